@@ -1,0 +1,115 @@
+/** What several kinds share: names, paths, quantities, conditions. */
+import { z } from 'zod';
+import { dateTime, list, object, rules, text } from './schema.ts';
+
+export const GROUP = 'llmsafespace.dev';
+export const VERSION = 'v1';
+export const API_VERSION = `${GROUP}/${VERSION}`;
+
+/** The name of an object: a DNS subdomain. */
+export const objectName = () =>
+  text({ minLength: 1, maxLength: 253, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' });
+
+/** The name of a namespace: a DNS label. */
+export const namespaceName = () =>
+  text({ minLength: 1, maxLength: 63, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' });
+
+/** A word of ours without spaces, such as a runtime, a language or a package. */
+export const word = (maxLength = 253) => text({ minLength: 1, maxLength, pattern: '^[^\\s]+$' });
+
+export const securityLevel = () => z.enum(['standard', 'high', 'custom']);
+
+const quantity = (pattern: string, message: string) =>
+  z.union([z.string(), z.int()]).meta({
+    'x-kubernetes-int-or-string': true,
+    maxLength: 32,
+    ...rules(
+      { rule: `string(self).matches('${pattern}')`, message },
+      {
+        rule: '!isQuantity(string(self)) || quantity(string(self)).isGreaterThan(quantity("0"))',
+        message: 'must be greater than 0',
+      },
+    ),
+  });
+
+/** Cores as Kubernetes writes them (`A3`). A fraction without quotes is no JSON integer, and is refused by its type. */
+export const cpuQuantity = () =>
+  quantity('^([0-9]+m|[0-9]+([.][0-9]{1,3})?)$', "must be an amount of CPU, such as 2, '0.5' or 500m");
+
+/** Bytes with any binary or decimal suffix, or none (`A3`). */
+export const byteQuantity = () =>
+  quantity(
+    '^[0-9]+([.][0-9]{1,3})?(Ki|Mi|Gi|Ti|Pi|Ei|k|M|G|T|P|E)?$',
+    'must be an amount of bytes, such as 512Mi, 2G or 1073741824',
+  );
+
+/** A path in a container that can be a mount: absolute, not the root, without `..` or `:`. */
+export const mountPath = () =>
+  text({ maxLength: 256 }).meta(
+    rules({
+      rule: "self.matches('^(/[^/:]+)+$') && !self.matches('/[.]{1,2}(/|$)')",
+      message:
+        "must be an absolute path below /, such as /workspace, without '..', ':' or a slash at the end",
+    }),
+  );
+
+/** A profile file under a node's profile folder, as seccomp and AppArmor name it. */
+export const localhostProfile = () =>
+  text({ maxLength: 256 }).meta(
+    rules({
+      rule: "self != '' && !self.startsWith('/') && !self.matches('(^|/)[.][.](/|$)')",
+      message:
+        "must be a path relative to the node's profile folder, such as profiles/python.json, without '..'",
+    }),
+  );
+
+/** `Localhost` and `localhostProfile` go together (`A4`). */
+export const localhostRules = rules({
+  rule: "(self.type == 'Localhost') == has(self.localhostProfile)",
+  message: 'localhostProfile must be set when type is Localhost, and only then',
+  fieldPath: '.localhostProfile',
+});
+
+/** A SandboxProfile by name. */
+export const profileReference = () =>
+  object({
+    name: objectName().describe('Name of the SandboxProfile.'),
+    namespace: namespaceName()
+      .optional()
+      .describe(
+        "Namespace of the SandboxProfile, this object's own if unset; other ones must be allowed by the installation.",
+      ),
+  });
+
+const condition = object({
+  type: text({ minLength: 1, maxLength: 316 }).describe('What the condition is about, such as Ready.'),
+  status: z.enum(['True', 'False', 'Unknown']).describe('Whether the condition holds.'),
+  reason: text({ maxLength: 1024 }).optional().describe('The reason for the status, in one CamelCase word.'),
+  message: text({ maxLength: 32768 })
+    .optional()
+    .describe('What happened and what to do about it, for a person to read.'),
+  lastTransitionTime: dateTime().optional().describe('When the status last changed.'),
+  observedGeneration: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('The metadata.generation that the condition is about.'),
+}).describe('One aspect of the state.');
+
+/** Conditions in the Kubernetes conventions (`A6`). */
+export const conditions = () =>
+  list(condition, { maxItems: 32, keys: ['type'] })
+    .default([])
+    .describe('The state in detail, one row for each aspect; Ready sums it up.');
+
+export const observedGeneration = () =>
+  z.int().min(0).optional().describe('The metadata.generation that this status is about.');
+
+/**
+ * The status of an object that nobody has looked at yet. The CRD gives it as the default, so that `kubectl wait` and kstatus see
+ * an unfinished object from the first read on (`A6`), and a first answer that equals it causes no write.
+ */
+export const pendingStatus = (status: 'False' | 'Unknown', message: string) => ({
+  observedGeneration: 1,
+  conditions: [{ type: 'Ready', status, reason: 'Pending', message }],
+});

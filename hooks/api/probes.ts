@@ -1,0 +1,61 @@
+/** How a runtime says that a container is alive and ready (`B3`). */
+import { z } from 'zod';
+import { commandLine } from './container.ts';
+import { portNumber } from './network.ts';
+import { object, rules, text } from './schema.ts';
+
+const TIMINGS = ['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'failureThreshold'];
+
+const httpGet = object({
+  path: text({ minLength: 1, maxLength: 1024, pattern: '^/[^\\s]*$' }).describe(
+    'Path to ask for, such as /health.',
+  ),
+  port: portNumber().describe('Port to ask at.'),
+});
+
+const tcpSocket = object({ port: portNumber().describe('Port to connect to.') });
+
+const exec = object({
+  command: commandLine().meta({ minItems: 1 }).describe('Command that succeeds with exit code 0.'),
+});
+
+const seconds = (min: number) => z.int().min(min).max(3600);
+
+const probe = object({
+  httpGet: httpGet.optional().describe('Asks by HTTP; any status from 200 to 399 is a success.'),
+  tcpSocket: tcpSocket.optional().describe('Opens a TCP connection.'),
+  exec: exec.optional().describe('Runs a command in the container.'),
+  none: z.literal(true).optional().describe('Switches the probe off.'),
+  initialDelaySeconds: seconds(0)
+    .optional()
+    .describe('Seconds from the start to the first probe; 0 if unset.'),
+  periodSeconds: seconds(1).optional().describe('Seconds between probes; 10 if unset.'),
+  timeoutSeconds: seconds(1).optional().describe('Seconds that an answer may take; 1 if unset.'),
+  failureThreshold: z.int().min(1).max(100).optional().describe('Failures in a row that count; 3 if unset.'),
+}).meta(
+  rules(
+    {
+      rule: '[has(self.httpGet), has(self.tcpSocket), has(self.exec), has(self.none)].filter(set, set).size() == 1',
+      message: 'exactly one of httpGet, tcpSocket, exec and none must be set',
+    },
+    {
+      rule: `!has(self.none) || !(${TIMINGS.map(field => `has(self.${field})`).join(' || ')})`,
+      message: `a probe that is switched off by none has no ${TIMINGS.join(', ')}`,
+      fieldPath: '.none',
+    },
+  ),
+);
+export type Probe = z.infer<typeof probe>;
+
+export const probes = object({
+  liveness: probe
+    .optional()
+    .describe('A container that fails it is restarted; HTTP /health on port 8080 if unset.'),
+  readiness: probe
+    .optional()
+    .describe('A container that fails it gets no traffic; HTTP /ready on port 8080 if unset.'),
+  startup: probe
+    .optional()
+    .describe('Holds the other probes back until it has succeeded once; none if unset.'),
+});
+export type Probes = z.infer<typeof probes>;

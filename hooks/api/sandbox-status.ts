@@ -1,0 +1,50 @@
+/** What a Sandbox says of itself (`B1`). */
+import { z } from 'zod';
+import { conditions, observedGeneration, pendingStatus } from './common.ts';
+import { dateTime, object, text } from './schema.ts';
+
+export const sandboxStatus = object({
+  phase: z
+    .enum(['Pending', 'Creating', 'Running', 'Terminating', 'Terminated', 'Failed'])
+    .default('Pending')
+    .describe('Where the Sandbox is in its life.'),
+  conditions: conditions(),
+  observedGeneration: observedGeneration(),
+  runtimeEnvironment: z
+    .string()
+    .optional()
+    .describe('Name of the RuntimeEnvironment that spec.runtime stands for.'),
+  podName: z.string().optional().describe('Name of the Pod that runs the Sandbox.'),
+  podNamespace: z.string().optional().describe('Namespace of the Pod that runs the Sandbox.'),
+  startTime: dateTime().optional().describe('When the Pod was started.'),
+  startDeadline: dateTime()
+    .optional()
+    .describe('When a Sandbox that is being created counts as Failed with StartTimeout.'),
+  endpoint: z.string().optional().describe('Address and port of the Sandbox within the cluster.'),
+  serviceFQDN: z.string().optional().describe('DNS name of the Service of the Sandbox.'),
+  warmPodRef: object({
+    name: z.string().describe('Name of the WarmPod.'),
+    namespace: z.string().describe('Namespace of the WarmPod.'),
+  })
+    .optional()
+    .describe('The WarmPod that the Sandbox was served from.'),
+  resources: object({
+    cpuUsage: z.string().optional().describe('CPU in use, in cores.'),
+    memoryUsage: z.string().optional().describe('Memory in use.'),
+  })
+    .optional()
+    .describe('What the Sandbox uses at present; updated when it changes noticeably.'),
+  exitCode: z.int().optional().describe('Exit code of a program that has ended.'),
+  finishedAt: dateTime().optional().describe('When the program ended.'),
+  lastLog: text({ maxLength: 1024 })
+    .optional()
+    .describe('Where the last log lines of a program that has ended can be read.'),
+}).describe('What the Sandbox is at present; written by the controller.');
+export type SandboxStatus = z.infer<typeof sandboxStatus>;
+export type SandboxPhase = SandboxStatus['phase'];
+
+/** The status of a Sandbox from its first read on, until the controller has something else to say. */
+export const pendingSandboxStatus = {
+  phase: 'Pending' as const,
+  ...pendingStatus('False', 'The Sandbox has not been looked at yet.'),
+};

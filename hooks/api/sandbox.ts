@@ -1,0 +1,174 @@
+/** The Sandbox: an isolated environment in which untrusted code runs. */
+import { z } from 'zod';
+import { kubernetesObject } from '../contract.ts';
+import {
+  API_VERSION,
+  byteQuantity,
+  cpuQuantity,
+  mountPath,
+  profileReference,
+  securityLevel,
+  word,
+} from './common.ts';
+import { commandLine, confinementProfile, environment } from './container.ts';
+import type { KindDefinition } from './crd.ts';
+import { networkPeers } from './network.ts';
+import { sandboxRules } from './sandbox-rules.ts';
+import { pendingSandboxStatus, sandboxStatus } from './sandbox-status.ts';
+import { storage } from './sandbox-storage.ts';
+import { list, object, rules } from './schema.ts';
+
+const resources = object({
+  cpu: cpuQuantity()
+    .optional()
+    .describe('CPU of the Sandbox, such as 500m or 2; from the profile if unset, else 500m.'),
+  memory: byteQuantity()
+    .optional()
+    .describe('Memory of the Sandbox, such as 512Mi or 2G; from the profile if unset, else 512Mi.'),
+  ephemeralStorage: byteQuantity()
+    .optional()
+    .describe('Disk space for files that are lost with the Sandbox; from the profile if unset, else 1Gi.'),
+  cpuPinning: z
+    .boolean()
+    .default(false)
+    .describe('Gives the Sandbox whole cores of its own; cpu must then be a whole number.'),
+}).meta(
+  rules({
+    rule: "!self.cpuPinning || !has(self.cpu) || string(self.cpu).matches('^[1-9][0-9]*(000m|[.]0+)?$')",
+    message: 'cpu must be a whole number, such as 2, when cpuPinning is true',
+    fieldPath: '.cpu',
+  }),
+);
+
+const networkAccess = object({
+  egress: networkPeers()
+    .optional()
+    .describe('Where the Sandbox may connect to; nowhere beyond DNS if unset.'),
+  ingress: z
+    .boolean()
+    .default(false)
+    .describe("Lets everybody connect to the Sandbox's ports, instead of the API service alone."),
+});
+
+const filesystem = object({
+  readOnlyRoot: z.boolean().default(true).describe("Makes the image's file system read-only."),
+  writablePaths: list(mountPath(), { maxItems: 32, keys: 'set' })
+    .optional()
+    .describe(
+      'Folders that can be written to, each its own volume; from the profile if unset, else /tmp and /workspace.',
+    ),
+});
+
+const userId = () => z.int().min(1).max(2147483647).default(1000);
+
+const securityContext = object({
+  runAsUser: userId().describe('User ID that the processes run as; never root.'),
+  runAsGroup: userId().describe('Group ID that the processes run as; never root.'),
+  seccompProfile: confinementProfile('seccomp')
+    .optional()
+    .describe('Filter of system calls; from the profile or the runtime if unset, else RuntimeDefault.'),
+  hostUsers: z
+    .boolean()
+    .optional()
+    .describe(
+      'False runs the Sandbox in a user namespace of its own, where nodes support it; left to the cluster if unset.',
+    ),
+});
+
+const service = object({
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe('Creates a headless Service with a stable name for the Sandbox.'),
+});
+
+export const sandboxSpec = object({
+  runtime: word().describe(
+    'What the code runs on, such as python:3.10: language and version, name or tag of a RuntimeEnvironment.',
+  ),
+  securityLevel: securityLevel()
+    .optional()
+    .describe(
+      'How strictly the Sandbox is isolated; from the profile or the runtime if unset, else standard.',
+    ),
+  timeout: z
+    .int()
+    .min(1)
+    .max(3600)
+    .default(300)
+    .describe('Seconds that the Sandbox may take to become Ready before it is Failed with StartTimeout.'),
+  terminationGracePeriodSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(30)
+    .describe('Seconds that the processes get to end by themselves when the Sandbox is deleted.'),
+  restartPolicy: z
+    .enum(['Always', 'Never'])
+    .default('Always')
+    .describe(
+      'Always keeps the Sandbox running; Never runs it once, as a task that ends Terminated or Failed.',
+    ),
+  resources: resources
+    .prefault({})
+    .describe('What the Sandbox may use of its node; requests and limits are the same.'),
+  networkAccess: networkAccess
+    .optional()
+    .describe(
+      'Traffic that is allowed beyond DNS and the API service; none if unset. It can be changed at any time.',
+    ),
+  filesystem: filesystem.prefault({}).describe('Which folders can be written to.'),
+  storage: storage.optional().describe('Volumes that outlive the Pod; none if unset.'),
+  securityContext: securityContext.prefault({}).describe('Identity and confinement of the processes.'),
+  profileRef: profileReference()
+    .optional()
+    .describe('A SandboxProfile that supplies what this Sandbox leaves open.'),
+  command: commandLine().optional().describe("Program to run, instead of the runtime's or the image's own."),
+  args: commandLine()
+    .optional()
+    .describe("Arguments of the program, instead of the runtime's or the image's own."),
+  env: environment()
+    .optional()
+    .describe("Environment variables; they win over the runtime's of the same name."),
+  service: service.prefault({}).describe('How other Pods find the Sandbox.'),
+})
+  .meta(rules(...sandboxRules))
+  .describe(
+    'What the Sandbox is to be; fixed at its creation, but for networkAccess and storage.volumeSize.',
+  );
+export type SandboxSpec = z.infer<typeof sandboxSpec>;
+
+export {
+  pendingSandboxStatus,
+  type SandboxPhase,
+  type SandboxStatus,
+  sandboxStatus,
+} from './sandbox-status.ts';
+
+export const sandbox = object({
+  ...kubernetesObject.shape,
+  apiVersion: z.literal(API_VERSION),
+  kind: z.literal('Sandbox'),
+  spec: sandboxSpec,
+  status: sandboxStatus.prefault(pendingSandboxStatus),
+});
+export type Sandbox = z.infer<typeof sandbox>;
+
+export const sandboxDefinition: KindDefinition = {
+  kind: 'Sandbox',
+  plural: 'sandboxes',
+  shortNames: ['sb'],
+  scope: 'Namespaced',
+  description:
+    'An isolated environment in which untrusted code runs: a hardened Pod with its own network policy and storage.',
+  schema: sandbox,
+  printerColumns: [
+    { name: 'Runtime', type: 'string', jsonPath: '.spec.runtime' },
+    { name: 'Status', type: 'string', jsonPath: '.status.phase' },
+    { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
+    { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason' },
+    { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint', priority: 1 },
+    { name: 'Pod', type: 'string', jsonPath: '.status.podName', priority: 1 },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ],
+};

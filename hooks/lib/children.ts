@@ -1,0 +1,36 @@
+import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../contract.ts';
+
+const LAST_APPLIED = 'metacontroller.k8s.io/last-applied-configuration';
+
+/** The observed objects of one kind, such as `Pod.v1`, sorted by name so that answers never depend on map order. */
+export const observedOf = (objects: ObjectsByKind, kind: string): KubernetesObject[] =>
+  Object.values(objects[kind] ?? {}).sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+
+/** Keeps an observed child as it is, by name alone: enough for kinds updated OnDelete. */
+export const echoIdentity = ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace },
+}: KubernetesObject): DesiredObject => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace !== undefined && { namespace }) },
+});
+
+/** What Metacontroller applied last, or undefined if it never did or the annotation can't be read. */
+export function lastApplied(observed: KubernetesObject): DesiredObject | undefined {
+  const text = observed.metadata.annotations?.[LAST_APPLIED];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as DesiredObject;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps an observed child whole: kinds updated InPlace would lose the fields that a thin echo leaves out. An object that
+ * Metacontroller never applied has no such fields to lose.
+ */
+export const echoWhole = (observed: KubernetesObject): DesiredObject =>
+  lastApplied(observed) ?? echoIdentity(observed);

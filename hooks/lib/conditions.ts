@@ -1,0 +1,39 @@
+import { type Time, timestamp } from './time.ts';
+
+/** Conditions in the Kubernetes conventions (`A6`). */
+export interface Condition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  reason?: string | undefined;
+  message?: string | undefined;
+  lastTransitionTime?: string | undefined;
+  observedGeneration?: number | undefined;
+}
+
+/** What a policy says about one condition; times and generations are added when it is written. */
+export interface Verdict {
+  type: string;
+  status: Condition['status'];
+  reason: string;
+  message: string;
+}
+
+export const findCondition = <C extends { type: string }>(
+  conditions: readonly C[] | undefined,
+  type: string,
+): C | undefined => conditions?.find(condition => condition.type === type);
+
+/**
+ * The conditions to write: `lastTransitionTime` moves only when the status flips, otherwise the observed one stays, so that
+ * an unchanged verdict causes no write.
+ */
+export const conditionsOf = (
+  verdicts: readonly Verdict[],
+  observed: readonly Condition[] | undefined,
+  { now, generation }: { now: Time; generation: number },
+): Condition[] =>
+  verdicts.map(verdict => {
+    const before = findCondition(observed, verdict.type);
+    const unchanged = before?.status === verdict.status ? before.lastTransitionTime : undefined;
+    return { ...verdict, lastTransitionTime: unchanged ?? timestamp(now), observedGeneration: generation };
+  });

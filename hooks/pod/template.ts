@@ -1,0 +1,38 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import { container } from './container.ts';
+import type { PodRequirements } from './requirements.ts';
+import { scheduling } from './scheduling.ts';
+import { podSecurityContext } from './security-context.ts';
+import { volumes } from './volumes.ts';
+
+/** A Pod without an identity: no name, no owner, no labels. */
+export interface PodTemplate {
+  annotations: Record<string, string>;
+  spec: PodSpec;
+}
+
+/** Renders the Pod that meets the requirements; equal requirements give equal templates, letter for letter. */
+export const podTemplate = (requirements: PodRequirements): PodTemplate => ({
+  annotations: requirements.annotations,
+  spec: {
+    serviceAccountName: requirements.serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    ...(requirements.hostUsers !== undefined && { hostUsers: requirements.hostUsers }),
+    securityContext: podSecurityContext(requirements),
+    ...scheduling(requirements),
+    ...(requirements.imagePullSecrets.length > 0 && {
+      imagePullSecrets: requirements.imagePullSecrets.map(name => ({ name })),
+    }),
+    containers: [container(requirements)],
+    volumes: volumes(requirements),
+    restartPolicy: requirements.restartPolicy,
+    terminationGracePeriodSeconds: requirements.terminationGracePeriodSeconds,
+  },
+});
+
+/** Tells templates apart: a Pod of one hash never stands in for another (SHA-256, 64 hex digits). */
+export const templateHash = (template: PodTemplate): string =>
+  bytesToHex(sha256(utf8ToBytes(JSON.stringify(template))));

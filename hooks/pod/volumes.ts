@@ -1,0 +1,51 @@
+import type { Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
+import { isWithin } from '../lib/paths.ts';
+import type { ClaimMount, PodRequirements } from './requirements.ts';
+
+/** Paths that every Sandbox can write to (`B7`). */
+const ALWAYS_WRITABLE = ['/workspace', '/tmp'];
+
+/** Where a Sandbox's own persistent volume is mounted. */
+export const DATA_PATH = '/data';
+export const DATA_VOLUME_NAME = 'persistent-data';
+
+/** `/workspace` → `workspace`; the others are numbered in their order, as the seeds do. */
+const scratchName = (path: string, index: number) =>
+  ALWAYS_WRITABLE.includes(path) ? path.slice(1) : `writable-${index}`;
+
+/** Each writable path is a mount of its own, unless a claim is mounted there. */
+function scratchMounts({
+  writablePaths,
+  claimMounts,
+}: PodRequirements): { name: string; mountPath: string }[] {
+  const claimed = new Set(claimMounts.map(claim => claim.mountPath));
+  return [...new Set([...ALWAYS_WRITABLE, ...writablePaths])]
+    .filter(path => !claimed.has(path))
+    .map((path, index) => ({ name: scratchName(path, index), mountPath: path }));
+}
+
+const claimVolume = ({ volumeName, claimName, readOnly }: ClaimMount): Volume => ({
+  name: volumeName,
+  persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) },
+});
+
+/** Emptied with the Pod and limited in size, or a claim that outlives it (`B7`). */
+export const volumes = (requirements: PodRequirements): Volume[] => [
+  ...scratchMounts(requirements).map(({ name }) => ({
+    name,
+    emptyDir: { sizeLimit: requirements.resources.ephemeralStorage },
+  })),
+  ...requirements.claimMounts.map(claimVolume),
+];
+
+/** A claim below a path that the profile declares read-only is mounted read-only. */
+export const volumeMounts = (requirements: PodRequirements): VolumeMount[] => [
+  ...scratchMounts(requirements),
+  ...requirements.claimMounts.map(({ volumeName, mountPath, readOnly }) => ({
+    name: volumeName,
+    mountPath,
+    ...((readOnly || requirements.readOnlyPaths.some(path => isWithin(mountPath, path))) && {
+      readOnly: true,
+    }),
+  })),
+];

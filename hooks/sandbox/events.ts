@@ -1,0 +1,96 @@
+import type { Sandbox } from '../api/sandbox.ts';
+import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
+import type { EventEffect, KubernetesObject } from '../contract.ts';
+import { findCondition } from '../lib/conditions.ts';
+import type { PodView } from './own-pod.ts';
+
+type Told = Pick<EventEffect, 'type' | 'reason' | 'message'>;
+
+const message = (status: SandboxStatus, type: string) =>
+  findCondition(status.conditions, type)?.message ?? '';
+
+/** What is told when a phase is entered; Pending is told by the condition that explains it. */
+const ON_ENTERING: Partial<Record<SandboxPhase, (status: SandboxStatus) => Told>> = {
+  Creating: () => ({
+    type: 'Normal',
+    reason: 'Creating',
+    message: 'The Pod and what belongs to it are being created',
+  }),
+  Running: ({ endpoint }) => ({
+    type: 'Normal',
+    reason: 'Running',
+    message: endpoint === undefined ? 'The Sandbox is ready' : `The Sandbox is ready at ${endpoint}`,
+  }),
+  Failed: status => ({ type: 'Warning', reason: 'StartTimeout', message: message(status, 'Ready') }),
+  Terminating: status => ({ type: 'Normal', reason: 'Terminating', message: message(status, 'Ready') }),
+  Terminated: status =>
+    findCondition(status.conditions, 'Completed')
+      ? { type: 'Normal', reason: 'Completed', message: message(status, 'Completed') }
+      : { type: 'Warning', reason: 'Failed', message: message(status, 'Failed') },
+};
+
+const enteredPhase = (before: SandboxStatus, after: SandboxStatus): Told[] => {
+  const tell = before.phase === after.phase ? undefined : ON_ENTERING[after.phase];
+  return tell ? [tell(after)] : [];
+};
+
+/** Conditions whose falling is worth an Event of its own: they need a person. */
+const NEEDS_ATTENTION = ['RuntimeResolved', 'ProfileApplied', 'StorageReady', 'EgressEnforced', 'PodReady'];
+
+/** On the way to Ready these are the usual course of things. */
+const IN_PASSING = [
+  'PodRequested',
+  'PodStarting',
+  'PodStopping',
+  'PodNotReady',
+  'ContainersNotReady',
+  'ClaimNotBound',
+  'NoPod',
+  'Completed',
+];
+
+/** Once a Sandbox has ended, that is told, and not its Pod's condition beside it. */
+const newlyFalse = (before: SandboxStatus, after: SandboxStatus): Told[] =>
+  (after.phase === 'Terminated' ? [] : after.conditions)
+    .filter(
+      ({ type, status, reason = '' }) =>
+        NEEDS_ATTENTION.includes(type) && status === 'False' && !IN_PASSING.includes(reason),
+    )
+    .filter(({ type, reason }) => findCondition(before.conditions, type)?.reason !== reason)
+    .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
+
+const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
+  type: 'Warning',
+  reason: 'ForeignPodDeleted',
+  message: `Pod "${name}" carries this Sandbox's label but isn't its Pod; it is deleted`,
+});
+
+const lostPod = ({ pod: { lost, requested } }: PodView, before: SandboxStatus): Told[] =>
+  lost && requested
+    ? [
+        {
+          type: 'Warning',
+          reason: 'PodLost',
+          message: `Pod "${before.podName}" disappeared; a new one is created`,
+        },
+      ]
+    : [];
+
+/** Events of what changed between two statuses (`E3`): a repeated sync with the same ones tells nothing. */
+export const changes = (before: SandboxStatus, after: SandboxStatus): Told[] => [
+  ...enteredPhase(before, after),
+  ...newlyFalse(before, after),
+];
+
+/** Events about Pods that came or went without our doing. */
+export const surprises = (view: PodView, before: SandboxStatus): Told[] => [
+  ...lostPod(view, before),
+  ...view.foreign.map(foreignPod),
+];
+
+/** Events as effects, about the Sandbox. */
+export const events = (
+  { apiVersion, kind, metadata: { name, namespace = 'default', uid } }: Sandbox,
+  told: readonly Told[],
+): EventEffect[] =>
+  told.map(one => ({ effect: 'event', regarding: { apiVersion, kind, namespace, name, uid }, ...one }));

@@ -1,0 +1,45 @@
+import type { SandboxStatus } from '../api/sandbox-status.ts';
+import type { CompositeResponse, Hook, KubernetesObject } from '../contract.ts';
+import { echoWhole, observedOf } from '../lib/children.ts';
+import { conditionsOf, type Verdict } from '../lib/conditions.ts';
+import type { Settings } from '../settings.ts';
+import { changes, events } from './events.ts';
+import type { SandboxRequest } from './request.ts';
+
+const terminating = (pods: readonly KubernetesObject[]): Verdict => ({
+  type: 'Ready',
+  status: 'False',
+  reason: 'Terminating',
+  message: `Pod ${pods.map(({ metadata }) => `"${metadata.name}"`).join(', ')} is being stopped; its policy stays until it is gone`,
+});
+
+const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
+  Object.keys(children)
+    .sort()
+    .filter(kind => kind !== 'Pod.v1')
+    .flatMap(kind => observedOf(children, kind));
+
+/**
+ * Tears a Sandbox down in order (`B16`): first the Pod, while its policy, Service and volume stay; when the Pod is gone, the
+ * finalizer goes and the rest follows its owner. A volume with reclaimPolicy Retain has no owner to follow.
+ */
+export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (request, { now }) => {
+  const { sandbox, children } = request;
+  const pods = observedOf(children, 'Pod.v1');
+  if (pods.length === 0) {
+    return { response: { status: { ...sandbox.status }, children: [], finalized: true }, effects: [] };
+  }
+  const conditions = conditionsOf([terminating(pods)], sandbox.status.conditions, {
+    now,
+    generation: sandbox.metadata.generation ?? 1,
+  });
+  const status: SandboxStatus = { ...sandbox.status, phase: 'Terminating', conditions };
+  return {
+    response: {
+      status: { ...status },
+      children: allButPods(request).map(echoWhole),
+      finalized: false,
+    },
+    effects: events(sandbox, changes(sandbox.status, status)),
+  };
+};

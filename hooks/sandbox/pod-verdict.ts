@@ -1,0 +1,39 @@
+import type { Facts } from '../contract.ts';
+import type { Verdict } from '../lib/conditions.ts';
+import type { Identity } from './identity.ts';
+import type { PodDecision } from './pod.ts';
+
+const verdict = (status: Verdict['status'], reason: string, message: string): Verdict => ({
+  type: 'PodReady',
+  status,
+  reason,
+  message,
+});
+
+/** Why a Pod that was asked for a while ago isn't there: what the API server said, as Metacontroller recorded it. */
+function missingPod({ name }: Identity, error: string | undefined): Verdict {
+  return error === undefined
+    ? verdict(
+        'False',
+        'PodNotObserved',
+        `Pod "${name}" was asked for and does not appear; remove any other object of that name`,
+      )
+    : verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
+}
+
+/** The condition PodReady of a Sandbox that nothing refuses. */
+export function podVerdict(
+  { outcome, requested, lost, ended }: PodDecision,
+  identity: Identity,
+  { overdue, facts }: { overdue: boolean; facts: Facts },
+): Verdict {
+  if (outcome) return verdict(outcome.state === 'ready' ? 'True' : 'False', outcome.reason, outcome.message);
+  if (lost && ended)
+    return verdict('False', 'PodLost', `Pod "${identity.name}" disappeared before its task was done`);
+  if (requested && overdue) {
+    return missingPod(identity, facts.lastSyncError?.known ? facts.lastSyncError.value : undefined);
+  }
+  return requested
+    ? verdict('False', 'PodRequested', `Pod "${identity.name}" is being created`)
+    : verdict('False', 'NoPod', 'there is no Pod');
+}

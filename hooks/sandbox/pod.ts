@@ -1,0 +1,104 @@
+import type { DesiredObject, KubernetesObject } from '../contract.ts';
+import { echoIdentity } from '../lib/children.ts';
+import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import { type PodOutcome, podOutcome } from '../pod/outcome.ts';
+import { type PodTemplate, templateHash } from '../pod/template.ts';
+import type { Identity } from './identity.ts';
+
+export const TEMPLATE_HASH_ANNOTATION = 'llmsafespace.dev/pod-template-hash';
+
+/** A failed Pod is replaced, but not in a hot loop: never sooner after its own creation than this. */
+const REPLACE_AFTER_SECONDS = 10;
+
+/** What is known of the Sandbox's Pod, and what becomes of it. */
+export interface PodDecision {
+  children: DesiredObject[];
+  /** How the Pod is doing; undefined where there is none. */
+  outcome: PodOutcome | undefined;
+  /** Whether the Pod was there and is no more. */
+  lost: boolean;
+  /** Whether the Sandbox has ended: its task is done or lost, and no Pod follows. */
+  ended: boolean;
+  /** Whether this answer asks for a Pod that isn't observed. */
+  requested: boolean;
+  /** Whether the Pod was rendered from another template than today's. */
+  outdated: boolean;
+  resyncAfterSeconds: number | undefined;
+}
+
+/** The facts that decide about a Pod. */
+export interface PodSituation {
+  identity: Identity;
+  own: KubernetesObject | undefined;
+  /** Absent where the Sandbox can't be served at present. */
+  template: PodTemplate | undefined;
+  /** `status.podName` of the last answer. */
+  recordedName: string | undefined;
+  restartPolicy: 'Always' | 'Never';
+  /** Whether an earlier answer said that the Sandbox has ended. */
+  alreadyEnded: boolean;
+  now: Time;
+}
+
+const NOTHING = {
+  children: [],
+  outcome: undefined,
+  lost: false,
+  ended: false,
+  requested: false,
+  outdated: false,
+  resyncAfterSeconds: undefined,
+};
+
+/** The Pod to create: the template under this Sandbox's identity. */
+const newPod = ({ name, namespace, labels }: Identity, template: PodTemplate): DesiredObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    namespace,
+    labels,
+    annotations: { ...template.annotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
+  },
+  spec: template.spec,
+});
+
+function withoutPod(situation: PodSituation): PodDecision {
+  const { identity, template, recordedName, restartPolicy, alreadyEnded } = situation;
+  const lost = recordedName !== undefined && !alreadyEnded;
+  if (alreadyEnded || (lost && restartPolicy === 'Never')) return { ...NOTHING, lost, ended: true };
+  return template === undefined
+    ? { ...NOTHING, lost }
+    : { ...NOTHING, lost, requested: true, children: [newPod(identity, template)] };
+}
+
+const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
+  template !== undefined && pod.metadata.annotations?.[TEMPLATE_HASH_ANNOTATION] !== templateHash(template);
+
+/** A failed Pod of a Sandbox that restarts is left out of the answer, and so replaced, once it is old enough. */
+function failedPod(pod: KubernetesObject, outcome: PodOutcome, { now }: PodSituation): PodDecision {
+  const remaining = REPLACE_AFTER_SECONDS - secondsBetween(parseTime(pod.metadata.creationTimestamp), now);
+  return remaining > 0
+    ? { ...NOTHING, children: [echoIdentity(pod)], outcome, resyncAfterSeconds: Math.max(0.5, remaining) }
+    : { ...NOTHING, outcome };
+}
+
+/**
+ * What becomes of the Pod (`B13`): created when the Sandbox can be served, kept while it is observed, created again when it
+ * disappears or fails. With restartPolicy Never a Pod that finished, failed or got lost ends the Sandbox instead.
+ */
+export function decidePod(situation: PodSituation): PodDecision {
+  const { own, template, restartPolicy } = situation;
+  if (own === undefined) return withoutPod(situation);
+  const outcome = podOutcome(own);
+  const finished = outcome.state === 'succeeded' || outcome.state === 'failed';
+  if (finished && restartPolicy === 'Always') return failedPod(own, outcome, situation);
+  const outdated = !finished && isOutdated(own, template);
+  return {
+    ...NOTHING,
+    children: [echoIdentity(own)],
+    outcome,
+    ended: finished || situation.alreadyEnded,
+    outdated,
+  };
+}

@@ -1,0 +1,46 @@
+import type { SandboxSpec } from '../api/sandbox.ts';
+import type { SandboxProfile } from '../api/sandboxprofile.ts';
+import type { Verdict } from '../lib/conditions.ts';
+
+export interface ProfileResolution {
+  profile: SandboxProfile | undefined;
+  /** Absent if the Sandbox names no profile and needs none. */
+  verdict: Verdict | undefined;
+}
+
+const refusal = (reason: string, message: string): ProfileResolution => ({
+  profile: undefined,
+  verdict: { type: 'ProfileApplied', status: 'False', reason, message },
+});
+
+/**
+ * The profile that `spec.profileRef` names. One of another namespace is used only if the installation shares that
+ * namespace's profiles (`B12`).
+ */
+export function resolveProfile(
+  spec: SandboxSpec,
+  namespace: string,
+  profiles: readonly SandboxProfile[],
+  sharedNamespaces: readonly string[],
+): ProfileResolution {
+  const ref = spec.profileRef;
+  if (ref === undefined) return { profile: undefined, verdict: undefined };
+  const profileNamespace = ref.namespace ?? namespace;
+  if (profileNamespace !== namespace && !sharedNamespaces.includes(profileNamespace)) {
+    return refusal(
+      'ProfileNamespaceNotShared',
+      `spec.profileRef.namespace "${profileNamespace}" does not share its profiles; use one of namespace "${namespace}", or ask for the setting sharedProfileNamespaces`,
+    );
+  }
+  const profile = profiles.find(
+    ({ metadata }) => metadata.name === ref.name && metadata.namespace === profileNamespace,
+  );
+  if (profile === undefined) {
+    return refusal(
+      'ProfileNotFound',
+      `spec.profileRef.name "${ref.name}": there is no such SandboxProfile in namespace "${profileNamespace}"; create it`,
+    );
+  }
+  const message = `SandboxProfile "${profileNamespace}/${ref.name}" is applied`;
+  return { profile, verdict: { type: 'ProfileApplied', status: 'True', reason: 'ProfileApplied', message } };
+}

@@ -1,0 +1,74 @@
+import type { SandboxPhase } from '../api/sandbox-status.ts';
+import type { Verdict } from '../lib/conditions.ts';
+import type { PodDecision } from './pod.ts';
+
+/** What may keep a Sandbox from being Ready, the most telling first. */
+const OBSTACLES = ['RuntimeResolved', 'ProfileApplied', 'StorageReady', 'PodReady', 'NetworkReady'];
+
+/** True, but no obstacle: the volume works, only the wish to shrink it is refused. */
+const HARMLESS = ['ShrinkRefused'];
+
+const obstacle = (verdicts: readonly Verdict[]): Verdict | undefined =>
+  OBSTACLES.map(type => verdicts.find(verdict => verdict.type === type)).find(
+    verdict => verdict?.status === 'False' && !HARMLESS.includes(verdict.reason),
+  );
+
+const ready = (status: Verdict['status'], reason: string, message: string): Verdict => ({
+  type: 'Ready',
+  status,
+  reason,
+  message,
+});
+
+/** kstatus reads Stalled=True as failed; like Completed and Failed it is only there while it is true (`A6`). */
+const stalled = (reason: string, message: string): Verdict => ({
+  type: 'Stalled',
+  status: 'True',
+  reason,
+  message,
+});
+
+const startTimeout = (timeoutSeconds: number, cause: string): Verdict[] => {
+  const message = `not Ready within spec.timeout of ${timeoutSeconds} s: ${cause}`;
+  return [ready('False', 'StartTimeout', message), stalled('StartTimeout', message)];
+};
+
+/** A finished task has no Ready condition: kstatus would wait for it for ever. */
+function ended({ outcome }: PodDecision, before: readonly Verdict[], cause: string): Verdict[] {
+  if (outcome === undefined && before.length > 0) return [...before];
+  if (outcome?.state === 'succeeded') {
+    return [
+      {
+        type: 'Completed',
+        status: 'True',
+        reason: 'Completed',
+        message: 'the task finished with exit code 0',
+      },
+    ];
+  }
+  const reason = outcome?.reason ?? 'PodLost';
+  return [
+    ready('False', reason, cause),
+    { type: 'Failed', status: 'True', reason, message: cause },
+    stalled(reason, cause),
+  ];
+}
+
+/** The conditions that sum a Sandbox up: Ready, and where they hold Completed, Failed and Stalled (`A6`, `B13`, `B14`). */
+export function summary(
+  phase: SandboxPhase,
+  verdicts: readonly Verdict[],
+  {
+    pod,
+    timeoutSeconds,
+    endedBefore,
+  }: { pod: PodDecision; timeoutSeconds: number; endedBefore: readonly Verdict[] },
+): Verdict[] {
+  const inTheWay = obstacle(verdicts);
+  const cause = inTheWay?.message ?? 'the Pod is not ready';
+  if (phase === 'Terminated') return ended(pod, endedBefore, cause);
+  if (phase === 'Failed') return startTimeout(timeoutSeconds, cause);
+  return phase === 'Running' && pod.outcome?.state === 'ready'
+    ? [ready('True', 'Ready', 'the Sandbox is ready')]
+    : [ready('False', inTheWay?.reason ?? 'Pending', cause)];
+}

@@ -1,0 +1,137 @@
+import type { Verdict } from '../lib/conditions.ts';
+import { overlap } from '../lib/paths.ts';
+import { isSmaller, quantityValue } from '../lib/quantity.ts';
+import type { PodRequirements } from '../pod/requirements.ts';
+import type { Sources } from './requirements.ts';
+
+/** What the checks look at: the sources, what they resolve to, and which RuntimeClasses the cluster has. */
+export interface Candidate extends Sources {
+  requirements: PodRequirements;
+  runtimeClassNames: readonly string[];
+}
+
+interface Refusal {
+  condition: 'RuntimeResolved' | 'ProfileApplied' | 'PodReady';
+  reason: string;
+  /** The field and the remedy, or undefined where nothing is wrong. */
+  message(candidate: Candidate): string | undefined;
+}
+
+const missingPackages = ({ profile, runtime }: Candidate) => {
+  const installed = new Set(runtime.spec.preInstalledPackages ?? []);
+  return (profile?.spec.preInstalledPackages ?? []).filter(name => !installed.has(name));
+};
+
+/** Metacontroller can't keep a Service apart that has one port number twice, for TCP and for UDP. */
+const portCollision = ({ requirements: { ports }, runtime }: Candidate) => {
+  const numbers = ports.map(({ containerPort }) => containerPort);
+  const twice = numbers.find((port, index) => numbers.indexOf(port) !== index);
+  return twice === undefined
+    ? undefined
+    : `spec.ports of RuntimeEnvironment "${runtime.metadata.name}" has port ${twice} twice; give each protocol a port of its own`;
+};
+
+const belowMinimum = ({ requirements, runtime }: Candidate) => {
+  const { minCpu, minMemory } = runtime.spec.resourceRequirements ?? {};
+  if (minCpu !== undefined && isSmaller(requirements.resources.cpu, minCpu)) {
+    return `spec.resources.cpu ${requirements.resources.cpu} is below the ${minCpu} that RuntimeEnvironment "${runtime.metadata.name}" needs`;
+  }
+  return minMemory !== undefined && isSmaller(requirements.resources.memory, minMemory)
+    ? `spec.resources.memory ${requirements.resources.memory} is below the ${minMemory} that RuntimeEnvironment "${runtime.metadata.name}" needs`
+    : undefined;
+};
+
+const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candidate) => {
+  for (const readOnly of readOnlyPaths) {
+    const writable = ['/workspace', '/tmp', ...writablePaths].find(path => overlap(path, readOnly));
+    if (writable !== undefined) {
+      return `filesystem.writablePaths "${writable}" and the profile's filesystemConfig.readOnlyPaths "${readOnly}" overlap; drop one of them`;
+    }
+  }
+  return undefined;
+};
+
+const mountConflict = ({ requirements: { claimMounts } }: Candidate) => {
+  const paths = claimMounts.map(({ mountPath }) => mountPath);
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  return twice === undefined
+    ? undefined
+    : `spec.storage.sharedVolumes mounts two volumes at "${twice}"; choose another mountPath`;
+};
+
+/** Combinations that neither OpenAPI nor CEL can see, each with the field and the remedy. */
+const REFUSALS: Refusal[] = [
+  {
+    condition: 'RuntimeResolved',
+    reason: 'RuntimeNeedsRoot',
+    message: ({ runtime }) =>
+      runtime.spec.runAsNonRoot
+        ? undefined
+        : `RuntimeEnvironment "${runtime.metadata.name}" has runAsNonRoot: false, and no Sandbox runs as root; use an image that needs none`,
+  },
+  { condition: 'RuntimeResolved', reason: 'PortsCollide', message: portCollision },
+  {
+    condition: 'RuntimeResolved',
+    reason: 'ResourcesBelowMinimum',
+    message: belowMinimum,
+  },
+  {
+    condition: 'ProfileApplied',
+    reason: 'ProfileRequired',
+    message: ({ requirements, profile }) =>
+      requirements.securityLevel === 'custom' && profile === undefined
+        ? 'spec.securityLevel "custom" takes its security from a profile; set spec.profileRef'
+        : undefined,
+  },
+  {
+    condition: 'ProfileApplied',
+    reason: 'LanguageMismatch',
+    message: ({ profile, runtime }) =>
+      profile === undefined || profile.spec.language === runtime.spec.language
+        ? undefined
+        : `spec.profileRef "${profile.metadata.name}" is for language "${profile.spec.language}", but spec.runtime is "${runtime.spec.language}"`,
+  },
+  {
+    condition: 'ProfileApplied',
+    reason: 'PackagesMissing',
+    message: candidate => {
+      const missing = missingPackages(candidate);
+      return missing.length === 0
+        ? undefined
+        : `preInstalledPackages of profile "${candidate.profile?.metadata.name}" asks for ${missing.join(', ')}, which RuntimeEnvironment "${candidate.runtime.metadata.name}" doesn't list`;
+    },
+  },
+  {
+    condition: 'ProfileApplied',
+    reason: 'ReadOnlyRootRequired',
+    message: ({ requirements }) =>
+      requirements.readOnlyPaths.length === 0 || requirements.readOnlyRoot
+        ? undefined
+        : "spec.filesystem.readOnlyRoot false would make the profile's filesystemConfig.readOnlyPaths writable; leave it true",
+  },
+  { condition: 'ProfileApplied', reason: 'PathConflict', message: pathConflict },
+  { condition: 'PodReady', reason: 'MountConflict', message: mountConflict },
+  {
+    condition: 'PodReady',
+    reason: 'CpuPinningNeedsIntegerCpu',
+    message: ({ requirements: { cpuPinning, resources } }) =>
+      !cpuPinning || Number.isInteger(quantityValue(resources.cpu))
+        ? undefined
+        : `spec.resources.cpuPinning needs whole CPUs, but spec.resources.cpu is ${resources.cpu}; set it to 1, 2, …`,
+  },
+  {
+    condition: 'PodReady',
+    reason: 'RuntimeClassNotFound',
+    message: ({ requirements: { runtimeClassName }, runtimeClassNames }) =>
+      runtimeClassName === undefined || runtimeClassNames.includes(runtimeClassName)
+        ? undefined
+        : `spec.securityLevel "high" needs RuntimeClass "${runtimeClassName}", which the cluster doesn't have; install gVisor, or use securityLevel standard`,
+  },
+];
+
+/** Every reason why this Sandbox can't be served; each turns by itself when its cause goes away. */
+export const refusals = (candidate: Candidate): Verdict[] =>
+  REFUSALS.flatMap(({ condition, reason, message }) => {
+    const text = message(candidate);
+    return text === undefined ? [] : [{ type: condition, status: 'False' as const, reason, message: text }];
+  });

@@ -1,0 +1,41 @@
+import type { SandboxStatus } from '../api/sandbox-status.ts';
+import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import type { Settings } from '../settings.ts';
+import type { PodView } from './own-pod.ts';
+
+/** How soon a Pod that was asked for is looked for again; the API server's refusal may have no event to wake us. */
+const LOOK_AGAIN_SECONDS = 5;
+
+/** How soon a namespace without its baseline policy is tried again. */
+const BASELINE_RETRY_SECONDS = 2;
+
+const SOONEST_SECONDS = 0.5;
+
+/** When to be asked again although nothing changes: the earliest of what is waited for, or never (`B14`). */
+export function resyncAfterSeconds({
+  view: { pod, held },
+  status,
+  quietSeconds,
+  settings,
+  now,
+}: {
+  view: PodView;
+  status: SandboxStatus;
+  /** For how long nothing is said yet; 0 where all is said. */
+  quietSeconds: number;
+  settings: Settings;
+  now: Time;
+}): number | undefined {
+  const deadline = status.phase === 'Creating' ? status.startDeadline : undefined;
+  const waits = [
+    quietSeconds > 0 ? quietSeconds : undefined,
+    pod.resyncAfterSeconds,
+    held ? BASELINE_RETRY_SECONDS : undefined,
+    pod.requested ? LOOK_AGAIN_SECONDS : undefined,
+    status.phase === 'Running' && settings.usageIntervalSeconds > 0
+      ? settings.usageIntervalSeconds
+      : undefined,
+    deadline && secondsBetween(now, parseTime(deadline)),
+  ].filter(seconds => typeof seconds === 'number');
+  return waits.length === 0 ? undefined : Math.max(SOONEST_SECONDS, Math.min(...waits));
+}

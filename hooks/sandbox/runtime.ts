@@ -1,0 +1,47 @@
+import type { RuntimeEnvironment } from '../api/runtimeenvironment.ts';
+import type { Verdict } from '../lib/conditions.ts';
+
+export interface RuntimeResolution {
+  runtime: RuntimeEnvironment | undefined;
+  verdict: Verdict;
+}
+
+const languageAndVersion = ({ spec }: RuntimeEnvironment) =>
+  spec.version === undefined ? spec.language : `${spec.language}:${spec.version}`;
+
+/** Ways to name a runtime, in the order in which they are tried (`B2`). */
+const MATCHES: ((runtime: RuntimeEnvironment, wanted: string) => boolean)[] = [
+  (runtime, wanted) => languageAndVersion(runtime) === wanted,
+  (runtime, wanted) => runtime.metadata.name === wanted,
+  (runtime, wanted) => runtime.spec.tags?.includes(wanted) === true,
+];
+
+const describe = (runtime: RuntimeEnvironment) => `${languageAndVersion(runtime)} (${runtime.metadata.name})`;
+
+const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Verdict => ({
+  type: 'RuntimeResolved',
+  status: 'False',
+  reason: 'RuntimeNotFound',
+  message:
+    runtimes.length === 0
+      ? `spec.runtime "${wanted}": there is no RuntimeEnvironment yet; create one`
+      : `spec.runtime "${wanted}" is not the language:version, name or tag of a RuntimeEnvironment; available: ${runtimes.map(describe).join(', ')}`,
+});
+
+/**
+ * The RuntimeEnvironment that `spec.runtime` means: by language and version, else by name, else by tag; of several, the
+ * first by name. Without one the verdict lists those available, and turns when one appears.
+ */
+export function resolveRuntime(wanted: string, runtimes: readonly RuntimeEnvironment[]): RuntimeResolution {
+  for (const matches of MATCHES) {
+    const runtime = runtimes.find(candidate => matches(candidate, wanted));
+    if (runtime) {
+      const message = `spec.runtime "${wanted}" is RuntimeEnvironment "${runtime.metadata.name}"`;
+      return {
+        runtime,
+        verdict: { type: 'RuntimeResolved', status: 'True', reason: 'RuntimeFound', message },
+      };
+    }
+  }
+  return { runtime: undefined, verdict: notFound(wanted, runtimes) };
+}

@@ -1,0 +1,86 @@
+import type { Sandbox } from '../api/sandbox.ts';
+import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
+import type { Facts } from '../contract.ts';
+import { conditionsOf, type Verdict } from '../lib/conditions.ts';
+import { later, type Time, timestamp } from '../lib/time.ts';
+import { CONTAINER_NAME } from '../pod/container.ts';
+import type { PodRequirements } from '../pod/requirements.ts';
+import type { Settings } from '../settings.ts';
+import type { Identity } from './identity.ts';
+import type { PodView } from './own-pod.ts';
+import { serviceFqdn } from './service.ts';
+import { reportedUsage } from './usage.ts';
+
+export interface StatusSituation {
+  sandbox: Sandbox;
+  identity: Identity;
+  phase: SandboxPhase;
+  verdicts: Verdict[];
+  view: PodView;
+  runtimeName: string | undefined;
+  requirements: PodRequirements | undefined;
+  facts: Facts;
+  settings: Settings;
+  now: Time;
+}
+
+const endpoint = ({ view, requirements, sandbox }: StatusSituation): string | undefined => {
+  const { outcome } = view.pod;
+  const ip = outcome?.state === 'ready' ? outcome.ip : undefined;
+  const port = requirements?.ports[0]?.containerPort;
+  if (ip === undefined) return undefined;
+  if (port === undefined) return sandbox.status.endpoint;
+  return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
+};
+
+const startTime = ({ sandbox: { status }, phase, view, now }: StatusSituation): string | undefined => {
+  if (phase === 'Terminated' || (phase === 'Running' && status.phase === 'Running')) return status.startTime;
+  const { outcome } = view.pod;
+  return phase === 'Running' && outcome?.state === 'ready' ? (outcome.since ?? timestamp(now)) : undefined;
+};
+
+/** The command that shows the last lines of the run that ended last. */
+const lastLog = ({ identity: { name, namespace }, view: { pod } }: StatusSituation): string | undefined =>
+  pod.outcome?.ending &&
+  `kubectl logs ${name} --namespace ${namespace} --container ${CONTAINER_NAME}${pod.ended ? '' : ' --previous'}`;
+
+/** When a Sandbox that is being created counts as late; it starts anew each time one has to be created again (`B14`). */
+const startDeadline = ({ sandbox: { spec, status }, phase, now }: StatusSituation): string | undefined =>
+  phase === 'Creating' || phase === 'Failed'
+    ? (status.startDeadline ?? timestamp(later(now, spec.timeout)))
+    : undefined;
+
+/** How the last run ended; kept once the Sandbox has, although its Pod may be deleted then. */
+const ending = (situation: StatusSituation): Pick<SandboxStatus, 'exitCode' | 'finishedAt' | 'lastLog'> => {
+  const { exitCode, finishedAt, lastLog: log } = situation.sandbox.status;
+  const now = situation.view.pod.outcome?.ending;
+  return now === undefined && situation.phase === 'Terminated'
+    ? { exitCode, finishedAt, lastLog: log }
+    : { exitCode: now?.exitCode, finishedAt: now?.finishedAt, lastLog: lastLog(situation) };
+};
+
+/**
+ * The whole status, for Metacontroller replaces it (`B1`). Fields that don't apply are undefined, and so absent in JSON. A second
+ * call with the first one's outcome gives the same status, letter for letter: a steady Sandbox writes nothing.
+ */
+export const statusOf = (situation: StatusSituation): SandboxStatus => {
+  const { sandbox, identity, phase, verdicts, view, runtimeName, facts, settings, now } = situation;
+  const podName = view.own?.metadata.name ?? (phase === 'Terminated' ? sandbox.status.podName : undefined);
+  const serves = phase === 'Running' && sandbox.spec.service.enabled;
+  return {
+    phase,
+    conditions: conditionsOf(verdicts, sandbox.status.conditions, {
+      now,
+      generation: sandbox.metadata.generation ?? 1,
+    }),
+    runtimeEnvironment: runtimeName ?? sandbox.status.runtimeEnvironment,
+    podName,
+    podNamespace: podName === undefined ? undefined : identity.namespace,
+    startTime: startTime(situation),
+    startDeadline: startDeadline(situation),
+    endpoint: endpoint(situation),
+    serviceFQDN: serves ? serviceFqdn(identity, settings) : undefined,
+    resources: phase === 'Running' ? reportedUsage(sandbox.status.resources, facts.podUsage) : undefined,
+    ...ending(situation),
+  };
+};

@@ -1,0 +1,91 @@
+import type { SandboxStatus } from '../api/sandbox-status.ts';
+import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '../contract.ts';
+import { parseTime, type Time } from '../lib/time.ts';
+import type { Settings } from '../settings.ts';
+import { changes, events, surprises } from './events.ts';
+import { identityOf } from './identity.ts';
+import { keptNetwork, network } from './network.ts';
+import { type PodView, viewPod } from './own-pod.ts';
+import { phaseOf } from './phase.ts';
+import type { SandboxRequest } from './request.ts';
+import { resolve } from './resolve.ts';
+import { resyncAfterSeconds } from './resync.ts';
+import { services } from './service.ts';
+import { quietSeconds } from './settle.ts';
+import { statusOf } from './status.ts';
+import { verdicts } from './verdicts.ts';
+import { volumeClaim } from './volume-claim.ts';
+
+interface Decision {
+  children: DesiredObject[];
+  effects: Effect[];
+  status: SandboxStatus;
+  view: PodView;
+}
+
+const isLate = ({ sandbox: { status } }: SandboxRequest, now: Time) =>
+  status.startDeadline !== undefined && now >= parseTime(status.startDeadline);
+
+/** Each policy decides about its own objects; the phase and the status follow from what they found. */
+function decide(request: SandboxRequest, context: Context<Settings>): Decision {
+  const { sandbox, children } = request;
+  const { facts, settings, now } = context;
+  const identity = identityOf(sandbox);
+  const resolution = resolve(request, identity, settings);
+  const { requirements, profile, runtimeName } = resolution;
+  const view = viewPod(request, identity, resolution, context);
+  const net = requirements
+    ? network(sandbox, { identity, profile, requirements, children, settings })
+    : keptNetwork(children, identity);
+  const storage = volumeClaim(sandbox.spec, identity, request.claims, settings);
+  const phase = phaseOf({
+    pod: view.pod,
+    networkReady: net.ready,
+    before: sandbox.status.phase,
+    late: isLate(request, now),
+  });
+  const said = verdicts({ request, identity, resolution, view, network: net, storage, phase, context });
+  return {
+    children: [
+      ...net.children,
+      ...storage.children,
+      ...services(request, identity, requirements),
+      ...view.pod.children,
+    ],
+    effects: storage.effects,
+    status: statusOf({
+      sandbox,
+      identity,
+      phase,
+      verdicts: said,
+      view,
+      runtimeName,
+      requirements,
+      facts,
+      settings,
+      now,
+    }),
+    view,
+  };
+}
+
+/** Given the observed state, what should exist for this Sandbox, and what is said about it. */
+export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (request, context) => {
+  const { sandbox } = request;
+  const { settings, now } = context;
+  const { children, effects, status: reached, view } = decide(request, context);
+  const quiet = quietSeconds(sandbox, reached, now);
+  const status = quiet > 0 ? sandbox.status : reached;
+  const resync = resyncAfterSeconds({ view, status, quietSeconds: quiet, settings, now });
+  return {
+    response: {
+      status: { ...status },
+      children,
+      ...(resync !== undefined && { resyncAfterSeconds: resync }),
+    },
+    effects: [
+      ...effects,
+      ...events(sandbox, [...changes(sandbox.status, status), ...surprises(view, sandbox.status)]),
+    ],
+  };
+};

@@ -1,0 +1,77 @@
+import type { SandboxPhase } from '../api/sandbox-status.ts';
+import type { Context } from '../contract.ts';
+import { findCondition, type Verdict } from '../lib/conditions.ts';
+import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import type { Settings } from '../settings.ts';
+import type { Identity } from './identity.ts';
+import type { NetworkDecision } from './network.ts';
+import type { PodView } from './own-pod.ts';
+import { podVerdict } from './pod-verdict.ts';
+import { summary } from './ready.ts';
+import type { SandboxRequest } from './request.ts';
+import type { Resolution } from './resolve.ts';
+import type { StorageDecision } from './volume-claim.ts';
+
+/** How long a Pod may take to be observed before its absence is explained. */
+const OVERDUE_SECONDS = 2;
+
+export interface Aspects {
+  request: SandboxRequest;
+  identity: Identity;
+  resolution: Resolution;
+  view: PodView;
+  network: NetworkDecision;
+  storage: StorageDecision;
+  phase: SandboxPhase;
+  context: Context<Settings>;
+}
+
+const isOverdue = ({ sandbox: { status, spec } }: SandboxRequest, now: Time) =>
+  status.startDeadline !== undefined &&
+  spec.timeout - secondsBetween(now, parseTime(status.startDeadline)) > OVERDUE_SECONDS;
+
+const podReady = ({ request, identity, resolution, view, context: { facts, now } }: Aspects): Verdict =>
+  resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
+  view.held ??
+  podVerdict(view.pod, identity, { overdue: isOverdue(request, now), facts });
+
+const OUTDATED: Verdict = {
+  type: 'PodOutdated',
+  status: 'True',
+  reason: 'TemplateChanged',
+  message:
+    'the profile, the runtime or a setting changed since the Pod was created; a new Sandbox would get a new one',
+};
+
+const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];
+
+/** What the last answer said about a Sandbox that had ended. */
+const endedBefore = ({ sandbox: { status } }: SandboxRequest): Verdict[] =>
+  (status.phase === 'Terminated' ? SUMMARY_TYPES : []).flatMap(type => {
+    const said = findCondition(status.conditions, type);
+    return said
+      ? [{ type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' }]
+      : [];
+  });
+
+const ORDER = ['Ready', 'PodReady', 'NetworkReady', 'StorageReady', 'RuntimeResolved', 'ProfileApplied'];
+
+const rank = ({ type }: Verdict) => (ORDER.includes(type) ? ORDER.indexOf(type) : ORDER.length);
+
+/** Every condition of a Sandbox: one for each aspect, and those that sum them up. */
+export function verdicts(aspects: Aspects): Verdict[] {
+  const { request, resolution, view, network, storage, phase } = aspects;
+  const single = [
+    ...resolution.verdicts.filter(({ type }) => type !== 'PodReady'),
+    podReady(aspects),
+    ...network.verdicts,
+    ...(storage.verdict ? [storage.verdict] : []),
+    ...(view.pod.outdated ? [OUTDATED] : []),
+  ];
+  const summed = summary(phase, single, {
+    pod: view.pod,
+    timeoutSeconds: request.sandbox.spec.timeout,
+    endedBefore: endedBefore(request),
+  });
+  return [...summed, ...single].sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,140 @@
+import type { PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from 'kubernetes-types/core/v1.js';
+import type { SandboxSpec } from '../api/sandbox.ts';
+import type { DesiredObject, Effect, KubernetesObject } from '../contract.ts';
+import type { Verdict } from '../lib/conditions.ts';
+import { isSmaller } from '../lib/quantity.ts';
+import type { Settings } from '../settings.ts';
+import type { Identity } from './identity.ts';
+
+export interface StorageDecision {
+  /** A claim that is deleted with the Sandbox is its child. */
+  children: DesiredObject[];
+  /** One that outlives it is created by the shell, owned by nothing. */
+  effects: Effect[];
+  verdict: Verdict | undefined;
+}
+
+type Storage = NonNullable<SandboxSpec['storage']>;
+
+/** The claim behind `/data`: the user's own, or one with this Sandbox's name. */
+export const dataClaimName = ({ storage }: SandboxSpec, { name }: Identity): string =>
+  storage?.existingClaim ?? name;
+
+const requestedSize = (claim: KubernetesObject): string | undefined =>
+  (claim.spec as PersistentVolumeClaimSpec | undefined)?.resources?.requests?.storage;
+
+/** The size to ask for: a claim grows with the Sandbox but never shrinks, which Kubernetes would refuse for ever. */
+const claimSize = (wanted: string, observed: KubernetesObject | undefined): string => {
+  const current = observed && requestedSize(observed);
+  return current !== undefined && isSmaller(wanted, current) ? current : wanted;
+};
+
+const claim = (storage: Storage, size: string, identity: Identity, settings: Settings): DesiredObject => {
+  const storageClassName = storage.storageClass ?? settings.defaultStorageClass;
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: identity.name, namespace: identity.namespace, labels: identity.labels },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      ...(storageClassName !== undefined && { storageClassName }),
+      resources: { requests: { storage: size } },
+    },
+  };
+};
+
+const retained = (desired: DesiredObject, size: string, observed: KubernetesObject | undefined): Effect[] => {
+  if (observed === undefined) return [{ effect: 'create', object: desired }];
+  const { name, namespace = 'default', uid } = observed.metadata;
+  const current = requestedSize(observed);
+  return current !== undefined && isSmaller(current, size)
+    ? [{ effect: 'resizeVolume', namespace, name, uid, size }]
+    : [];
+};
+
+const verdictOf = (status: Verdict['status'], reason: string, message: string): Verdict => ({
+  type: 'StorageReady',
+  status,
+  reason,
+  message,
+});
+
+/** The claims a Sandbox mounts, each with the field that names it. */
+const mountedClaims = (spec: SandboxSpec, identity: Identity): { field: string; name: string }[] => [
+  ...(spec.storage?.persistent
+    ? [
+        {
+          field: spec.storage.existingClaim ? 'spec.storage.existingClaim' : 'spec.storage',
+          name: dataClaimName(spec, identity),
+        },
+      ]
+    : []),
+  ...(spec.storage?.sharedVolumes ?? []).map(({ claimName }) => ({
+    field: 'spec.storage.sharedVolumes',
+    name: claimName,
+  })),
+];
+
+const isBound = (observed: KubernetesObject) =>
+  (observed.status as PersistentVolumeClaimStatus | undefined)?.phase === 'Bound';
+
+const isForeign = ({ field }: { field: string }) => field !== 'spec.storage';
+
+const shrinkRefused = (wanted: string, observed: KubernetesObject | undefined): Verdict | undefined => {
+  const current = observed && requestedSize(observed);
+  return current !== undefined && isSmaller(wanted, current)
+    ? verdictOf(
+        'False',
+        'ShrinkRefused',
+        `spec.storage.volumeSize ${wanted} is less than the ${current} of the volume, and volumes only grow; set it to ${current} or more`,
+      )
+    : undefined;
+};
+
+/** Whether every mounted claim is there; one that waits for its first consumer binds once the Pod is scheduled. */
+function storageVerdict(
+  spec: SandboxSpec,
+  identity: Identity,
+  claims: ReadonlyMap<string, KubernetesObject>,
+): Verdict | undefined {
+  const mounted = mountedClaims(spec, identity);
+  if (mounted.length === 0) return undefined;
+  const missing = mounted.find(mount => isForeign(mount) && !claims.has(mount.name));
+  if (missing) {
+    return verdictOf(
+      'False',
+      'ClaimNotFound',
+      `${missing.field} "${missing.name}": there is no such PersistentVolumeClaim; create it`,
+    );
+  }
+  const unbound = mounted.find(
+    ({ name }) => !claims.get(name) || !isBound(claims.get(name) as KubernetesObject),
+  );
+  return unbound
+    ? verdictOf('False', 'ClaimNotBound', `PersistentVolumeClaim "${unbound.name}" is not bound yet`)
+    : verdictOf('True', 'ClaimsBound', 'every volume is bound');
+}
+
+/**
+ * The Sandbox's own claim (`B8`): created with size and class, grown with `volumeSize`, deleted with the Sandbox or, with
+ * reclaimPolicy Retain, never owned by it, so that no kind of deletion takes the files along.
+ */
+export function volumeClaim(
+  spec: SandboxSpec,
+  identity: Identity,
+  claims: ReadonlyMap<string, KubernetesObject>,
+  settings: Settings,
+): StorageDecision {
+  const storage = spec.storage;
+  const verdict = storageVerdict(spec, identity, claims);
+  if (!storage?.persistent || storage.existingClaim !== undefined)
+    return { children: [], effects: [], verdict };
+  const observed = claims.get(identity.name);
+  const wanted = String(storage.volumeSize);
+  const size = claimSize(wanted, observed);
+  const desired = claim(storage, size, identity, settings);
+  const refused = shrinkRefused(wanted, observed) ?? verdict;
+  return storage.reclaimPolicy === 'Retain'
+    ? { children: [], effects: retained(desired, size, observed), verdict: refused }
+    : { children: [desired], effects: [], verdict: refused };
+}

@@ -1,0 +1,141 @@
+/** What an installation decides about its Sandboxes; the server's own settings are added by src/config. */
+import { z } from 'zod';
+import { isCidr } from './lib/cidr.ts';
+import { quantityValue } from './lib/quantity.ts';
+
+const quantity = z.string().refine(text => quantityValue(text) > 0, 'must be a quantity such as 500m or 1Gi');
+
+const labels = z.record(z.string(), z.string());
+
+const toleration = z.strictObject({
+  key: z.string().optional(),
+  operator: z.enum(['Exists', 'Equal']).optional(),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+  tolerationSeconds: z.number().int().optional(),
+});
+
+const pod = z
+  .strictObject({
+    serviceAccountName: z
+      .string()
+      .default('default')
+      .describe('ServiceAccount of every Sandbox Pod; its token is never mounted'),
+    imagePullSecrets: z
+      .array(z.string())
+      .default([])
+      .describe('Names of Secrets, in each namespace, for pulling runtime images'),
+    priorityClassName: z
+      .string()
+      .optional()
+      .describe('PriorityClass of Sandbox Pods whose runtime names none'),
+    nodeSelector: labels.default({}).describe('Node labels that every Sandbox Pod asks for'),
+    tolerations: z.array(toleration).default([]).describe('Tolerations of every Sandbox Pod'),
+    annotations: labels
+      .default({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' })
+      .describe('Annotations of every Sandbox Pod, such as those about eviction'),
+    spreadOverNodes: z
+      .boolean()
+      .default(false)
+      .describe('Ask the scheduler to spread Sandbox Pods evenly over nodes'),
+    hostUsers: z.boolean().optional().describe('false gives every Sandbox Pod its own user namespace'),
+  })
+  .prefault({});
+
+const defaults = z
+  .strictObject({
+    cpu: quantity
+      .default('500m')
+      .describe('CPU of a Sandbox where neither it, its profile nor its runtime says'),
+    memory: quantity.default('512Mi').describe('Memory, likewise'),
+    ephemeralStorage: quantity
+      .default('1Gi')
+      .describe('Ephemeral storage, likewise; also the size limit of each writable path'),
+  })
+  .prefault({});
+
+const gvisor = z
+  .strictObject({
+    runtimeClassName: z
+      .string()
+      .default('gvisor')
+      .describe('RuntimeClass of Sandboxes with securityLevel high'),
+    nodeSelector: labels
+      .default({})
+      .describe('Node labels that such a Pod asks for, besides those of its RuntimeClass'),
+    tolerations: z.array(toleration).default([]).describe('Tolerations of such a Pod'),
+  })
+  .prefault({});
+
+const peer = (namespaceLabels: Record<string, string>, podLabels: Record<string, string>) => ({
+  namespaceLabels: labels.default(namespaceLabels).describe('Labels of the namespace it runs in'),
+  podLabels: labels.default(podLabels).describe('Labels of its Pods'),
+});
+
+const network = z
+  .strictObject({
+    clusterDomain: z.string().default('cluster.local').describe('DNS domain of the cluster'),
+    dns: z
+      .strictObject(peer({ 'kubernetes.io/metadata.name': 'kube-system' }, { 'k8s-app': 'kube-dns' }))
+      .prefault({})
+      .describe('Where the cluster DNS runs; every Sandbox may ask it'),
+    apiService: z
+      .strictObject({
+        ...peer({ 'kubernetes.io/metadata.name': 'llmsafespace' }, { app: 'llmsafespace', component: 'api' }),
+        enabled: z
+          .boolean()
+          .default(true)
+          .describe('Whether Sandboxes and the API service may reach each other'),
+      })
+      .prefault({})
+      .describe('Where the API service runs'),
+    blockedCidrs: z
+      .array(z.string().refine(isCidr, 'must be a CIDR such as 10.0.0.0/8'))
+      .default(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', '100.100.100.200/32'])
+      .describe('Ranges that no egress rule ever opens: link-local and metadata addresses'),
+  })
+  .prefault({});
+
+const egress = z
+  .strictObject({
+    fqdn: z
+      .enum(['none', 'cilium', 'gke'])
+      .default('none')
+      .describe('What enforces egress by domain name in this cluster'),
+    unenforcedDomains: z
+      .enum(['deny', 'allowPublic'])
+      .default('deny')
+      .describe(
+        'What a domain means where nothing enforces it: nothing, or every public address on its ports',
+      ),
+  })
+  .prefault({});
+
+/** Settings of the hooks; strict, so that a misspelt one is refused by name (`E9`). */
+export const settingsSchema = z.strictObject({
+  pod,
+  defaults,
+  gvisor,
+  cpuPinningNodeSelector: labels
+    .default({ 'cpu-pinning': 'true' })
+    .describe('Labels of nodes with a static CPU manager, for Sandboxes with cpuPinning'),
+  network,
+  egress,
+  usageIntervalSeconds: z
+    .number()
+    .int()
+    .refine(seconds => seconds === 0 || seconds >= 60, 'must be 0, or at least 60')
+    .default(0)
+    .describe(
+      'How often status.resources is brought up to date from the metrics API, at least 60; 0 is never',
+    ),
+  defaultStorageClass: z
+    .string()
+    .optional()
+    .describe("StorageClass of Sandbox volumes that name none; absent, the cluster's default"),
+  sharedProfileNamespaces: z
+    .array(z.string())
+    .default([])
+    .describe('Namespaces whose SandboxProfiles any Sandbox may use'),
+});
+export type Settings = z.infer<typeof settingsSchema>;
