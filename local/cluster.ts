@@ -1,0 +1,88 @@
+/** A cluster with our CRDs and Metacontroller's: one that is started here, or one of the user's. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findBinaries, findKubectl } from './binaries.ts';
+import type { Log } from './go-build.ts';
+import { installCrds, installLocalNode, waitForCluster } from './install.ts';
+import { type Kubectl, kubectlFor } from './kubectl.ts';
+import { type Kubernetes, startKubernetes } from './kubernetes.ts';
+import { startLeash } from './leash.ts';
+import { createProcessGroup, orStop, type ProcessGroup } from './process-group.ts';
+
+export interface ClusterOptions {
+  /** For data, logs and kubeconfigs; holds no earlier cluster. */
+  directory: string;
+  log: Log;
+  /** A cluster to use instead of starting one. */
+  existingKubeconfig?: string | undefined;
+  /** Where the programs are started, to hear of them early; default: a new one that ends with this process. */
+  group?: ProcessGroup;
+}
+
+export interface Cluster {
+  directory: string;
+  /** The administrator's. */
+  kubeconfig: string;
+  kubectlPath: string;
+  kubectl: Kubectl;
+  /** Undefined for a cluster of the user's. */
+  kubernetes: Kubernetes | undefined;
+  /** Every program that was started, in that order. */
+  group: ProcessGroup;
+  /** Ends every program that was started, the last first; a cluster of the user's stays. */
+  stop(): Promise<void>;
+}
+
+async function startOwnCluster({ directory, log }: ClusterOptions, group: ProcessGroup): Promise<Cluster> {
+  const binaries = await findBinaries(log);
+  log('starting etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok');
+  const kubernetes = await startKubernetes(directory, binaries, group.start);
+  const kubeconfig = kubernetes.kubeconfigs.admin;
+  const kubectl = kubectlFor(binaries.kubectl, kubeconfig);
+  await installLocalNode(kubectl);
+  await installCrds(kubectl);
+  await waitForCluster(kubectl);
+  return {
+    directory,
+    kubeconfig,
+    kubectlPath: binaries.kubectl,
+    kubectl,
+    kubernetes,
+    group,
+    stop: group.stop,
+  };
+}
+
+async function joinCluster(file: string, options: ClusterOptions, group: ProcessGroup): Promise<Cluster> {
+  const { directory, log } = options;
+  const kubeconfig = resolve(file);
+  mkdirSync(join(directory, 'logs'), { recursive: true });
+  const kubectlPath = await findKubectl(log);
+  const kubectl = kubectlFor(kubectlPath, kubeconfig);
+  log(`installing the CRDs in the cluster of ${kubeconfig}`);
+  const { metacontrollerFound } = await installCrds(kubectl);
+  if (metacontrollerFound) {
+    log(
+      'the cluster has Metacontroller’s CRDs already; a Metacontroller that runs in it would call our hooks in vain',
+    );
+  }
+  return {
+    directory,
+    kubeconfig,
+    kubectlPath,
+    kubectl,
+    kubernetes: undefined,
+    group,
+    stop: group.stop,
+  };
+}
+
+/** A cluster without a hook server and without Metacontroller, for tests of the CRDs or of Metacontroller itself. */
+export function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const { existingKubeconfig, group = createProcessGroup({ onLaunch: startLeash() }) } = options;
+  return orStop(group, () =>
+    existingKubeconfig === undefined
+      ? startOwnCluster(options, group)
+      : joinCluster(existingKubeconfig, options, group),
+  );
+}

@@ -1,0 +1,158 @@
+/** etcd, the Kubernetes components and kwok: their flags, files and readiness. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Binaries } from './binaries.ts';
+import type { Credentials, IdentityName } from './credentials.ts';
+import { asArguments, type Flags } from './flags.ts';
+import { inRepository } from './paths.ts';
+import { answersOk } from './probe.ts';
+import type { ProcessSpec } from './processes.ts';
+
+export type Ports = Record<'etcdClient' | 'etcdPeer' | 'apiServer', number>;
+
+/** What the flags are made of; the files of a control plane lie in `directory`. */
+export interface Layout {
+  directory: string;
+  binaries: Binaries;
+  ports: Ports;
+  credentials: Credentials;
+}
+
+const serviceRange = '10.96.0.0/12';
+// The client-side limits are for clusters shared by many; here they would only be in the way of benchmarks.
+const unlimited: Flags = { 'kube-api-qps': 5000, 'kube-api-burst': 10000 };
+
+export const certificateFile = (directory: string) => join(directory, 'certificates', 'apiserver.crt');
+export const auditLogFile = (directory: string) => join(directory, 'logs', 'audit.jsonl');
+export const kubeconfigFile = (directory: string, name: IdentityName) =>
+  join(directory, 'kubeconfigs', `${name}.yaml`);
+export const logFile = (directory: string, name: string) => join(directory, 'logs', `${name}.log`);
+
+export function etcd({ directory, binaries, ports }: Layout): ProcessSpec {
+  const client = `http://127.0.0.1:${ports.etcdClient}`;
+  const peer = `http://127.0.0.1:${ports.etcdPeer}`;
+  const flags: Flags = {
+    'data-dir': join(directory, 'etcd'),
+    'listen-client-urls': client,
+    'advertise-client-urls': client,
+    'listen-peer-urls': peer,
+    'initial-advertise-peer-urls': peer,
+    'initial-cluster': `default=${peer}`,
+    'quota-backend-bytes': 8 * 1024 ** 3,
+    'log-level': 'warn',
+    // The data is thrown away with the control plane: it must outlive a killed process, not a power cut.
+    'unsafe-no-fsync': true,
+  };
+  return {
+    name: 'etcd',
+    command: binaries.etcd,
+    args: asArguments(flags),
+    logFile: logFile(directory, 'etcd'),
+    isReady: () => answersOk(`${client}/readyz`),
+  };
+}
+
+/** Writes only: reads and leases would fill the disk and say nothing about what a controller does. */
+function writeAuditPolicy(directory: string): string {
+  const file = join(directory, 'audit-policy.yaml');
+  const policy = {
+    apiVersion: 'audit.k8s.io/v1',
+    kind: 'Policy',
+    omitStages: ['RequestReceived'],
+    rules: [
+      { level: 'None', resources: [{ group: 'coordination.k8s.io', resources: ['leases'] }] },
+      { level: 'Metadata', verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'] },
+      { level: 'None' },
+    ],
+  };
+  writeFileSync(file, stringify(policy));
+  return file;
+}
+
+export function apiServer(layout: Layout): ProcessSpec {
+  const { directory, binaries, ports, credentials } = layout;
+  const flags: Flags = {
+    'bind-address': '127.0.0.1',
+    'advertise-address': '127.0.0.1',
+    'secure-port': ports.apiServer,
+    // The API server makes its own certificate in this folder on its first start and keeps it.
+    'cert-dir': join(directory, 'certificates'),
+    'etcd-servers': `http://127.0.0.1:${ports.etcdClient}`,
+    'authorization-mode': 'Node,RBAC',
+    'token-auth-file': credentials.tokenFile,
+    'enable-admission-plugins': 'OwnerReferencesPermissionEnforcement',
+    'allow-privileged': true,
+    'service-cluster-ip-range': serviceRange,
+    'service-account-issuer': 'https://kubernetes.default.svc',
+    'service-account-key-file': credentials.serviceAccountKeyFile,
+    'service-account-signing-key-file': credentials.serviceAccountKeyFile,
+    'endpoint-reconciler-type': 'none',
+    'audit-policy-file': writeAuditPolicy(directory),
+    'audit-log-path': auditLogFile(directory),
+    'audit-log-mode': 'batch',
+    'audit-log-batch-max-wait': '1s',
+    'audit-log-batch-max-size': 100,
+    'audit-log-maxsize': 0,
+  };
+  return {
+    name: 'kube-apiserver',
+    command: binaries['kube-apiserver'],
+    args: asArguments(flags),
+    logFile: logFile(directory, 'kube-apiserver'),
+    isReady: async () => {
+      if (!existsSync(certificateFile(directory))) return false;
+      const certificateAuthority = readFileSync(certificateFile(directory), 'utf8');
+      const url = `https://127.0.0.1:${ports.apiServer}/readyz`;
+      return answersOk(url, { certificateAuthority, token: credentials.tokens.admin });
+    },
+  };
+}
+
+export function controllerManager({ directory, binaries, credentials }: Layout): ProcessSpec {
+  const flags: Flags = {
+    ...unlimited,
+    kubeconfig: kubeconfigFile(directory, 'kube-controller-manager'),
+    'secure-port': 0,
+    'leader-elect': false,
+    'use-service-account-credentials': true,
+    'service-account-private-key-file': credentials.serviceAccountKeyFile,
+    'root-ca-file': certificateFile(directory),
+    // A busy machine or a restarted API server must not look like a dead node.
+    'node-monitor-grace-period': '10m',
+  };
+  return {
+    name: 'kube-controller-manager',
+    command: binaries['kube-controller-manager'],
+    args: asArguments(flags),
+    logFile: logFile(directory, 'kube-controller-manager'),
+  };
+}
+
+export function scheduler({ directory, binaries }: Layout): ProcessSpec {
+  const flags: Flags = {
+    ...unlimited,
+    kubeconfig: kubeconfigFile(directory, 'kube-scheduler'),
+    'secure-port': 0,
+    'leader-elect': false,
+  };
+  return {
+    name: 'kube-scheduler',
+    command: binaries['kube-scheduler'],
+    args: asArguments(flags),
+    logFile: logFile(directory, 'kube-scheduler'),
+  };
+}
+
+export function kwok({ directory, binaries }: Layout): ProcessSpec {
+  const flags: Flags = {
+    kubeconfig: kubeconfigFile(directory, 'kwok'),
+    config: inRepository('local', 'manifests', 'kwok.yaml'),
+  };
+  return {
+    name: 'kwok',
+    command: binaries.kwok,
+    args: asArguments(flags),
+    logFile: logFile(directory, 'kwok'),
+  };
+}

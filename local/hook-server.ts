@@ -1,0 +1,47 @@
+import { inRepository } from './paths.ts';
+import { freePorts } from './ports.ts';
+import { answersOk } from './probe.ts';
+import type { ProcessSpec } from './processes.ts';
+
+export interface HookServerPlan {
+  /** Without a slash at its end; `/hooks/sandbox/sync` and the others are below it. */
+  url: string;
+  /** `/healthz`, `/readyz` and `/metrics` are below it. */
+  opsUrl: string;
+  spec: ProcessSpec;
+}
+
+export interface HookServerOptions {
+  kubeconfig: string;
+  logFile: string;
+  /** More settings, as environment variables; they win. */
+  environment: Record<string, string>;
+}
+
+/** How to run `src/main.ts` on two free ports of 127.0.0.1. */
+export async function planHookServer({
+  kubeconfig,
+  logFile,
+  environment,
+}: HookServerOptions): Promise<HookServerPlan> {
+  const ports = await freePorts('hooks', 'ops');
+  const opsUrl = `http://127.0.0.1:${ports.ops}`;
+  return {
+    url: `http://127.0.0.1:${ports.hooks}`,
+    opsUrl,
+    spec: {
+      name: 'hook-server',
+      command: process.execPath,
+      args: [inRepository('src', 'main.ts')],
+      environment: {
+        LLMSAFESPACE_HOST: '127.0.0.1',
+        LLMSAFESPACE_PORT: String(ports.hooks),
+        LLMSAFESPACE_OPS_PORT: String(ports.ops),
+        KUBECONFIG: kubeconfig,
+        ...environment,
+      },
+      logFile,
+      isReady: () => answersOk(`${opsUrl}/readyz`),
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** What is put into a cluster, by server-side apply: the CRDs, the local node and storage, the controller objects. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { controllersFor } from './controllers.ts';
+import type { Kubectl } from './kubectl.ts';
+import { inRepository } from './paths.ts';
+
+const fieldManager = 'llmsafespace-local';
+const readyTimeoutSeconds = 60;
+
+function apply(files: string[]): string[] {
+  const named = files.flatMap(file => ['-f', file]);
+  return ['apply', '--server-side', '--force-conflicts', `--field-manager=${fieldManager}`, ...named];
+}
+
+/** A node, a storage class and a runtime class, played by kwok. */
+export async function installLocalNode(kubectl: Kubectl): Promise<void> {
+  await kubectl(apply([inRepository('local', 'manifests', 'cluster.yaml')]));
+}
+
+async function hasMetacontrollerKinds(kubectl: Kubectl): Promise<boolean> {
+  const found = await kubectl([
+    'get',
+    'crd',
+    'compositecontrollers.metacontroller.k8s.io',
+    '--ignore-not-found',
+    '-o',
+    'name',
+  ]);
+  return found !== '';
+}
+
+/**
+ * Our CRDs, and Metacontroller's where the cluster lacks them: a complete installation's own are better than ours.
+ * Resolves to whether they were there already.
+ */
+export async function installCrds(kubectl: Kubectl): Promise<{ metacontrollerFound: boolean }> {
+  const metacontrollerFound = await hasMetacontrollerKinds(kubectl);
+  const metacontroller = metacontrollerFound
+    ? []
+    : [inRepository('local', 'manifests', 'metacontroller-crds.yaml')];
+  await kubectl(apply([...metacontroller, inRepository('crds')]));
+  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', `--timeout=${readyTimeoutSeconds}s`]);
+  return { metacontrollerFound };
+}
+
+/** The controller objects of `metacontroller/`, with their webhooks at `hookUrl`. */
+export async function installControllers(kubectl: Kubectl, hookUrl: string): Promise<void> {
+  const controllers = await kubectl(['kustomize', inRepository('metacontroller')]);
+  await kubectl(apply(['-']), controllersFor(controllers, hookUrl));
+}
+
+/** Ready means that a Pod applied now starts: the node is Ready and `default` has its service account. */
+export async function waitForCluster(kubectl: Kubectl): Promise<void> {
+  await kubectl(['wait', '--for=condition=Ready', 'node', '--all', `--timeout=${readyTimeoutSeconds}s`]);
+  const deadline = Date.now() + readyTimeoutSeconds * 1000;
+  const serviceAccount = ['get', 'serviceaccount', 'default', '--ignore-not-found', '-o', 'name'];
+  while ((await kubectl(serviceAccount)) === '') {
+    if (Date.now() > deadline) throw new Error('kube-controller-manager made no default service account');
+    await sleep(200);
+  }
+}

@@ -1,0 +1,87 @@
+/** Calls a hook. */
+import { Agent, request } from 'undici';
+import type { z } from 'zod';
+import type { Api } from './api.ts';
+import { decodeResponse } from './response.ts';
+import type { WebhookSpec } from './spec.ts';
+
+/** The hook answered 429: come again after so many seconds, at once if it didn't say. */
+export class TooManyRequestsError extends Error {
+  readonly afterSeconds: number;
+  constructor(afterSeconds: number) {
+    super(`Too many request, it will be resync after: ${afterSeconds}`);
+    this.name = 'TooManyRequestsError';
+    this.afterSeconds = afterSeconds;
+  }
+}
+
+export interface Webhook {
+  /** Throws on anything but a 200 whose body has the shape. */
+  call<T>(body: unknown, schema: z.ZodType<T>): Promise<T>;
+}
+
+const defaultTimeoutMs = 10_000;
+const unitsMs: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 3.6e6 };
+
+/** A Go duration such as `1m30s`, in milliseconds; 10 s if there is none or it isn't positive. */
+export function timeoutMs(duration: string | undefined): number {
+  const parts = [...(duration ?? '').matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)];
+  const total = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (unitsMs[unit ?? ''] ?? 0), 0);
+  return total > 0 && !duration?.startsWith('-') ? total : defaultTimeoutMs;
+}
+
+/** `Retry-After` as seconds or as a date; 0 when it is neither. */
+export function retryAfterSeconds(header: string | undefined, nowMs: number): number {
+  if (header && /^[A-Z][a-z]{2}, /.test(header) && !Number.isNaN(Date.parse(header))) {
+    return Math.ceil((Date.parse(header) - nowMs) / 1000);
+  }
+  return /^[+-]?\d+$/.test(header ?? '') ? Number(header) : 0;
+}
+
+export function webhookUrl({ url, service, path }: WebhookSpec): string {
+  if (url !== undefined || !service) return url ?? '';
+  return `${service.protocol}://${service.name}.${service.namespace}:${service.port}${path}`;
+}
+
+/** The Authorization header, read once, when the controller starts. */
+async function authorizationHeader(api: Api, spec: WebhookSpec): Promise<Record<string, string>> {
+  if (!spec.authorization) return {};
+  const { type, secretRef } = spec.authorization;
+  const path = `/api/v1/namespaces/${secretRef.namespace}/secrets/${secretRef.name}`;
+  const secret = await api.call<{ data?: Record<string, string> }>('GET', path);
+  const value = secret.data?.[secretRef.key];
+  if (value === undefined) {
+    const named = `${secretRef.namespace}/${secretRef.name}`;
+    throw new Error(`authorization secret ${named} does not contain key "${secretRef.key}"`);
+  }
+  return { authorization: `${type.trim()} ${Buffer.from(value, 'base64').toString().trim()}` };
+}
+
+const dispatcher = new Agent({ keepAliveTimeout: 30_000 });
+
+/** `stopped` ends the calls of a controller that goes away. */
+export async function openWebhook(api: Api, spec: WebhookSpec, stopped: AbortSignal): Promise<Webhook> {
+  const url = webhookUrl(spec);
+  const headers = { 'content-type': 'application/json', ...(await authorizationHeader(api, spec)) };
+
+  async function post(body: unknown) {
+    const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs(spec.timeout))]);
+    try {
+      const options = { method: 'POST', dispatcher, headers, body: JSON.stringify(body), signal } as const;
+      const response = await request(url, options);
+      return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+    } catch (error) {
+      throw new Error(`http error: Post "${url}": ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  return {
+    call: async (body, schema) => {
+      const { status, headers: answered, text } = await post(body);
+      const header = answered['retry-after'];
+      if (status === 429) throw new TooManyRequestsError(retryAfterSeconds(header?.toString(), Date.now()));
+      if (status !== 200) throw new Error(`unsupported status code: ${status} body: ${text}`);
+      return decodeResponse(schema, text);
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** `npm test`: lint, types, unit and end-to-end tests. All of them run; the last line sums them up. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  checkedOutcome,
+  type Outcome,
+  outcomeLine,
+  outcomeSchema,
+  singleCheck,
+  sumOutcomes,
+} from './outcome.ts';
+
+const outcomeFolder = mkdtempSync(join(tmpdir(), 'llmsafespace-test-'));
+let interrupted = false;
+
+/** Resolves to the exit code; Ctrl-C reaches the child by itself, which then tidies up. */
+function run(command: string, args: string[], environment: Record<string, string> = {}): Promise<number> {
+  return new Promise(resolve => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+    const terminate = () => child.kill('SIGTERM');
+    process.on('SIGTERM', terminate);
+    child.on('error', error => {
+      console.error(`cannot run ${command}: ${error.message}`);
+      resolve(127);
+    });
+    child.on('exit', code => {
+      process.off('SIGTERM', terminate);
+      resolve(code ?? 1);
+    });
+  });
+}
+
+async function check(command: string, ...args: string[]): Promise<Outcome> {
+  return singleCheck(await run(command, args));
+}
+
+function readOutcome(file: string): Outcome | undefined {
+  if (!existsSync(file)) return undefined;
+  return outcomeSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+async function vitest(project: string): Promise<Outcome> {
+  const file = join(outcomeFolder, `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=./local/outcome-reporter.ts'];
+  const exitCode = await run('vitest', ['run', '--project', project, ...reporters], { OUTCOME_FILE: file });
+  return checkedOutcome(exitCode, readOutcome(file));
+}
+
+const suites = [
+  { name: 'lint', run: () => check('biome', 'check', '.') },
+  { name: 'types', run: () => check('tsc', '--build') },
+  { name: 'unit tests', run: () => vitest('unit') },
+  { name: 'end-to-end tests', run: () => vitest('e2e') },
+];
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
+
+const outcomes: (Outcome & { name: string })[] = [];
+for (const suite of suites) {
+  if (interrupted) break;
+  console.log(`\n== ${suite.name}`);
+  outcomes.push({ name: suite.name, ...(await suite.run()) });
+}
+rmSync(outcomeFolder, { recursive: true });
+
+const sum = sumOutcomes(outcomes);
+console.log('\n== outcome');
+for (const outcome of outcomes) console.log(`${outcome.name}: ${outcomeLine(outcome)}`);
+for (const { name, reason } of sum.skipped) console.log(`skipped: ${name}: ${reason}`);
+if (interrupted) console.log('interrupted: not everything was run');
+console.log(outcomeLine(sum));
+process.exitCode = sum.failed > 0 || interrupted ? 1 : 0;

@@ -1,0 +1,88 @@
+/** The Fastify application, built from its parts; it opens no port and knows no cluster. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Fastify from 'fastify';
+import type { Logger } from 'pino';
+import type { Effect, FactQueries, Facts, HookRow, Settings } from '../hooks/index.ts';
+import { coded, toCodedError } from './errors.ts';
+import type { Metrics } from './metrics.ts';
+import type { Call } from './server/call-log.ts';
+import { addDoor } from './server/door.ts';
+import type { Gate } from './server/gate.ts';
+import { createHookHandler } from './server/hook-handler.ts';
+import { createSocketErrorHandler } from './server/socket-errors.ts';
+import { pathOf } from './server/wire.ts';
+
+export interface AppOptions {
+  hooks: readonly HookRow[];
+  settings: Settings;
+  /** Answers the questions of a hook before it runs. It never throws: what it can't find out is unknown. */
+  gatherFacts(queries: FactQueries): Facts | Promise<Facts>;
+  /** Takes the effects of a hook whose answer has been sent; it returns at once. */
+  runEffects(effects: readonly Effect[]): void;
+  now(): Date;
+  logger: Logger;
+  metrics: Metrics;
+  gate: Gate;
+  /** Whether new hooks are turned away because the server shuts down. */
+  draining(): boolean;
+  limits: { bodyLimitBytes: number; requestTimeoutMs: number; retryAfterSeconds: number };
+  token?: string | undefined;
+  tls?: { cert: string; key: string } | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    call: Call;
+  }
+}
+
+/** Longer than the 90 s for which Metacontroller keeps an idle connection: it never writes into a closed one. */
+const keepAliveMs = 120_000;
+/** A caller that takes no byte of its answer for this long is cut off. */
+const stalledSocketMs = 60_000;
+
+function fastifyOptions(options: AppOptions) {
+  const { limits, logger, metrics, tls } = options;
+  const listener = {
+    headersTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: Math.ceil(Math.min(1_000, limits.requestTimeoutMs / 4)),
+  };
+  return {
+    ...(tls ? { https: { ...listener, ...tls } } : { http: listener }),
+    logger: false as const,
+    bodyLimit: limits.bodyLimitBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionTimeout: stalledSocketMs,
+    keepAliveTimeout: keepAliveMs,
+    return503OnClosing: false,
+    clientErrorHandler: createSocketErrorHandler(logger, metrics),
+    frameworkErrors: createErrorAnswer(options),
+  };
+}
+
+function createErrorAnswer({ limits, logger }: AppOptions) {
+  return (cause: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const error = toCodedError(cause);
+    if (request.call) Object.assign(request.call, { error, cause });
+    else logger.warn({ outcome: error.code, status: error.status, path: pathOf(request.url) }, 'refused');
+    if (error.status === 429) reply.header('retry-after', limits.retryAfterSeconds);
+    if (error.status === 405) reply.header('allow', 'POST');
+    // Fastify would close the connection: a caller that is still sending would never get to read the answer.
+    if (error.status === 413) reply.removeHeader('connection');
+    request.raw.resume();
+    reply.code(error.status).send({ code: error.code, message: error.message, ...error.detail });
+  };
+}
+
+/** The application: one POST route per row of the table; whatever else comes is refused with a code. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const app: FastifyInstance = Fastify(fastifyOptions(options));
+  app.removeContentTypeParser('text/plain');
+  app.setErrorHandler(createErrorAnswer(options));
+  app.setNotFoundHandler(() => {
+    throw coded('ROUTE_UNKNOWN');
+  });
+  addDoor(app, options);
+  for (const row of options.hooks) app.post(row.path, createHookHandler(row, options));
+  return app;
+}

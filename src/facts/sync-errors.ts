@@ -1,0 +1,64 @@
+import type { Fact } from '../../hooks/index.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { resourcePath } from '../kubernetes/paths.ts';
+
+interface RecordedEvent {
+  message?: string;
+  lastTimestamp?: string | null;
+  eventTime?: string | null;
+  firstTimestamp?: string | null;
+}
+
+type SyncError = Fact<string | undefined>;
+
+export interface SyncErrorQuery {
+  namespace: string;
+  uid: string;
+}
+
+const rememberedForMs = 2_000;
+const mostRemembered = 1_000;
+
+const recordedAt = (event: RecordedEvent) =>
+  Date.parse(event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? '') || 0;
+
+function newestMessage(events: RecordedEvent[]): string | undefined {
+  return events.toSorted((one, other) => recordedAt(other) - recordedAt(one))[0]?.message;
+}
+
+/**
+ * Finds what Metacontroller last said about an object that it could not sync. The answer is kept for two seconds: a
+ * Sandbox that is waiting for a child is synced more often than that.
+ */
+export function createSyncErrors(kubernetes: Kubernetes, now: () => Date) {
+  const remembered = new Map<string, { until: number; answer: Promise<SyncError> }>();
+
+  async function ask({ namespace, uid }: SyncErrorQuery): Promise<SyncError> {
+    const path = resourcePath({ apiVersion: 'v1', kind: 'Event', namespace });
+    const query = { fieldSelector: `involvedObject.uid=${uid},reason=SyncError` };
+    try {
+      const { items } = await kubernetes.request<{ items: RecordedEvent[] }>({ method: 'GET', path, query });
+      return { known: true, value: newestMessage(items) };
+    } catch (error) {
+      return { known: false, reason: String(error) };
+    }
+  }
+
+  function forgetOldest(): void {
+    for (const uid of remembered.keys()) {
+      if (remembered.size <= mostRemembered) return;
+      remembered.delete(uid);
+    }
+  }
+
+  return (query: SyncErrorQuery): Promise<SyncError> => {
+    const time = now().getTime();
+    const known = remembered.get(query.uid);
+    if (known && known.until > time) return known.answer;
+    const answer = ask(query);
+    remembered.delete(query.uid);
+    remembered.set(query.uid, { until: time + rememberedForMs, answer });
+    forgetOldest();
+    return answer;
+  };
+}

@@ -1,0 +1,97 @@
+/** Requests to the API server over kept connections; every failure is a KubernetesError. */
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { ClusterAccess } from './credentials.ts';
+import { refusal, unreachable } from './errors.ts';
+
+export interface KubernetesRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** As `resourcePath` gives it. */
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+  contentType?: 'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
+  accept?: string;
+  /** For the answer to begin, and between two pieces of it; 10 s unless told. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface Kubernetes {
+  /** The answer's JSON; `T` is what the caller knows the path to hold. */
+  request<T>(request: KubernetesRequest): Promise<T>;
+  /** The answer line by line, as a watch sends it, until it ends. */
+  lines(request: KubernetesRequest): AsyncIterable<string>;
+  close(): Promise<void>;
+}
+
+const defaultTimeoutMs = 10_000;
+
+/** A client for this cluster. */
+export function createKubernetes(access: ClusterAccess): Kubernetes {
+  const { origin, pathname } = new URL(access.server);
+  const basePath = pathname === '/' ? '' : pathname;
+
+  async function send(request: KubernetesRequest): Promise<Dispatcher.ResponseData> {
+    const {
+      method,
+      path,
+      query,
+      body,
+      contentType = 'application/json',
+      accept,
+      timeoutMs,
+      signal,
+    } = request;
+    const response = await access.dispatcher.request({
+      origin,
+      path: basePath + path,
+      method,
+      headers: {
+        accept: accept ?? 'application/json',
+        'user-agent': 'llmsafespace',
+        ...(body !== undefined && { 'content-type': contentType }),
+        ...(await access.headers()),
+      },
+      headersTimeout: timeoutMs ?? defaultTimeoutMs,
+      bodyTimeout: timeoutMs ?? defaultTimeoutMs,
+      ...(query && { query }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+    if (response.statusCode >= 300) throw refusal(response.statusCode, await response.body.text());
+    return response;
+  }
+
+  return {
+    async request<T>(request: KubernetesRequest): Promise<T> {
+      try {
+        const { body } = await send(request);
+        return (await body.json()) as T;
+      } catch (error) {
+        throw unreachable(error);
+      }
+    },
+    async *lines(request) {
+      let body: Readable | undefined;
+      try {
+        body = (await send(request)).body;
+        yield* splitLines(body.setEncoding('utf8'));
+      } catch (error) {
+        throw unreachable(error);
+      } finally {
+        body?.destroy();
+      }
+    },
+    close: () => access.dispatcher.destroy(),
+  };
+}
+
+async function* splitLines(chunks: AsyncIterable<string>): AsyncIterable<string> {
+  let unfinished = '';
+  for await (const chunk of chunks) {
+    const lines = (unfinished + chunk).split('\n');
+    unfinished = lines.pop() ?? '';
+    yield* lines;
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** The API server's `Status`, as far as it tells errors apart. */
+const status = z.looseObject({
+  reason: z.string().default('Unknown'),
+  message: z.string().default(''),
+  details: z
+    .looseObject({
+      causes: z
+        .array(z.looseObject({ reason: z.string().optional(), message: z.string().optional() }))
+        .default([]),
+      retryAfterSeconds: z.number().optional(),
+    })
+    .optional(),
+});
+
+/** A request that the API server refused, or that didn't reach it (`status` 0, reason `Unreachable`). */
+export class KubernetesError extends Error {
+  readonly status: number;
+  /** The API's word, such as `AlreadyExists`, or `NamespaceTerminating` where that is the cause. */
+  readonly reason: string;
+
+  constructor(statusCode: number, reason: string, message: string) {
+    super(message);
+    this.name = 'KubernetesError';
+    this.status = statusCode;
+    this.reason = reason;
+  }
+}
+
+/** The error that stands for this answer of the API server. */
+export function refusal(statusCode: number, body: string): KubernetesError {
+  const parsed = status.safeParse(parseJson(body));
+  if (!parsed.success) return new KubernetesError(statusCode, 'Unknown', `HTTP ${statusCode}`);
+  const { reason, message, details } = parsed.data;
+  const terminating = details?.causes.some(cause => cause.reason === 'NamespaceTerminating');
+  return new KubernetesError(statusCode, terminating ? 'NamespaceTerminating' : reason, message);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error that stands for a request without an answer. */
+export function unreachable(cause: unknown): KubernetesError {
+  if (cause instanceof KubernetesError) return cause;
+  const message = cause instanceof Error ? cause.message || cause.name : String(cause);
+  return new KubernetesError(0, 'Unreachable', `the API server gave no answer: ${message}`);
+}
+
+export const hasReason = (error: unknown, ...reasons: string[]): boolean =>
+  error instanceof KubernetesError && reasons.includes(error.reason);
+
+/** Whether the same request may succeed a little later. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof KubernetesError)) return false;
+  return error.status === 0 || error.status === 429 || error.status >= 500;
+}

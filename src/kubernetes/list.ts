@@ -1,0 +1,36 @@
+import type { Kubernetes } from './client.ts';
+
+/** As much of an object as lists and watches need. */
+export interface ListedObject {
+  metadata: { name: string; namespace?: string; resourceVersion: string; [field: string]: unknown };
+  [field: string]: unknown;
+}
+
+export interface ObjectList {
+  metadata: { resourceVersion: string; continue?: string };
+  items: ListedObject[];
+}
+
+export interface ListRequest {
+  path: string;
+  query?: Record<string, string>;
+  accept?: string;
+  signal?: AbortSignal;
+}
+
+/** Asks for objects' metadata alone: a Sandbox's spec and status are no use to someone who counts them. */
+export const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const pageSize = '500';
+
+/** Every object of a collection, page by page, and the version to watch from. */
+export async function listAll(kubernetes: Kubernetes, request: ListRequest): Promise<ObjectList> {
+  const items: ListedObject[] = [];
+  let next = '';
+  for (;;) {
+    const query = { ...request.query, limit: pageSize, ...(next && { continue: next }) };
+    const page = await kubernetes.request<ObjectList>({ ...request, method: 'GET', query });
+    items.push(...page.items);
+    next = page.metadata.continue ?? '';
+    if (!next) return { metadata: page.metadata, items };
+  }
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AppOptions } from '../app.ts';
+import { coded } from '../errors.ts';
+import type { Call } from './call-log.ts';
+import { recordCall } from './call-log.ts';
+import { createTokenCheck } from './token.ts';
+import { pathOf } from './wire.ts';
+
+/** Refuses what needs no look into the body; whoever comes through has entered the gate. */
+function createDoor({ hooks, gate, token, draining, limits }: AppOptions): (request: FastifyRequest) => void {
+  const holdsToken = token === undefined ? () => true : createTokenCheck(token);
+  const routes = hooks.map(row => row.path);
+  const retry = { retryAfterSeconds: limits.retryAfterSeconds };
+  return request => {
+    if (request.is404) {
+      const path = pathOf(request.url);
+      throw routes.includes(path) ? coded('METHOD_NOT_ALLOWED') : coded('ROUTE_UNKNOWN', { routes });
+    }
+    if (!holdsToken(request.headers.authorization)) throw coded('TOKEN_WRONG');
+    if (draining()) throw coded('DRAINING', retry);
+    if (!gate.enter()) throw coded('SATURATED', retry);
+  };
+}
+
+/** Lets requests in, keeps account of them until their connection is done with them, and records each once. */
+export function addDoor(app: FastifyInstance, options: AppOptions): void {
+  const { hooks, gate, logger, metrics } = options;
+  const rows = new Map(hooks.map(row => [row.path, row]));
+  const letIn = createDoor(options);
+  app.decorateRequest('call');
+  app.addHook('onRequest', (request, reply, done) => {
+    const row = request.is404 ? undefined : rows.get(request.routeOptions.url ?? '');
+    const call: Call = { startedAt: performance.now(), ...(row && { row }) };
+    request.call = call;
+    let admitted = false;
+    reply.raw.once('close', () => {
+      if (reply.raw.writableEnded) call.status = reply.statusCode;
+      if (admitted) gate.leave();
+      metrics.hooksInFlight.set(gate.admitted());
+      recordCall(logger, metrics, request, call);
+    });
+    letIn(request);
+    admitted = true;
+    metrics.hooksInFlight.set(gate.admitted());
+    done();
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * The last look at an answer before it leaves. Metacontroller crashes on a null child, deletes every child that is
+ * missing and creates those of undeclared kinds without ever seeing them again: such an answer becomes a 500,
+ * after which nothing at all is written.
+ */
+import type { HookRow } from '../../hooks/index.ts';
+import { coded } from '../errors.ts';
+import type { Fields } from './wire.ts';
+import { fieldsOf, isFields, subjectMetadata, textOf } from './wire.ts';
+
+type Verb = HookRow['verb'];
+
+interface Children {
+  /** `Pod.v1`, as the request declares them. */
+  declaredKinds: Fields;
+  namespace: string | undefined;
+  seen: Set<string>;
+}
+
+/** What is wrong with one child; nothing, if it may be sent. */
+function childProblem(child: unknown, { declaredKinds, namespace, seen }: Children): string | undefined {
+  if (!isFields(child)) return 'is no object';
+  const kind = `${textOf(child, 'kind')}.${textOf(child, 'apiVersion')}`;
+  const metadata = fieldsOf(child, 'metadata');
+  const name = textOf(metadata, 'name');
+  if (!name) return `${kind} has no metadata.name`;
+  if (!Object.hasOwn(declaredKinds, kind)) return `${kind} is no declared child kind`;
+  const within = textOf(metadata, 'namespace') ?? namespace;
+  if (namespace && within !== namespace) return `${kind} ${name} is in another namespace than its parent`;
+  const identity = `${kind} ${within}/${name}`;
+  if (seen.has(identity)) return `${identity} is there twice`;
+  seen.add(identity);
+  return undefined;
+}
+
+function childrenProblem(response: Fields, body: Fields): string | undefined {
+  if (!Array.isArray(response.children)) return 'children is no list';
+  const namespace = textOf(subjectMetadata(body), 'namespace');
+  const children = { declaredKinds: fieldsOf(body, 'children'), namespace, seen: new Set<string>() };
+  for (const [index, child] of response.children.entries()) {
+    const problem = childProblem(child, children);
+    if (problem) return `children[${index}] ${problem}`;
+  }
+  return undefined;
+}
+
+const isDelay = (value: unknown) =>
+  value === undefined || (typeof value === 'number' && value >= 0 && value < Infinity);
+
+const compositeFields = ['status', 'children', 'resyncAfterSeconds', 'finalized'];
+
+function compositeProblem(response: Fields, body: Fields, verb: Verb): string | undefined {
+  const stranger = Object.keys(response).find(field => !compositeFields.includes(field));
+  if (stranger) return `${stranger} is no field of a ${verb} answer`;
+  if (!isFields(response.status)) return 'status is no object: it would be wiped';
+  if (!isDelay(response.resyncAfterSeconds)) return 'resyncAfterSeconds is no delay';
+  if (response.finalized !== undefined && typeof response.finalized !== 'boolean')
+    return 'finalized is no boolean';
+  if (verb === 'sync' && response.finalized)
+    return 'finalized: true from sync would be called again without end';
+  return childrenProblem(response, body);
+}
+
+function ruleProblem(rule: unknown): string | undefined {
+  if (!isFields(rule)) return 'is no object';
+  if (!textOf(rule, 'apiVersion') || !textOf(rule, 'resource')) return 'has no apiVersion or no resource';
+  if (rule.names && rule.labelSelector) return 'has both names and labelSelector';
+  return undefined;
+}
+
+function customizeProblem(response: Fields): string | undefined {
+  if (!Array.isArray(response.relatedResources)) return 'relatedResources is no list';
+  if (Object.keys(response).length > 1) return 'relatedResources is not the only field';
+  for (const [index, rule] of response.relatedResources.entries()) {
+    const problem = ruleProblem(rule);
+    if (problem) return `relatedResources[${index}] ${problem}`;
+  }
+  return undefined;
+}
+
+/** Throws `RESPONSE_INVALID`, saying what is wrong, unless Metacontroller may have this answer to this request. */
+export function guardResponse(verb: Verb, response: unknown, body: Fields): void {
+  const problem = !isFields(response)
+    ? 'the answer is no object'
+    : verb === 'customize'
+      ? customizeProblem(response)
+      : compositeProblem(response, body, verb);
+  if (problem) throw coded('RESPONSE_INVALID', { problem });
+}

@@ -1,0 +1,48 @@
+/** What an installation decides about the server itself; the hooks' own settings stand beside these. */
+import { z } from 'zod';
+
+const port = (usual: number) => z.number().int().min(0).max(65_535).default(usual);
+const milliseconds = (usual: number) => z.number().int().min(1).default(usual);
+const count = (usual: number) => z.number().int().min(1).default(usual);
+
+export const serverSettings = {
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 in a Pod'),
+  port: port(8080).describe('Port of the hooks; 0 takes a free one'),
+  opsPort: port(8081).describe('Port of /healthz, /readyz and /metrics; 0 takes a free one'),
+  logLevel: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .default('info')
+    .describe('Least severe log line to write; info writes one line per hook'),
+  kubeconfig: z
+    .string()
+    .optional()
+    .describe('kubeconfig file; absent, the one in KUBECONFIG, else the ServiceAccount of the Pod'),
+  tokenFile: z
+    .string()
+    .optional()
+    .describe('File with the bearer token a caller must send; absent, callers send none'),
+  tlsCertFile: z.string().optional().describe('PEM certificate chain of the hook port; needs tlsKeyFile'),
+  tlsKeyFile: z.string().optional().describe('PEM private key of the hook port; needs tlsCertFile'),
+  bodyLimitBytes: z
+    .number()
+    .int()
+    .min(1024)
+    .default(32 * 1024 * 1024)
+    .describe('Largest request; a pool of 780 warm pods takes 2 MB'),
+  maxConcurrentHooks: count(128).describe('Hooks that may run, or wait for a fact, at once'),
+  maxQueuedHooks: z
+    .number()
+    .int()
+    .min(0)
+    .default(256)
+    .describe('Hooks that may wait for their turn; one more is answered 429'),
+  retryAfterSeconds: count(1).describe('Retry-After of a 429: how long Metacontroller waits'),
+  requestTimeoutMs: milliseconds(10_000).describe('How long a caller may take to send its request'),
+  factTimeoutMs: milliseconds(2_000).describe('How long a hook waits for a fact before it goes without'),
+  drainTimeoutMs: milliseconds(20_000).describe(
+    'How long a shutdown waits for running hooks and queued effects, each half of it at most',
+  ),
+  effectQueueLimit: count(1_000).describe(
+    'Effects (Events, volumes) that may wait; further ones are dropped',
+  ),
+};
