@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface UpArguments {
@@ -14,7 +16,7 @@ export const upUsage = `usage: npm run up [-- --detach] [--kubeconfig FILE]
 KUBEBUILDER_ASSETS    a folder with etcd, kube-apiserver, kubectl, …: what it has is not built
 METACONTROLLER_BIN    a Metacontroller to run instead of the one on PATH; loop: run local/loop`;
 
-/** Throws, with a message for the user, on an argument it doesn't know. */
+/** Throws an error whose message is for the user. */
 export function parseUpArguments(args: string[]): UpArguments {
   const { values } = parseArgs({
     args,
@@ -24,5 +26,7 @@ export function parseUpArguments(args: string[]): UpArguments {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  return { detach: values.detach, kubeconfig: values.kubeconfig, help: values.help };
+  const { detach, help, kubeconfig } = values;
+  if (kubeconfig !== undefined && !existsSync(kubeconfig)) throw new Error(`there is no file ${kubeconfig}`);
+  return { detach, help, kubeconfig: kubeconfig && resolve(kubeconfig) };
 }

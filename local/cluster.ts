@@ -59,7 +59,9 @@ async function joinCluster(file: string, options: ClusterOptions, group: Process
   mkdirSync(join(directory, 'logs'), { recursive: true });
   const kubectlPath = await findKubectl(log);
   const kubectl = kubectlFor(kubectlPath, kubeconfig);
-  log(`installing the CRDs in the cluster of ${kubeconfig}`);
+  log(
+    `installing the CRDs in the cluster of ${kubeconfig}; they stay there, so delete your Sandboxes before npm run down`,
+  );
   const { metacontrollerFound } = await installCrds(kubectl);
   if (metacontrollerFound) {
     log(

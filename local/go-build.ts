@@ -78,7 +78,7 @@ export async function buildTool(tool: Tool, log: Log): Promise<string> {
   const lock = await waitForLock(`${dirname(target)}.lock`, holder =>
     log(`waiting for process ${holder ?? '?'}, which is building ${tool.name}`),
   );
-  const unfinished = `${target}.unfinished`;
+  const unfinished = `${target}.${process.pid}.unfinished`;
   try {
     if (existsSync(target)) return target;
     // What an earlier build left when it was killed; the lock says that nobody is at it.

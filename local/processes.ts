@@ -46,7 +46,7 @@ export function logTail(file: string, lines = 10): string {
   return text
     .split('\n')
     .slice(-lines)
-    .map(line => `    ${line}`)
+    .map(line => `    ${line.slice(0, 400)}`)
     .join('\n');
 }
 

@@ -120,8 +120,19 @@ async function run({ detach, kubeconfig }: UpArguments): Promise<number> {
   return finished;
 }
 
+/** Undefined, with the reason on the screen, if they make no sense. */
+function readArguments(): UpArguments | undefined {
+  try {
+    return parseUpArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(`llmsafespace: ${error instanceof Error ? error.message : error}\n\n${upUsage}`);
+    return undefined;
+  }
+}
+
 async function main(): Promise<number> {
-  const options = parseUpArguments(process.argv.slice(2));
+  const options = readArguments();
+  if (options === undefined) return 2;
   if (options.help) {
     console.log(upUsage);
     return 0;

@@ -1,9 +1,11 @@
 /** Starts the hook server; `--help` prints every setting. */
+import './heap.ts';
 import closeWithGrace from 'close-with-grace';
 import { hooks } from '../hooks/index.ts';
 import { ConfigurationError, documentSettings, readConfiguration } from './config.ts';
 import { createKubernetes } from './kubernetes/client.ts';
-import { readClusterAccess } from './kubernetes/credentials.ts';
+import { createClusterAccess } from './kubernetes/credentials.ts';
+import { readKubeconfig, readServiceAccount } from './kubernetes/kubeconfig.ts';
 import { createLogger } from './log.ts';
 import { addProcessMetrics } from './metrics.ts';
 import { startServer } from './server.ts';
@@ -31,8 +33,10 @@ async function main(): Promise<void> {
   const configuration = readConfigurationOrExit();
   const logger = createLogger(configuration.logLevel);
   try {
-    const access = await readClusterAccess(configuration.kubeconfig ?? process.env.KUBECONFIG);
-    const server = await startServer({ configuration, hooks, kubernetes: createKubernetes(access), logger });
+    const file = configuration.kubeconfig ?? process.env.KUBECONFIG;
+    const cluster = file ? readKubeconfig(file) : readServiceAccount(process.env);
+    const kubernetes = createKubernetes(createClusterAccess(cluster));
+    const server = await startServer({ configuration, hooks, kubernetes, logger });
     addProcessMetrics(server.metrics);
     const delay = configuration.drainTimeoutMs + graceMs;
     closeWithGrace({ delay, logger }, async ({ signal, err }) => {

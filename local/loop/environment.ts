@@ -2,12 +2,12 @@
 import type { Logger } from 'pino';
 import type { Api } from './api.ts';
 import { type UpdateMethods, updateMethods } from './children.ts';
-import { type Customize, createCustomize } from './customize.ts';
 import type { Discovery } from './discovery.ts';
 import type { EventRecorder } from './events.ts';
 import type { Finalizer } from './finalizer.ts';
 import type { GroupVersionKind, KubeObject } from './objects.ts';
 import { createResourceClient, type ResourceClient } from './resource-client.ts';
+import type { HookVerb } from './response.ts';
 import type { SharedCaches, Subscription } from './shared-caches.ts';
 import type { ChildRule, HooksSpec } from './spec.ts';
 import { openWebhook, type Webhook } from './webhook.ts';
@@ -16,6 +16,8 @@ export interface Environment {
   api: Api;
   discovery: Discovery;
   caches: SharedCaches;
+  /** All namespaces, for rules with a namespaceSelector. */
+  namespaces: Subscription;
   events: EventRecorder;
   workers: number;
   log: Logger;
@@ -33,12 +35,11 @@ export interface RunningController {
 }
 
 export async function openHooks(api: Api, spec: HooksSpec, stopped: AbortSignal): Promise<Hooks> {
-  const open = (hook: HooksSpec['sync']) => hook?.webhook && openWebhook(api, hook.webhook, stopped);
-  const [customize, sync, finalize] = await Promise.all([
-    open(spec.customize),
-    open(spec.sync),
-    open(spec.finalize),
-  ]);
+  const open = (verb: HookVerb) => {
+    const webhook = spec[verb]?.webhook;
+    return webhook && openWebhook(api, webhook, verb, stopped);
+  };
+  const [customize, sync, finalize] = await Promise.all([open('customize'), open('sync'), open('finalize')]);
   return { customize, sync, finalize };
 }
 
@@ -63,30 +64,6 @@ export async function openChildren(environment: Environment, rules: ChildRule[])
     resources.map((resource, index) => ({ ...resource, method: rules[index]?.updateStrategy?.method })),
   );
   return { kinds, methodOf };
-}
-
-interface CustomizeNeeds {
-  controller: KubeObject;
-  hooks: Hooks;
-  parents: Subscription[];
-  enqueue(parent: KubeObject): void;
-}
-
-export async function openCustomize(environment: Environment, needs: CustomizeNeeds): Promise<Customize> {
-  const { discovery, caches } = environment;
-  const namespaces = caches.subscribe(await discovery.resource('v1', 'namespaces'));
-  const customize = createCustomize({
-    ...{ discovery, caches, namespaces },
-    controller: needs.controller,
-    hook: needs.hooks.customize,
-    parents: () => needs.parents.flatMap(({ cache }) => [...cache.all()]),
-    enqueue: needs.enqueue,
-  });
-  const close = () => {
-    customize.close();
-    namespaces.close();
-  };
-  return { ...customize, close };
 }
 
 /** `metacontroller.io/compositecontroller-<name>`, `metacontroller.io/decoratorcontroller-<name>` */

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { connect } from './api.ts';
-import { createDiscovery } from './discovery.ts';
+import { createDiscovery, type Resource } from './discovery.ts';
 import type { RunningController } from './environment.ts';
 import { messageOf } from './errors.ts';
 import { createEventRecorder } from './events.ts';
@@ -20,6 +20,12 @@ export interface LoopOptions {
 
 const retryMs = 500;
 
+const namespaceResource: Resource = {
+  ...{ apiVersion: 'v1', group: '', name: 'namespaces', kind: 'Namespace' },
+  namespaced: false,
+  hasStatus: true,
+};
+
 /** Resolves once it listens to the API server, however long that takes to come up. */
 export async function startLoop(options: LoopOptions): Promise<RunningController> {
   const { kubeconfig, workers = 5, flushIntervalSeconds = 1800, log = pino({ level: 'warn' }) } = options;
@@ -27,7 +33,8 @@ export async function startLoop(options: LoopOptions): Promise<RunningController
   const discovery = createDiscovery(api);
   const caches = createSharedCaches({ api, flushIntervalMs: flushIntervalSeconds * 1000, log });
   const events = createEventRecorder(api, log);
-  const environment = { api, discovery, caches, events, workers, log };
+  const namespaces = caches.subscribe(namespaceResource);
+  const environment = { api, discovery, caches, namespaces, events, workers, log };
   for (;;) {
     try {
       const controllers = await superviseAll(environment);

@@ -1,8 +1,10 @@
 /** Decodes a hook's answer, as strictly as hook version v2 does. */
 import { z } from 'zod';
 import { duplicateFields } from './duplicate-fields.ts';
-import { aggregate } from './errors.ts';
+import { aggregate, messageOf } from './errors.ts';
 import type { KubeObject } from './objects.ts';
+
+export type HookVerb = 'sync' | 'finalize' | 'customize';
 
 /** The real one crashes on a null child; here it is an error that says so. */
 const child = z
@@ -70,22 +72,27 @@ function sayWhy(issue: z.core.$ZodIssue): string[] {
   return issue.keys.map(key => `unknown field "${place([...issue.path, key])}"`);
 }
 
-function parse(text: string): unknown {
+function unreadable(verb: HookVerb, why: string): Error {
+  return new Error(`can't unmarshal webhookResponse (version: v2, type: ${verb}): ${why}`);
+}
+
+function parse(text: string, verb: HookVerb): unknown {
   try {
     return JSON.parse(text) ?? {};
   } catch (error) {
-    throw new Error(`can't unmarshal webhookResponse: ${error instanceof Error ? error.message : error}`);
+    throw unreadable(verb, messageOf(error));
   }
 }
 
 /** The decoded answer. Throws on anything that is not JSON of exactly that shape. */
-export function decodeResponse<T>(schema: z.ZodType<T>, text: string): T {
-  const { success, data, error } = schema.safeParse(parse(text));
+export function decodeResponse<T>(schema: z.ZodType<T>, text: string, verb: HookVerb): T {
+  const { success, data, error } = schema.safeParse(parse(text, verb));
   const issues = error?.issues ?? [];
   const wrong = issues.filter(issue => issue.code !== 'unrecognized_keys').flatMap(sayWhy);
-  if (wrong.length > 0) throw new Error(`can't unmarshal webhookResponse: ${aggregate(wrong)}`);
+  if (wrong.length > 0) throw unreadable(verb, aggregate(wrong));
   const twice = duplicateFields(text).filter(path => !insideChild.test(path));
   const strict = [...issues.flatMap(sayWhy), ...twice.map(path => `duplicate field "${path}"`)];
   if (success && strict.length === 0) return data;
-  throw new Error(`strict validation failed for v2 webhookResponse: ${aggregate(strict)}`);
+  const how = `(type: ${verb}, mode: strict)`;
+  throw new Error(`strict validation failed for v2 webhookResponse ${how}: ${aggregate(strict)}`);
 }

@@ -2,7 +2,8 @@
 import { Agent, request } from 'undici';
 import type { z } from 'zod';
 import type { Api } from './api.ts';
-import { decodeResponse } from './response.ts';
+import { messageOf } from './errors.ts';
+import { decodeResponse, type HookVerb } from './response.ts';
 import type { WebhookSpec } from './spec.ts';
 
 /** The hook answered 429: come again after so many seconds, at once if it didn't say. */
@@ -60,7 +61,12 @@ async function authorizationHeader(api: Api, spec: WebhookSpec): Promise<Record<
 const dispatcher = new Agent({ keepAliveTimeout: 30_000 });
 
 /** `stopped` ends the calls of a controller that goes away. */
-export async function openWebhook(api: Api, spec: WebhookSpec, stopped: AbortSignal): Promise<Webhook> {
+export async function openWebhook(
+  api: Api,
+  spec: WebhookSpec,
+  verb: HookVerb,
+  stopped: AbortSignal,
+): Promise<Webhook> {
   const url = webhookUrl(spec);
   const headers = { 'content-type': 'application/json', ...(await authorizationHeader(api, spec)) };
 
@@ -71,7 +77,7 @@ export async function openWebhook(api: Api, spec: WebhookSpec, stopped: AbortSig
       const response = await request(url, options);
       return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
     } catch (error) {
-      throw new Error(`http error: Post "${url}": ${error instanceof Error ? error.message : error}`);
+      throw new Error(`http error: Post "${url}": ${messageOf(error)}`);
     }
   }
 
@@ -81,7 +87,7 @@ export async function openWebhook(api: Api, spec: WebhookSpec, stopped: AbortSig
       const header = answered['retry-after'];
       if (status === 429) throw new TooManyRequestsError(retryAfterSeconds(header?.toString(), Date.now()));
       if (status !== 200) throw new Error(`unsupported status code: ${status} body: ${text}`);
-      return decodeResponse(schema, text);
+      return decodeResponse(schema, text, verb);
     },
   };
 }

@@ -28,7 +28,7 @@ export function createNamespacesInUse(kubernetes: Kubernetes, logger: Logger): N
           query: { limit: '1' },
           accept: metadataOnly,
         });
-        return first.items.length > 0;
+        return (first.items ?? []).length > 0;
       } catch (err) {
         logger.warn({ namespace, err }, 'could not look for Sandboxes');
         return true;

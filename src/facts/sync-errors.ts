@@ -37,8 +37,12 @@ export function createSyncErrors(kubernetes: Kubernetes, now: () => Date) {
     const path = resourcePath({ apiVersion: 'v1', kind: 'Event', namespace });
     const query = { fieldSelector: `involvedObject.uid=${uid},reason=SyncError` };
     try {
-      const { items } = await kubernetes.request<{ items: RecordedEvent[] }>({ method: 'GET', path, query });
-      return { known: true, value: newestMessage(items) };
+      const { items } = await kubernetes.request<{ items: RecordedEvent[] | null }>({
+        method: 'GET',
+        path,
+        query,
+      });
+      return { known: true, value: newestMessage(items ?? []) };
     } catch (error) {
       return { known: false, reason: String(error) };
     }

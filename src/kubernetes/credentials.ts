@@ -1,69 +1,95 @@
-import type { AgentOptions, RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { z } from 'zod';
+import type { ClusterConfig, ExecPlugin } from './kubeconfig.ts';
 
 /** A ServiceAccount's token is rotated within the hour; it is read again this often. */
 const rereadAfterMs = 30_000;
+/** A plugin's token is asked for anew this long before it expires. */
+const renewBeforeMs = 60_000;
 /** Watches hold one connection each; the others carry one request at a time. */
 const connections = 64;
-
-/** What the library fills in: the TLS part serves the dispatcher, the headers each request. */
-type Authentication = RequestOptions & AgentOptions;
+const tcpKeepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
 
 /** Where the API server is and how to speak to it. */
 export interface ClusterAccess {
   /** Without a trailing slash; may have a path. */
   server: string;
+  /** Keeps its connections: a TLS handshake per request would cost more than the request. */
   dispatcher: Dispatcher;
-  /** The headers that authenticate a request, read again when they may have been rotated. */
+  /** The headers that authenticate a request, found out again when they may have been rotated. */
   headers(): Promise<Record<string, string>>;
 }
 
-/**
- * Reads a kubeconfig file, or without one the Pod's ServiceAccount. The library parses and authenticates, but its own
- * requests open a TLS connection each, so ours go through one dispatcher that keeps them.
- */
-export async function readClusterAccess(kubeconfigFile: string | undefined): Promise<ClusterAccess> {
-  const config = new KubeConfig();
-  if (kubeconfigFile) config.loadFromFile(kubeconfigFile);
-  else config.loadFromCluster();
-  const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error(`${kubeconfigFile ?? 'the ServiceAccount'} names no cluster`);
-  const options = await authenticate(config);
-  let headers = headersOf(options);
-  let readAt = Date.now();
+interface Headers {
+  headers: Record<string, string>;
+  /** Milliseconds since 1970. */
+  validUntil: number;
+}
+
+const execCredential = z.looseObject({
+  status: z.looseObject({ token: z.string().min(1), expirationTimestamp: z.string().optional() }),
+});
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const forever = Number.POSITIVE_INFINITY;
+
+/** Runs a client-go credential plugin, such as those of managed clusters. */
+async function askPlugin({ apiVersion, command, args, env }: ExecPlugin): Promise<Headers> {
+  const added = Object.fromEntries((env ?? []).map(({ name, value }) => [name, value]));
+  const request = { apiVersion, kind: 'ExecCredential', spec: { interactive: false } };
+  const environment = { ...process.env, ...added, KUBERNETES_EXEC_INFO: JSON.stringify(request) };
+  const { stdout } = await promisify(execFile)(command, args ?? [], { env: environment, timeout: 30_000 });
+  const { status } = execCredential.parse(JSON.parse(stdout));
+  const expiresAt = status.expirationTimestamp ? Date.parse(status.expirationTimestamp) : forever;
+  return { headers: bearer(status.token), validUntil: expiresAt - renewBeforeMs };
+}
+
+async function findHeaders({ token, tokenFile, basic, exec }: ClusterConfig): Promise<Headers> {
+  if (tokenFile) {
+    const read = await readFile(tokenFile, 'utf8');
+    return { headers: bearer(read.trim()), validUntil: Date.now() + rereadAfterMs };
+  }
+  if (token) return { headers: bearer(token), validUntil: forever };
+  if (basic) {
+    return {
+      headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+      validUntil: forever,
+    };
+  }
+  return exec ? askPlugin(exec) : { headers: {}, validUntil: forever };
+}
+
+/** Connections and credentials for this cluster. */
+export function createClusterAccess(config: ClusterConfig): ClusterAccess {
+  const { server, proxy, tls } = config;
+  let current: Promise<Headers> | undefined;
+  let validUntil = 0;
+
+  async function renew(): Promise<Headers> {
+    try {
+      const found = await findHeaders(config);
+      validUntil = found.validUntil;
+      return found;
+    } catch (error) {
+      validUntil = 0;
+      throw error;
+    }
+  }
+
   return {
-    server: cluster.server.replace(/\/$/, ''),
-    dispatcher: createDispatcher(config, options),
+    server: server.replace(/\/$/, ''),
+    dispatcher: proxy
+      ? new ProxyAgent({ uri: proxy, connections, requestTls: { ...tls, ...tcpKeepAlive } })
+      : new Agent({ connections, allowH2: false, connect: { ...tls, ...tcpKeepAlive } }),
     async headers() {
-      if (Date.now() - readAt < rereadAfterMs) return headers;
-      readAt = Date.now();
-      headers = headersOf(await authenticate(config));
-      return headers;
+      if (!current || Date.now() >= validUntil) {
+        validUntil = forever;
+        current = renew();
+      }
+      return (await current).headers;
     },
   };
-}
-
-async function authenticate(config: KubeConfig): Promise<Authentication> {
-  const options: Authentication = {};
-  await config.applyToHTTPSOptions(options);
-  return options;
-}
-
-function headersOf({ headers, auth }: Authentication): Record<string, string> {
-  const basic = auth ? { authorization: `Basic ${Buffer.from(auth).toString('base64')}` } : {};
-  const given = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { ...basic, ...Object.fromEntries(given) };
-}
-
-function createDispatcher(config: KubeConfig, tls: Authentication): Dispatcher {
-  const wanted = config.createDispatcherOptions(config.getCurrentCluster(), tls);
-  if (wanted.type === 'socks') throw new Error('a SOCKS proxy in a kubeconfig is not supported');
-  if (wanted.type === 'proxy')
-    return new ProxyAgent({ uri: wanted.uri, connections, requestTls: wanted.requestTls });
-  return new Agent({
-    connections,
-    allowH2: false,
-    ...(wanted.type === 'agent' && { connect: wanted.connect }),
-  });
 }

@@ -8,7 +8,8 @@ export interface ListedObject {
 
 export interface ObjectList {
   metadata: { resourceVersion: string; continue?: string };
-  items: ListedObject[];
+  /** Null in place of an empty list when only metadata was asked for. */
+  items: ListedObject[] | null;
 }
 
 export interface ListRequest {
@@ -23,14 +24,17 @@ export const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=met
 const pageSize = '500';
 
 /** Every object of a collection, page by page, and the version to watch from. */
-export async function listAll(kubernetes: Kubernetes, request: ListRequest): Promise<ObjectList> {
+export async function listAll(
+  kubernetes: Kubernetes,
+  request: ListRequest,
+): Promise<{ items: ListedObject[]; resourceVersion: string }> {
   const items: ListedObject[] = [];
   let next = '';
   for (;;) {
     const query = { ...request.query, limit: pageSize, ...(next && { continue: next }) };
     const page = await kubernetes.request<ObjectList>({ ...request, method: 'GET', query });
-    items.push(...page.items);
+    items.push(...(page.items ?? []));
     next = page.metadata.continue ?? '';
-    if (!next) return { metadata: page.metadata, items };
+    if (!next) return { items, resourceVersion: page.metadata.resourceVersion };
   }
 }

@@ -64,7 +64,7 @@ export async function keepWatching(options: WatchOptions): Promise<void> {
     try {
       const list = await listAll(kubernetes, { path, ...(query && { query }), signal });
       onList(list.items);
-      let version = list.metadata.resourceVersion;
+      let version = list.resourceVersion;
       while (!signal.aborted) {
         version = await follow(options, version);
         failures = 0;
@@ -72,7 +72,7 @@ export async function keepWatching(options: WatchOptions): Promise<void> {
       }
     } catch (error) {
       if (signal.aborted) return;
-      logger.warn({ path, failures, err: error }, 'watch interrupted');
+      logger.warn({ path, failures, error: String(error) }, 'watch interrupted');
       await pause(backoffMs(failures, firstPauseMs, longestPauseMs), signal);
       failures += 1;
     }

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { open, openCluster, policiesPath, policyPath, rightSpec } from './baseline-cluster.ts';
+
+const enforced = { known: true, value: 'enforced' };
+
+describe.concurrent('given a namespace without the policy', () => {
+  it('creates it with its labels and without an owner', async () => {
+    const { api, createPolicies } = await openCluster();
+    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    expect(api.get(policyPath)).toMatchObject({
+      kind: 'NetworkPolicy',
+      metadata: { labels: { app: 'llmsafespace', 'app.kubernetes.io/managed-by': 'llmsafespace' } },
+      spec: rightSpec,
+    });
+    expect(api.get(policyPath)?.metadata.ownerReferences).toBeUndefined();
+  });
+
+  it('asks once for a hundred Sandboxes at once, and never again', async () => {
+    const { api, createPolicies } = await openCluster();
+    const policies = createPolicies();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => policies.ensure('team')));
+    expect(new Set(answers.map(answer => answer.known))).toEqual(new Set([true]));
+    expect(await policies.ensure('team')).toEqual(enforced);
+    expect(api.requests).toEqual([`POST ${policiesPath}`]);
+  });
+
+  it('replicas that create it at once agree', async () => {
+    const { createPolicies, specIsRight } = await openCluster();
+    const replicas = Array.from({ length: 5 }, createPolicies);
+    for (const answer of await Promise.all(replicas.map(replica => replica.ensure('team'))))
+      expect(answer).toEqual(enforced);
+    expect(specIsRight()).toBe(true);
+  });
+});
+
+describe.concurrent('given a policy of that name', () => {
+  it('that is right, writes nothing', async () => {
+    const { api, createPolicies } = await openCluster();
+    api.put(policyPath, { spec: rightSpec });
+    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    expect(api.requests).toEqual([`POST ${policiesPath}`, `GET ${policyPath}`]);
+  });
+
+  it('that opens everything, puts it right before it says so', async () => {
+    const { api, createPolicies, specIsRight } = await openCluster();
+    api.put(policyPath, open);
+    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    expect(specIsRight()).toBe(true);
+  });
+
+  it('that somebody else changes at the same moment, looks again', async () => {
+    const { api, createPolicies, specIsRight } = await openCluster();
+    api.put(policyPath, open);
+    api.failNext([409, 'AlreadyExists'], [404, 'NotFound'], [409, 'AlreadyExists']);
+    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    expect(specIsRight()).toBe(true);
+  });
+});
+
+describe.concurrent('given an API server that refuses', () => {
+  it('in a namespace that is going away, the fact is unknown', async () => {
+    const { api, createPolicies } = await openCluster();
+    api.terminate('team');
+    const fact = await createPolicies().ensure('team');
+    expect(fact).toMatchObject({ known: false, reason: expect.stringContaining('NamespaceTerminating') });
+  });
+
+  it.each([
+    [403, 'Forbidden'],
+    [404, 'NotFound'],
+    [500, 'InternalError'],
+  ])('with %i, the fact is unknown, and asked for again next time', async (code, reason) => {
+    const { api, createPolicies } = await openCluster();
+    api.failNext([code, reason]);
+    const policies = createPolicies();
+    expect(await policies.ensure('team')).toMatchObject({
+      known: false,
+      reason: expect.stringContaining(reason),
+    });
+    expect(await policies.ensure('team')).toEqual(enforced);
+  });
+
+  it('by not answering, the fact is unknown', async () => {
+    const { api, createPolicies } = await openCluster();
+    const policies = createPolicies();
+    await api.stop();
+    expect(await policies.ensure('team')).toMatchObject({
+      known: false,
+      reason: expect.stringContaining('Unreachable'),
+    });
+  });
+});

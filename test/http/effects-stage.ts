@@ -1,0 +1,59 @@
+/** What the tests of effects start from: an API server, a clock that is set by hand, and replicas of the shell. */
+import { afterEach, beforeEach, expect } from 'vitest';
+import type { Effect, EventEffect } from '../../hooks/index.ts';
+import { eventName } from '../../src/effects/event.ts';
+import type { EffectQueueOptions } from '../../src/effects/queue.ts';
+import { createEffectQueue } from '../../src/effects/queue.ts';
+import { createEffectRunner } from '../../src/effects/run.ts';
+import { createMetrics } from '../../src/metrics.ts';
+import type { FakeApiServer } from './fake-api-server.ts';
+import { startFakeApiServer } from './fake-api-server.ts';
+import { capturedLog } from './stage.ts';
+
+export const regarding = {
+  apiVersion: 'llmsafespace.dev/v1',
+  kind: 'Sandbox',
+  namespace: 'team',
+  name: 'box',
+  uid: 'uid-1',
+};
+export const event = (changes: Partial<EventEffect> = {}): EventEffect => ({
+  effect: 'event',
+  regarding,
+  type: 'Normal',
+  reason: 'PodCreated',
+  message: 'the Pod was created',
+  ...changes,
+});
+export const eventsPath = '/api/v1/namespaces/team/events';
+export const eventPath = `${eventsPath}/${eventName(event())}`;
+export let api: FakeApiServer;
+let time: Date;
+export let log: ReturnType<typeof capturedLog>;
+beforeEach(async () => {
+  api = await startFakeApiServer();
+  time = new Date('2026-01-01T10:00:00.123Z');
+  log = capturedLog();
+});
+afterEach(() => api.close());
+
+export const passSeconds = (seconds: number) => {
+  time = new Date(time.getTime() + seconds * 1000);
+};
+
+/** One replica of the server, as far as effects go. */
+export function replica(changes: Partial<EffectQueueOptions> = {}) {
+  const metrics = createMetrics();
+  const run = createEffectRunner(api.kubernetes, () => time);
+  const queue = createEffectQueue({ run, limit: 10, logger: log.logger, metrics, ...changes });
+  return {
+    queue,
+    metrics,
+    async settle(...effects: Effect[]) {
+      queue.add(effects);
+      expect(await queue.flush(5_000)).toBe(0);
+    },
+  };
+}
+
+export const errors = () => log.lines.filter(({ level }) => level === 'error');

@@ -1,0 +1,157 @@
+/** The server as a whole, in front of an API server: readiness, facts, effects, metrics, and its end. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, request } from 'undici';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { EventEffect, HookRow } from '../../hooks/index.ts';
+import { readConfiguration } from '../../src/config.ts';
+import { eventName } from '../../src/effects/event.ts';
+import { createKubernetes } from '../../src/kubernetes/client.ts';
+import { startServer } from '../../src/server.ts';
+import type { FakeApiServer } from './fake-api-server.ts';
+import { startFakeApiServer } from './fake-api-server.ts';
+import { capturedLog, eventually, hookRow, syncBody, syncPath } from './stage.ts';
+
+const policyPath = '/apis/networking.k8s.io/v1/namespaces/team/networkpolicies/llmsafespace-baseline';
+const event: EventEffect = {
+  effect: 'event',
+  regarding: { apiVersion: 'v1', kind: 'Sandbox', namespace: 'team', name: 'box', uid: 'uid-1' },
+  type: 'Normal',
+  reason: 'Seen',
+  message: 'seen',
+};
+const eventPath = `/api/v1/namespaces/team/events/${eventName(event)}`;
+
+/** Asks for the policy, and tells in its answer whether it is there. */
+const askingRow: HookRow = hookRow({
+  factQueries: () => ({ baselinePolicy: { namespace: 'team' } }),
+  run: (_request, { facts }) => ({ response: { status: { facts }, children: [] }, effects: [event] }),
+});
+
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing) await close();
+});
+
+async function start(
+  environment: Record<string, string> = {},
+  prepare?: (api: FakeApiServer) => Promise<void>,
+) {
+  const configuration = readConfiguration({
+    LLMSAFESPACE_PORT: '0',
+    LLMSAFESPACE_OPS_PORT: '0',
+    LLMSAFESPACE_FACT_TIMEOUT_MS: '400',
+    LLMSAFESPACE_DRAIN_TIMEOUT_MS: '2000',
+    ...environment,
+  });
+  const api = await startFakeApiServer();
+  const agent = new Agent();
+  closing.push(() => agent.destroy(), api.close);
+  if (prepare) await prepare(api);
+  const log = capturedLog('info');
+  const kubernetes = createKubernetes({
+    server: api.address,
+    dispatcher: new Agent(),
+    headers: async () => ({}),
+  });
+  const server = await startServer({ configuration, hooks: [askingRow], kubernetes, logger: log.logger });
+  const get = async (path: string) => {
+    const { statusCode, body } = await request(`http://127.0.0.1:${server.opsPort}${path}`, {
+      dispatcher: agent,
+    });
+    return { status: statusCode, text: await body.text() };
+  };
+  const call = async () => {
+    const { statusCode, headers, body } = await request(`http://127.0.0.1:${server.port}${syncPath}`, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(syncBody()),
+    });
+    return { status: statusCode, headers, json: await body.json() };
+  };
+  return { ...server, api, get, call, lines: log.lines };
+}
+
+const enforced = { baselinePolicy: { known: true, value: 'enforced' } };
+
+describe.concurrent('a server that runs', () => {
+  it('has the policy in force before the hook runs, and records its Events after', async () => {
+    const { api, call, drain } = await start();
+    const answer = await call();
+    expect(answer).toMatchObject({ status: 200, json: { status: { facts: enforced } } });
+    expect(api.get(policyPath)).toBeDefined();
+    await eventually(() => api.get(eventPath), 'the Event');
+    await drain();
+  });
+
+  it('in the steady state asks the API server for nothing', async () => {
+    const { api, call, drain } = await start();
+    await call();
+    await eventually(() => api.get(eventPath) && api.watches() === 1, 'calm');
+    api.requests.length = 0;
+    for (let time = 0; time < 50; time += 1) await call();
+    expect(api.requests).toEqual([]);
+    await drain();
+  });
+
+  it('tells that it lives, whether it is ready, and its metrics', async () => {
+    const { api, get, call, drain } = await start({}, server => server.stop());
+    expect((await get('/healthz')).status).toBe(200);
+    expect(await get('/readyz')).toMatchObject({
+      status: 503,
+      text: expect.stringContaining('NetworkPolicies'),
+    });
+    await api.start();
+    await eventually(async () => (await get('/readyz')).status === 200, 'readiness');
+    await call();
+    const metrics = (await get('/metrics')).text;
+    expect(metrics).toContain(
+      'llmsafespace_hook_duration_seconds_count{kind="Sandbox",verb="sync",outcome="ok"} 1',
+    );
+    expect(metrics).toContain('llmsafespace_hooks_in_flight 0');
+    await drain();
+  });
+
+  it('answers hooks in time although the API server hangs', async () => {
+    const { api, call, drain } = await start();
+    api.delay(600);
+    const answer = await call();
+    expect(answer).toMatchObject({
+      status: 200,
+      json: { status: { facts: { baselinePolicy: { known: false, reason: 'no answer within 400 ms' } } } },
+    });
+    await drain();
+  });
+});
+
+describe.concurrent('a server that is told to stop', () => {
+  it('is not ready, turns hooks away, answers the one inside, finishes its effects and closes', async () => {
+    const { api, call, get, drain, lines } = await start();
+    await eventually(() => api.watches() === 1, 'a watch');
+    api.delay(200);
+    const underWay = call();
+    await sleep(50);
+    const drained = drain();
+    expect(await get('/readyz')).toMatchObject({ status: 503, text: expect.stringContaining('shutdown') });
+    const late = await call();
+    expect([late.status, late.headers['retry-after']]).toEqual([429, '1']);
+    expect(late.json).toMatchObject({ code: 'DRAINING' });
+    expect(await underWay).toMatchObject({ status: 200, json: { status: { facts: enforced } } });
+    await drained;
+    expect(api.get(eventPath)).toBeDefined();
+    await expect(call()).rejects.toThrow();
+    await expect(get('/healthz')).rejects.toThrow();
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('does not wait for ever for an effect', async () => {
+    const { api, call, drain, lines } = await start({ LLMSAFESPACE_DRAIN_TIMEOUT_MS: '600' });
+    await eventually(() => api.watches() === 1, 'a watch');
+    await api.stop();
+    expect((await call()).status).toBe(200);
+    const before = Date.now();
+    await drain();
+    expect(Date.now() - before).toBeLessThan(2_000);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', effects: 1 }));
+  });
+});
