@@ -8,6 +8,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,property,contract,http,loop}/**/*.test.ts'],
+          // By default vitest leaves one processor idle, which on a machine with two is half of them.
+          maxWorkers: 2,
         },
       },
       {

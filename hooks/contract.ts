@@ -131,7 +131,7 @@ export type Effect = EventEffect | CreateEffect | ResizeVolumeEffect;
 /** An answer from outside the request. `unknown` says that it could not be had; the hook decides what that means. */
 export type Fact<T> = { known: true; value: T } | { known: false; reason: string };
 
-/** What a Pod uses at present, summed over its containers, as Kubernetes quantities. */
+/** What a container uses at present, as Kubernetes quantities. */
 export interface PodUsage {
   cpu: string;
   memory: string;
@@ -143,8 +143,8 @@ export interface FactQueries {
   baselinePolicy?: { namespace: string };
   /** The message of Metacontroller's newest SyncError Event about this object: why a child can't be created. */
   lastSyncError?: { namespace: string; uid: string };
-  /** What the cluster's metrics API says of a Pod; no fresher than `maxAgeSeconds`. */
-  podUsage?: { namespace: string; name: string; maxAgeSeconds: number };
+  /** What the cluster's metrics API says of a Pod's container; no fresher than `maxAgeSeconds`. */
+  podUsage?: { namespace: string; name: string; container: string; maxAgeSeconds: number };
 }
 
 export interface Facts {

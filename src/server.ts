@@ -15,6 +15,7 @@ import { guardBaselinePolicies } from './facts/baseline-guard.ts';
 import { createBaselinePolicies } from './facts/baseline-policy.ts';
 import { createFactGatherer } from './facts/gather.ts';
 import { createNamespacesInUse } from './facts/namespaces-in-use.ts';
+import { createPodUsage } from './facts/pod-usage.ts';
 import { createSyncErrors } from './facts/sync-errors.ts';
 import type { Kubernetes } from './kubernetes/client.ts';
 import type { Metrics } from './metrics.ts';
@@ -49,10 +50,10 @@ function startFacts({ configuration, kubernetes, logger }: ServerOptions, signal
   const policyName = baselinePolicy('').metadata.name;
   const inUse = createNamespacesInUse(kubernetes, logger);
   const guard = guardBaselinePolicies({ kubernetes, policies, policyName, inUse, logger, signal });
-  const lastSyncError = createSyncErrors(kubernetes, now);
   const sources = {
     baselinePolicy: ({ namespace }: { namespace: string }) => policies.ensure(namespace),
-    lastSyncError,
+    lastSyncError: createSyncErrors(kubernetes, now),
+    podUsage: createPodUsage(kubernetes, now),
   };
   return { gatherFacts: createFactGatherer(sources, configuration.factTimeoutMs), synced: guard.synced };
 }

@@ -17,12 +17,20 @@ export const echoIdentity = ({
   metadata: { name, ...(namespace !== undefined && { namespace }) },
 });
 
-/** What Metacontroller applied last, or undefined if it never did or the annotation can't be read. */
+/** Whether what an annotation holds describes the object that carries it; anybody may have written it. */
+const describes = (applied: DesiredObject | undefined, { apiVersion, kind, metadata }: KubernetesObject) =>
+  applied?.apiVersion === apiVersion &&
+  applied.kind === kind &&
+  applied.metadata?.name === metadata.name &&
+  applied.metadata.namespace === metadata.namespace;
+
+/** What Metacontroller applied last, or undefined if it never did or the annotation says nothing about this object. */
 export function lastApplied(observed: KubernetesObject): DesiredObject | undefined {
   const text = observed.metadata.annotations?.[LAST_APPLIED];
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as DesiredObject;
+    const applied = JSON.parse(text) as DesiredObject;
+    return describes(applied, observed) ? applied : undefined;
   } catch {
     return undefined;
   }

@@ -11,6 +11,8 @@ const FLOOR: ((spec: PodSpec) => boolean)[] = [
   spec => spec.automountServiceAccountToken === false,
   spec => !spec.volumes?.some(({ hostPath }) => hostPath !== undefined),
   spec => spec.securityContext?.runAsNonRoot === true,
+  spec => securityOf(spec)?.runAsNonRoot === true,
+  spec => (securityOf(spec)?.procMount ?? 'Default') === 'Default',
   spec => securityOf(spec)?.allowPrivilegeEscalation === false,
   spec => securityOf(spec)?.privileged !== true,
   spec => securityOf(spec)?.capabilities?.add === undefined,

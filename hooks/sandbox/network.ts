@@ -1,7 +1,7 @@
 import deepEqual from 'fast-deep-equal';
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
-import type { DesiredObject, ObjectsByKind } from '../contract.ts';
+import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../contract.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
@@ -25,10 +25,40 @@ const POLICY_KINDS = [
   'FQDNNetworkPolicy.networking.gke.io/v1alpha1',
 ];
 
+const observedPolicy = (desired: DesiredObject, children: ObjectsByKind): KubernetesObject | undefined =>
+  observedOf(children, `${desired.kind}.${desired.apiVersion}`).find(
+    ({ metadata }) => metadata.name === desired.metadata.name,
+  );
+
+const isApplied = (desired: DesiredObject, observed: KubernetesObject): boolean =>
+  deepEqual(lastApplied(observed)?.spec, desired.spec);
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const hasAdditions = (observed: unknown, desired: unknown): boolean =>
+  isRecord(observed) &&
+  isRecord(desired) &&
+  Object.keys(observed).some(key => !(key in desired) || hasAdditions(observed[key], desired[key]));
+
+/**
+ * Whether somebody added to the policy what Metacontroller would leave there, since it only overlays what it applied: another label
+ * in the selector, or a direction that we leave out. Such a policy is left out of the answer, and so written anew; the baseline
+ * keeps the Pod closed meanwhile. What others enforce may be defaulted by them, and is left alone.
+ */
+function isAdulterated(desired: DesiredObject, children: ObjectsByKind): boolean {
+  const observed = observedPolicy(desired, children);
+  return (
+    desired.kind === 'NetworkPolicy' &&
+    observed !== undefined &&
+    isApplied(desired, observed) &&
+    hasAdditions(observed.spec, desired.spec)
+  );
+}
+
 const isInForce = (desired: DesiredObject, children: ObjectsByKind): boolean => {
-  const kind = `${desired.kind}.${desired.apiVersion}`;
-  const observed = observedOf(children, kind).find(({ metadata }) => metadata.name === desired.metadata.name);
-  return observed !== undefined && deepEqual(lastApplied(observed)?.spec, desired.spec);
+  const observed = observedPolicy(desired, children);
+  return observed !== undefined && isApplied(desired, observed) && !isAdulterated(desired, children);
 };
 
 const networkReady = (ready: boolean): Verdict =>
@@ -70,7 +100,8 @@ export function network(
   ];
   const ready = policies.every(policy => isInForce(policy, children));
   const enforced = egressVerdict(traffic.egress, settings);
-  return { children: policies, verdicts: [networkReady(ready), ...(enforced ? [enforced] : [])], ready };
+  const kept = policies.filter(policy => !isAdulterated(policy, children));
+  return { children: kept, verdicts: [networkReady(ready), ...(enforced ? [enforced] : [])], ready };
 }
 
 /** The policies of a Sandbox that can't be resolved at present: those observed stay as they are. */

@@ -1,4 +1,4 @@
-import type { Fact, FactQueries, Facts } from '../../hooks/index.ts';
+import type { Fact, FactQueries, Facts, PodUsage } from '../../hooks/index.ts';
 
 type Answer<T> = Fact<T> | Promise<Fact<T>>;
 type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
@@ -7,6 +7,7 @@ type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
 export interface FactSources {
   baselinePolicy(query: Query<'baselinePolicy'>): Answer<'enforced'>;
   lastSyncError(query: Query<'lastSyncError'>): Answer<string | undefined>;
+  podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
 }
 
 /** A fact that is late is unknown: a hook must not wait until Metacontroller gives it up. */
@@ -28,11 +29,16 @@ async function within<T>(timeoutMs: number, answer: Answer<T>): Promise<Fact<T>>
 
 /** Answers a hook's questions side by side, each within the time given. Never throws: a failure is an unknown fact. */
 export function createFactGatherer(sources: FactSources, timeoutMs: number) {
-  return async ({ baselinePolicy, lastSyncError }: FactQueries): Promise<Facts> => {
-    const [policy, syncError] = await Promise.all([
+  return async ({ baselinePolicy, lastSyncError, podUsage }: FactQueries): Promise<Facts> => {
+    const [policy, syncError, usage] = await Promise.all([
       baselinePolicy && within(timeoutMs, sources.baselinePolicy(baselinePolicy)),
       lastSyncError && within(timeoutMs, sources.lastSyncError(lastSyncError)),
+      podUsage && within(timeoutMs, sources.podUsage(podUsage)),
     ]);
-    return { ...(policy && { baselinePolicy: policy }), ...(syncError && { lastSyncError: syncError }) };
+    return {
+      ...(policy && { baselinePolicy: policy }),
+      ...(syncError && { lastSyncError: syncError }),
+      ...(usage && { podUsage: usage }),
+    };
   };
 }

@@ -1,6 +1,7 @@
 import type { Fact } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
+import { remembered } from './remembered.ts';
 
 interface RecordedEvent {
   message?: string;
@@ -31,8 +32,6 @@ function newestMessage(events: RecordedEvent[]): string | undefined {
  * Sandbox that is waiting for a child is synced more often than that.
  */
 export function createSyncErrors(kubernetes: Kubernetes, now: () => Date) {
-  const remembered = new Map<string, { until: number; answer: Promise<SyncError> }>();
-
   async function ask({ namespace, uid }: SyncErrorQuery): Promise<SyncError> {
     const path = resourcePath({ apiVersion: 'v1', kind: 'Event', namespace });
     const query = { fieldSelector: `involvedObject.uid=${uid},reason=SyncError` };
@@ -48,21 +47,10 @@ export function createSyncErrors(kubernetes: Kubernetes, now: () => Date) {
     }
   }
 
-  function forgetOldest(): void {
-    for (const uid of remembered.keys()) {
-      if (remembered.size <= mostRemembered) return;
-      remembered.delete(uid);
-    }
-  }
-
-  return (query: SyncErrorQuery): Promise<SyncError> => {
-    const time = now().getTime();
-    const known = remembered.get(query.uid);
-    if (known && known.until > time) return known.answer;
-    const answer = ask(query);
-    remembered.delete(query.uid);
-    remembered.set(query.uid, { until: time + rememberedForMs, answer });
-    forgetOldest();
-    return answer;
-  };
+  return remembered(ask, {
+    keyOf: ({ uid }) => uid,
+    rememberMs: () => rememberedForMs,
+    most: mostRemembered,
+    now,
+  });
 }

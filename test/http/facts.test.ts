@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFactGatherer } from '../../src/facts/gather.ts';
+import { createPodUsage } from '../../src/facts/pod-usage.ts';
 import { createSyncErrors } from '../../src/facts/sync-errors.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
@@ -60,11 +61,45 @@ describe('the last SyncError', () => {
   });
 });
 
+describe('the usage of a Pod', () => {
+  const pod = { namespace: 'team', name: 'box-1', container: 'sandbox', maxAgeSeconds: 60 };
+  const measure = (cpu: string) =>
+    api.put('/apis/metrics.k8s.io/v1beta1/namespaces/team/pods/box-1', {
+      containers: [
+        { name: 'sidecar', usage: { cpu: '900m', memory: '1Gi' } },
+        { name: 'sandbox', usage: { cpu, memory: '20Mi' } },
+      ],
+    });
+
+  it("is its container's, and is asked for no more often than allowed", async () => {
+    const ask = createPodUsage(api.kubernetes, () => time);
+    measure('100m');
+    expect(await ask(pod)).toEqual({ known: true, value: { cpu: '100m', memory: '20Mi' } });
+    measure('200m');
+    time = new Date(time.getTime() + 59_000);
+    expect(await ask(pod)).toEqual({ known: true, value: { cpu: '100m', memory: '20Mi' } });
+    time = new Date(time.getTime() + 2_000);
+    expect(await ask(pod)).toEqual({ known: true, value: { cpu: '200m', memory: '20Mi' } });
+  });
+
+  it('is unknown where the cluster measures nothing', async () => {
+    const ask = createPodUsage(api.kubernetes, () => time);
+    expect(await ask(pod)).toMatchObject({ known: false });
+  });
+
+  it('is unknown while the container has no figures yet', async () => {
+    measure('100m');
+    const ask = createPodUsage(api.kubernetes, () => time);
+    expect(await ask({ ...pod, container: 'other' })).toMatchObject({ known: false });
+  });
+});
+
 describe('gathering', () => {
   const policy = { known: true, value: 'enforced' } as const;
   const sources = {
     baselinePolicy: () => policy,
     lastSyncError: async () => ({ known: true, value: 'quota' }) as const,
+    podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
   };
   const both = { baselinePolicy: { namespace: 'team' }, lastSyncError: box };
 

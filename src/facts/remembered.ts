@@ -1,0 +1,35 @@
+interface Memory<Query> {
+  /** What tells two questions apart. */
+  keyOf(query: Query): string;
+  rememberMs(query: Query): number;
+  /** Beyond so many answers the oldest go. */
+  most: number;
+  now(): Date;
+}
+
+/** Asks each question once in a while, however often and however many at a time want the answer. */
+export function remembered<Query, Answer>(
+  ask: (query: Query) => Promise<Answer>,
+  { keyOf, rememberMs, most, now }: Memory<Query>,
+): (query: Query) => Promise<Answer> {
+  const answers = new Map<string, { until: number; answer: Promise<Answer> }>();
+
+  function forgetOldest(): void {
+    for (const key of answers.keys()) {
+      if (answers.size <= most) return;
+      answers.delete(key);
+    }
+  }
+
+  return query => {
+    const time = now().getTime();
+    const key = keyOf(query);
+    const known = answers.get(key);
+    if (known && known.until > time) return known.answer;
+    const answer = ask(query);
+    answers.delete(key);
+    answers.set(key, { until: time + rememberMs(query), answer });
+    forgetOldest();
+    return answer;
+  };
+}
