@@ -46,8 +46,9 @@ function run(command, commandArguments, env = process.env) {
 }
 
 async function install() {
+  // The log level, because warnings about the engine are moot (the project brings its own Node), and `npm run -s` would hide errors.
   console.error('llmsafespace: installing what package-lock.json names (npm ci)');
-  const code = await run('npm', ['ci', '--no-fund', '--no-audit']).catch(error => {
+  const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']).catch(error => {
     if (error.code !== 'ENOENT') throw error;
     console.error(
       'llmsafespace: npm is not on PATH. Install Node.js 20 or newer together with npm, then try again.',
