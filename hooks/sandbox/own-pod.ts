@@ -2,7 +2,7 @@ import type { Context, KubernetesObject } from '../contract.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import { podTemplate } from '../pod/template.ts';
 import type { Settings } from '../settings.ts';
-import { holdBack } from './hold.ts';
+import { holdBack, nameTaken } from './hold.ts';
 import type { Identity } from './identity.ts';
 import { ownedPods } from './owned-pod.ts';
 import { decidePod, type PodDecision } from './pod.ts';
@@ -26,7 +26,7 @@ export function viewPod(
 ): PodView {
   const { status, spec } = request.sandbox;
   const { own, foreign } = ownedPods(request, identity);
-  const held = own === undefined && servable ? holdBack(facts) : undefined;
+  const held = own === undefined && servable ? (nameTaken(foreign, identity) ?? holdBack(facts)) : undefined;
   const pod = decidePod({
     identity,
     own,

@@ -35,7 +35,9 @@ const startTimeout = (timeoutSeconds: number, cause: string): Verdict[] => {
 
 /** A finished task has no Ready condition: kstatus would wait for it for ever. */
 function ended({ outcome }: PodDecision, before: readonly Verdict[], cause: string): Verdict[] {
-  if (outcome === undefined && before.length > 0) return [...before];
+  const finished = outcome?.state === 'succeeded' || outcome?.state === 'failed';
+  // Deleting the Pod of a task that is done changes nothing about how it ended.
+  if (!finished && before.length > 0) return [...before];
   if (outcome?.state === 'succeeded') {
     return [
       {
