@@ -8,6 +8,10 @@ export const sandboxStatus = object({
     .enum(['Pending', 'Creating', 'Running', 'Terminating', 'Terminated', 'Failed'])
     .default('Pending')
     .describe('Where the Sandbox is in its life.'),
+  reason: z
+    .string()
+    .optional()
+    .describe('Why the Sandbox is as it is, in one word: that of Ready, or how a task ended.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),
   runtimeEnvironment: z
@@ -17,6 +21,9 @@ export const sandboxStatus = object({
   podName: z.string().optional().describe('Name of the Pod that runs the Sandbox.'),
   podNamespace: z.string().optional().describe('Namespace of the Pod that runs the Sandbox.'),
   startTime: dateTime().optional().describe('When the Pod was started.'),
+  podRequestedAt: dateTime()
+    .optional()
+    .describe('Since when a Pod has been asked for that is not there yet.'),
   startDeadline: dateTime()
     .optional()
     .describe('When a Sandbox that is being created counts as Failed with StartTimeout.'),
@@ -46,5 +53,6 @@ export type SandboxPhase = SandboxStatus['phase'];
 /** The status of a Sandbox from its first read on, until the controller has something else to say. */
 export const pendingSandboxStatus = {
   phase: 'Pending' as const,
+  reason: 'Pending',
   ...pendingStatus('False', 'The Sandbox has not been looked at yet.'),
 };

@@ -166,7 +166,7 @@ export const sandboxDefinition: KindDefinition = {
     { name: 'Runtime', type: 'string', jsonPath: '.spec.runtime' },
     { name: 'Status', type: 'string', jsonPath: '.status.phase' },
     { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
-    { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason' },
+    { name: 'Reason', type: 'string', jsonPath: '.status.reason' },
     { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint', priority: 1 },
     { name: 'Pod', type: 'string', jsonPath: '.status.podName', priority: 1 },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },

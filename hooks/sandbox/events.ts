@@ -2,20 +2,48 @@ import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
 import type { EventEffect, KubernetesObject } from '../contract.ts';
 import { findCondition } from '../lib/conditions.ts';
-import type { PodView } from './own-pod.ts';
 
 type Told = Pick<EventEffect, 'type' | 'reason' | 'message'>;
 
 const message = (status: SandboxStatus, type: string) =>
   findCondition(status.conditions, type)?.message ?? '';
 
+/** On the way to Ready these are the usual course of things. */
+const IN_PASSING = [
+  'PodRequested',
+  'PodStarting',
+  'PodStopping',
+  'PodNotReady',
+  'ContainersNotReady',
+  'ClaimNotBound',
+  'NoPod',
+  'Completed',
+];
+
+/** A Sandbox that ran has lost its Pod; where that failed, its condition tells how. */
+function creating(status: SandboxStatus, before: SandboxStatus): Told | undefined {
+  if (before.phase !== 'Running') {
+    return {
+      type: 'Normal',
+      reason: 'Creating',
+      message: 'The Pod and what belongs to it are being created',
+    };
+  }
+  const podReady = findCondition(status.conditions, 'PodReady');
+  return IN_PASSING.includes(podReady?.reason ?? '')
+    ? {
+        type: 'Warning',
+        reason: 'PodLost',
+        message: `Pod "${before.podName}" disappeared; a new one is created`,
+      }
+    : undefined;
+}
+
 /** What is told when a phase is entered; Pending is told by the condition that explains it. */
-const ON_ENTERING: Partial<Record<SandboxPhase, (status: SandboxStatus) => Told>> = {
-  Creating: () => ({
-    type: 'Normal',
-    reason: 'Creating',
-    message: 'The Pod and what belongs to it are being created',
-  }),
+const ON_ENTERING: Partial<
+  Record<SandboxPhase, (status: SandboxStatus, before: SandboxStatus) => Told | undefined>
+> = {
+  Creating: creating,
   Running: ({ endpoint }) => ({
     type: 'Normal',
     reason: 'Running',
@@ -30,24 +58,12 @@ const ON_ENTERING: Partial<Record<SandboxPhase, (status: SandboxStatus) => Told>
 };
 
 const enteredPhase = (before: SandboxStatus, after: SandboxStatus): Told[] => {
-  const tell = before.phase === after.phase ? undefined : ON_ENTERING[after.phase];
-  return tell ? [tell(after)] : [];
+  const told = before.phase === after.phase ? undefined : ON_ENTERING[after.phase]?.(after, before);
+  return told ? [told] : [];
 };
 
 /** Conditions whose falling is worth an Event of its own: they need a person. */
 const NEEDS_ATTENTION = ['RuntimeResolved', 'ProfileApplied', 'StorageReady', 'EgressEnforced', 'PodReady'];
-
-/** On the way to Ready these are the usual course of things. */
-const IN_PASSING = [
-  'PodRequested',
-  'PodStarting',
-  'PodStopping',
-  'PodNotReady',
-  'ContainersNotReady',
-  'ClaimNotBound',
-  'NoPod',
-  'Completed',
-];
 
 /** Once a Sandbox has ended, that is told, and not its Pod's condition beside it. */
 const newlyFalse = (before: SandboxStatus, after: SandboxStatus): Told[] =>
@@ -59,33 +75,17 @@ const newlyFalse = (before: SandboxStatus, after: SandboxStatus): Told[] =>
     .filter(({ type, reason }) => findCondition(before.conditions, type)?.reason !== reason)
     .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
 
-const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
+/** Tells of a Pod that only looks like this Sandbox's. */
+export const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
   type: 'Warning',
   reason: 'ForeignPodDeleted',
   message: `Pod "${name}" carries this Sandbox's label but isn't its Pod; it is deleted`,
 });
 
-const lostPod = ({ pod: { lost, requested } }: PodView, before: SandboxStatus): Told[] =>
-  lost && requested
-    ? [
-        {
-          type: 'Warning',
-          reason: 'PodLost',
-          message: `Pod "${before.podName}" disappeared; a new one is created`,
-        },
-      ]
-    : [];
-
 /** Events of what changed between two statuses (`E3`): a repeated sync with the same ones tells nothing. */
 export const changes = (before: SandboxStatus, after: SandboxStatus): Told[] => [
   ...enteredPhase(before, after),
   ...newlyFalse(before, after),
-];
-
-/** Events about Pods that came or went without our doing. */
-export const surprises = (view: PodView, before: SandboxStatus): Told[] => [
-  ...lostPod(view, before),
-  ...view.foreign.map(foreignPod),
 ];
 
 /** Events as effects, about the Sandbox. */

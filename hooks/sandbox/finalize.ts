@@ -33,7 +33,12 @@ export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (requ
     now,
     generation: sandbox.metadata.generation ?? 1,
   });
-  const status: SandboxStatus = { ...sandbox.status, phase: 'Terminating', conditions };
+  const status: SandboxStatus = {
+    ...sandbox.status,
+    phase: 'Terminating',
+    reason: 'Terminating',
+    conditions,
+  };
   return {
     response: {
       status: { ...status },

@@ -10,6 +10,9 @@ const verdict = (status: Verdict['status'], reason: string, message: string): Ve
   message,
 });
 
+/** What the API server said, without Metacontroller's words about whose child it is. */
+const cause = (syncError: string) => syncError.replace(/^Sync error: .*? for Sandbox \S+: /, '');
+
 /** Why a Pod that was asked for a while ago isn't there: what the API server said, as Metacontroller recorded it. */
 function missingPod({ name }: Identity, error: string | undefined): Verdict {
   return error === undefined
@@ -18,7 +21,7 @@ function missingPod({ name }: Identity, error: string | undefined): Verdict {
         'PodNotObserved',
         `Pod "${name}" was asked for and does not appear; remove any other object of that name`,
       )
-    : verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
+    : verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${cause(error)}`);
 }
 
 /** The condition PodReady of a Sandbox that nothing refuses. */

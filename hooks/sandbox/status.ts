@@ -44,6 +44,14 @@ const lastLog = ({ identity: { name, namespace }, view: { pod } }: StatusSituati
   pod.outcome?.ending &&
   `kubectl logs ${name} --namespace ${namespace} --container ${CONTAINER_NAME}${pod.ended ? '' : ' --previous'}`;
 
+/** Since when the Pod that isn't there has been asked for: what tells a slow one from one that never comes. */
+const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSituation): string | undefined =>
+  pod.requested ? (status.podRequestedAt ?? timestamp(now)) : undefined;
+
+/** In one word what the conditions sum up to: why it is, or isn't, Ready, or how its task ended. */
+const reasonOf = (verdicts: readonly Verdict[]): string | undefined =>
+  verdicts.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
+
 /** When a Sandbox that is being created counts as late; it starts anew each time one has to be created again (`B14`). */
 const startDeadline = ({ sandbox: { spec, status }, phase, now }: StatusSituation): string | undefined =>
   phase === 'Creating' || phase === 'Failed'
@@ -69,6 +77,7 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
   const serves = phase === 'Running' && sandbox.spec.service.enabled;
   return {
     phase,
+    reason: reasonOf(verdicts),
     conditions: conditionsOf(verdicts, sandbox.status.conditions, {
       now,
       generation: sandbox.metadata.generation ?? 1,
@@ -77,6 +86,7 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
     podName,
     podNamespace: podName === undefined ? undefined : identity.namespace,
     startTime: startTime(situation),
+    podRequestedAt: podRequestedAt(situation),
     startDeadline: startDeadline(situation),
     endpoint: endpoint(situation),
     serviceFQDN: serves ? serviceFqdn(identity, settings) : undefined,

@@ -2,7 +2,7 @@ import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '../contract.ts';
 import { parseTime, type Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
-import { changes, events, surprises } from './events.ts';
+import { changes, events, foreignPod } from './events.ts';
 import { identityOf } from './identity.ts';
 import { keptNetwork, network } from './network.ts';
 import { type PodView, viewPod } from './own-pod.ts';
@@ -85,7 +85,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (request,
     },
     effects: [
       ...effects,
-      ...events(sandbox, [...changes(sandbox.status, status), ...surprises(view, sandbox.status)]),
+      ...events(sandbox, [...changes(sandbox.status, status), ...view.foreign.map(foreignPod)]),
     ],
   };
 };

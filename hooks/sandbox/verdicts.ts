@@ -26,9 +26,9 @@ export interface Aspects {
   context: Context<Settings>;
 }
 
-const isOverdue = ({ sandbox: { status, spec } }: SandboxRequest, now: Time) =>
-  status.startDeadline !== undefined &&
-  spec.timeout - secondsBetween(now, parseTime(status.startDeadline)) > OVERDUE_SECONDS;
+const isOverdue = ({ sandbox: { status } }: SandboxRequest, now: Time) =>
+  status.podRequestedAt !== undefined &&
+  secondsBetween(parseTime(status.podRequestedAt), now) > OVERDUE_SECONDS;
 
 const podReady = ({ request, identity, resolution, view, context: { facts, now } }: Aspects): Verdict =>
   resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??

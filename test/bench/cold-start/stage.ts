@@ -1,0 +1,113 @@
+/** A cluster with a namespace and a runtime for the benchmark, its watches open and its connections warm. */
+import { join } from 'node:path';
+import { startControlPlane } from '../../../local/control-plane.ts';
+import { describeMetacontroller } from '../../../local/metacontroller.ts';
+import { createKubernetes, type Kubernetes } from '../../../src/kubernetes/client.ts';
+import { createClusterAccess } from '../../../src/kubernetes/credentials.ts';
+import { readKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
+import { resourcePath } from '../../../src/kubernetes/paths.ts';
+import type { Bench } from '../bench.ts';
+import {
+  barePod,
+  manifest,
+  namespace,
+  namespaceObject,
+  runtimeObject,
+  type StartedKind,
+  sandbox,
+} from './objects.ts';
+import { type Observer, observe } from './observer.ts';
+
+/** How long one start took. */
+export interface Start {
+  createMs: number;
+  readyMs: number;
+}
+
+export interface Stage {
+  kubernetes: Kubernetes;
+  /** What the figures were measured on. */
+  description: string;
+  /** Creates one and waits until it is ready. */
+  start(kind: StartedKind): Promise<Start>;
+  /** Deletes all, and waits until they are gone. */
+  clear(): Promise<void>;
+}
+
+/** As many as the client opens; else the first burst would pay for TLS handshakes. */
+const connections = 64;
+/** A busy machine is slow: that is a figure, not a failure. */
+const timeoutMs = 120_000;
+
+async function findCluster({ kubeconfig, directory, log, atEnd }: Bench) {
+  if (kubeconfig !== undefined) return { kubeconfig, description: `the cluster of ${kubeconfig}` };
+  const controlPlane = await startControlPlane({ directory: join(directory, 'control-plane'), log });
+  atEnd(controlPlane.stop);
+  return {
+    kubeconfig: controlPlane.kubeconfig,
+    description: describeMetacontroller(controlPlane.metacontroller.choice),
+  };
+}
+
+async function create(kubernetes: Kubernetes, object: { apiVersion: string; kind: string }): Promise<void> {
+  await kubernetes.request({ method: 'POST', path: resourcePath(object), body: object });
+}
+
+/** Also where a run is interrupted: a cluster of the user's is left as it was. */
+async function addNamespace(kubernetes: Kubernetes, { atEnd }: Bench): Promise<void> {
+  for (const object of [runtimeObject, namespaceObject]) {
+    const { apiVersion, kind, metadata } = object;
+    await create(kubernetes, object);
+    atEnd(async () => {
+      await kubernetes.request({
+        method: 'DELETE',
+        path: resourcePath({ apiVersion, kind, name: metadata.name }),
+      });
+    });
+  }
+  const path = resourcePath({ apiVersion: 'v1', kind: 'ServiceAccount', namespace, name: 'default' });
+  const found = () =>
+    kubernetes.request({ method: 'GET', path }).then(
+      () => true,
+      () => false,
+    );
+  while (!(await found()));
+}
+
+export async function openStage(bench: Bench): Promise<Stage> {
+  const { kubeconfig, description } = await findCluster(bench);
+  const kubernetes = createKubernetes(createClusterAccess(readKubeconfig(kubeconfig)));
+  bench.atEnd(kubernetes.close);
+  await addNamespace(kubernetes, bench);
+  const watching = new AbortController();
+  bench.atEnd(() => watching.abort());
+  const kinds = [sandbox, barePod];
+  const observers = new Map<StartedKind, Observer>(
+    kinds.map(kind => [kind, observe(kubernetes, kind, watching.signal)]),
+  );
+  const list = { method: 'GET', path: resourcePath(sandbox.collection) } as const;
+  await Promise.all(Array.from({ length: connections }, () => kubernetes.request(list)));
+  let started = 0;
+
+  return {
+    kubernetes,
+    description,
+    async start(kind) {
+      started += 1;
+      const name = `bench-${started}`;
+      const ready = observers.get(kind)?.ready(name);
+      const body = manifest(kind, name);
+      const before = performance.now();
+      await kubernetes.request({ method: 'POST', path: resourcePath(kind.collection), body, timeoutMs });
+      const createMs = performance.now() - before;
+      return { createMs, readyMs: ((await ready) ?? Number.NaN) - before };
+    },
+    async clear() {
+      for (const kind of kinds) {
+        const query = { gracePeriodSeconds: '0' };
+        await kubernetes.request({ method: 'DELETE', path: resourcePath(kind.collection), query, timeoutMs });
+        await observers.get(kind)?.gone();
+      }
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Two sync requests as Metacontroller 4.17 sent them for `examples/hello.yaml`: the first one about a new Sandbox, and one
+ * about the Sandbox once it is Running and nothing changes. `node test/bench/recorded/record.ts` writes them anew.
+ */
+import { readFileSync } from 'node:fs';
+
+export interface RecordedRequest {
+  name: 'new Sandbox' | 'Running Sandbox';
+  /** As sent. */
+  json: string;
+  /** When the hook is asked: soon after the creation of a new Sandbox, a minute after that of a Running one. */
+  now: Date;
+}
+
+const rows = [
+  { name: 'new Sandbox', file: 'new-sandbox.json', ageSeconds: 0.1 },
+  { name: 'Running Sandbox', file: 'running-sandbox.json', ageSeconds: 60 },
+] as const;
+
+/** The recorded requests, as compact JSON. */
+export const recordedRequests = (): RecordedRequest[] =>
+  rows.map(({ name, file, ageSeconds }) => {
+    const body = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+    const created = Date.parse(body.parent.metadata.creationTimestamp);
+    return { name, json: JSON.stringify(body), now: new Date(created + ageSeconds * 1000) };
+  });

@@ -1,0 +1,112 @@
+/** Observed children of a Sandbox in the states that Kubernetes brings them into. */
+import type { KubernetesObject } from '../../hooks/contract.ts';
+import { context } from './context.ts';
+import { createdChild } from './observed.ts';
+import { runtimeEnvironment } from './related.ts';
+import { request } from './request.ts';
+import type { SandboxManifest } from './sandbox.ts';
+import { syncAnswer } from './world.ts';
+
+const usualRelated = (): KubernetesObject[] => [runtimeEnvironment().build()];
+
+/** The child of this kind that a Sandbox with this spec gets; `running` ones get a Service. */
+export function childOf(
+  sandbox: SandboxManifest,
+  kind: string,
+  { related = usualRelated(), running = false }: { related?: KubernetesObject[]; running?: boolean } = {},
+): KubernetesObject {
+  const { status: _, ...parent } = structuredClone(sandbox);
+  const asked = running ? { ...parent, status: { phase: 'Running' } } : parent;
+  const { response } = syncAnswer(
+    request(asked)
+      .with(...related)
+      .build(),
+    context(),
+  );
+  const desired = response.children.find(child => child.kind === kind);
+  if (desired === undefined)
+    throw new Error(`this Sandbox gets no ${kind}: ${JSON.stringify(response.status)}`);
+  return createdChild(sandbox, desired);
+}
+
+export interface PodBuilder {
+  ready(ip?: string): PodBuilder;
+  /** Runs, but its readiness probe hasn't succeeded. */
+  notReady(): PodBuilder;
+  succeeded(): PodBuilder;
+  failed(exitCode: number, reason?: string): PodBuilder;
+  evicted(): PodBuilder;
+  unschedulable(message?: string): PodBuilder;
+  waiting(reason: string, message?: string): PodBuilder;
+  /** Restarted after its container ended. */
+  restarted(exitCode: number): PodBuilder;
+  deleting(): PodBuilder;
+  createdAt(time: string): PodBuilder;
+  named(name: string): PodBuilder;
+  /** A changed spec, as one that somebody else wrote would have. */
+  changed(change: (pod: KubernetesObject) => KubernetesObject): PodBuilder;
+  build(): KubernetesObject;
+}
+
+const FINISHED = '2026-01-01T00:00:40Z';
+const READY_SINCE = '2026-01-01T00:00:20Z';
+
+const ended = (exitCode: number, reason: string) => ({ exitCode, reason, finishedAt: FINISHED });
+
+const running = (status: 'True' | 'False', podIP: string) => ({
+  phase: 'Running',
+  podIP,
+  conditions: [{ type: 'Ready', status, lastTransitionTime: READY_SINCE }],
+  containerStatuses: [{ name: 'sandbox', state: { running: { startedAt: READY_SINCE } } }],
+});
+
+function podBuilder(pod: KubernetesObject): PodBuilder {
+  const inState = (status: object) => podBuilder({ ...pod, status });
+  const container = (state: object) => [{ name: 'sandbox', ...state }];
+  const metadata = (fields: object) => podBuilder({ ...pod, metadata: { ...pod.metadata, ...fields } });
+  const terminated = (phase: string, exitCode: number, reason: string) =>
+    inState({ phase, containerStatuses: container({ state: { terminated: ended(exitCode, reason) } }) });
+  return {
+    ready: (ip = '10.0.0.7') => inState(running('True', ip)),
+    notReady: () => inState(running('False', '10.0.0.7')),
+    succeeded: () => terminated('Succeeded', 0, 'Completed'),
+    failed: (exitCode, reason = 'Error') => terminated('Failed', exitCode, reason),
+    evicted: () =>
+      inState({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }),
+    unschedulable: (message = '0/3 nodes are available') =>
+      inState({
+        phase: 'Pending',
+        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+      }),
+    waiting: (reason, message) =>
+      inState({
+        phase: 'Pending',
+        containerStatuses: container({ state: { waiting: { reason, message } } }),
+      }),
+    restarted: exitCode =>
+      inState({
+        ...running('False', '10.0.0.7'),
+        containerStatuses: container({
+          state: { running: {} },
+          lastState: { terminated: ended(exitCode, 'Error') },
+        }),
+      }),
+    deleting: () => metadata({ deletionTimestamp: '2026-01-01T00:00:59Z', deletionGracePeriodSeconds: 30 }),
+    createdAt: creationTimestamp => metadata({ creationTimestamp }),
+    named: name => metadata({ name }),
+    changed: change => podBuilder(change(structuredClone(pod))),
+    build: () => structuredClone(pod),
+  };
+}
+
+/** The Pod of a Sandbox, just created; `related` are the runtime and profile it was rendered from. */
+export const pod = (sandbox: SandboxManifest, ...related: KubernetesObject[]): PodBuilder =>
+  podBuilder(childOf(sandbox, 'Pod', related.length > 0 ? { related } : {}));
+
+/** The NetworkPolicy of a Sandbox, in force. */
+export const networkPolicy = (sandbox: SandboxManifest, ...related: KubernetesObject[]): KubernetesObject =>
+  childOf(sandbox, 'NetworkPolicy', related.length > 0 ? { related } : {});
+
+/** The Service of a Sandbox that was Running once. */
+export const service = (sandbox: SandboxManifest, ...related: KubernetesObject[]): KubernetesObject =>
+  childOf(sandbox, 'Service', related.length > 0 ? { related, running: true } : { running: true });

@@ -1,0 +1,47 @@
+/** The status of a Sandbox whose Pod is in some state. */
+import { identityOf } from '../../hooks/sandbox/identity.ts';
+import { type StatusSituation, statusOf } from '../../hooks/sandbox/status.ts';
+import { pod } from './child.ts';
+import { settings } from './context.ts';
+import { outcomes, podDecision } from './decision.ts';
+import { NOW } from './identity.ts';
+import { parsedSandbox } from './parsed.ts';
+import { podRequirements } from './requirements.ts';
+import { KNOWN_UID, type SandboxBuilder, sandbox } from './sandbox.ts';
+
+/** A Sandbox whose objects are called `py-1234abcd`. */
+export const knownSandbox = sandbox('py').withUid(KNOWN_UID);
+
+/** What is seen of its Pod. */
+export const podView = (decision = podDecision(), observed = true) => ({
+  pod: decision,
+  own: observed ? pod(knownSandbox.build()).build() : undefined,
+  foreign: [],
+  held: undefined,
+});
+
+/** The status of a Sandbox that runs, but for this situation. */
+export const statusIn = (builder: SandboxBuilder, situation: Partial<StatusSituation>) => {
+  const parsed = parsedSandbox(builder);
+  return statusOf({
+    sandbox: parsed,
+    identity: identityOf(parsed),
+    phase: 'Running',
+    verdicts: [],
+    view: podView(podDecision({ outcome: outcomes.ready })),
+    runtimeName: 'python-3-10',
+    requirements: podRequirements({ ports: [{ name: 'http', containerPort: 8080 }] }),
+    facts: {},
+    settings: settings(),
+    now: NOW,
+    ...situation,
+  });
+};
+
+/** A row of a table: what it says, the Sandbox, the situation, and the value of the field. */
+export type StatusRow = [
+  name: string,
+  builder: SandboxBuilder,
+  situation: Partial<StatusSituation>,
+  value: unknown,
+];

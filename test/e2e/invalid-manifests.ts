@@ -1,0 +1,166 @@
+/**
+ * Manifests that a user could write by mistake. Each is refused by the API server, with a message that names the field
+ * and says what is wrong with it (A4).
+ */
+import { invalidSandboxMounts } from './invalid-sandbox-mounts.ts';
+import { invalidSandboxes } from './invalid-sandboxes.ts';
+import { type InvalidManifest, rowsOf, SAYS } from './manifest-rows.ts';
+
+const ingressRule = (rule: unknown) => ({ networkPolicies: [{ type: 'ingress', rules: [rule] }] });
+
+const profiles = rowsOf('SandboxProfile', { language: 'python' }, [
+  ['language is missing', { language: undefined }, 'spec.language', 'Required value'],
+  ['language has a space', { language: 'c sharp' }, 'spec.language', 'should match'],
+  [
+    'securityLevel is none of the levels',
+    { securityLevel: 'max' },
+    'spec.securityLevel',
+    '"standard", "high", "custom"',
+  ],
+  [
+    'the seccomp path is absolute',
+    { seccompProfile: '/etc/a.json' },
+    'spec.seccompProfile',
+    SAYS.relativePath,
+  ],
+  ['a policy has no direction', { networkPolicies: [{}] }, 'spec.networkPolicies[0].type', 'Required value'],
+  [
+    'a policy has a bad direction',
+    { networkPolicies: [{ type: 'both' }] },
+    'spec.networkPolicies[0].type',
+    '"egress", "ingress"',
+  ],
+  [
+    'an ingress rule names a domain',
+    ingressRule({ domain: 'a.org' }),
+    'spec.networkPolicies[0].rules',
+    'by cidr',
+  ],
+  [
+    'a rule has a bad CIDR',
+    ingressRule({ cidr: '10.0.0.0/33' }),
+    'spec.networkPolicies[0].rules[0].cidr',
+    SAYS.cidr,
+  ],
+  ['a default CPU is bad', { resourceDefaults: { cpu: '0.0005' } }, 'spec.resourceDefaults.cpu', SAYS.cpu],
+  [
+    'a path is writable and read-only',
+    { filesystemConfig: { readOnlyPaths: ['/a'], writablePaths: ['/a'] } },
+    'spec.filesystemConfig.readOnlyPaths',
+    'must not be in both',
+  ],
+  [
+    'a read-only path is relative',
+    { filesystemConfig: { readOnlyPaths: ['a'] } },
+    'spec.filesystemConfig.readOnlyPaths[0]',
+    SAYS.mountPath,
+  ],
+]);
+
+const liveness = (probe: unknown) => ({ probes: { liveness: probe } });
+const namedPort = (name: string) => ({ ports: [{ name, containerPort: 80 }] });
+
+const runtimes = rowsOf('RuntimeEnvironment', { image: 'python:3.10', language: 'python' }, [
+  ['image is missing', { image: undefined }, 'spec.image', 'Required value'],
+  ['image has a space', { image: 'python 3' }, 'spec.image', 'should match'],
+  ['the digest is short', { imageDigest: 'sha256:abc' }, 'spec.imageDigest', 'should match'],
+  [
+    'the pull policy is Sometimes',
+    { imagePullPolicy: 'Sometimes' },
+    'spec.imagePullPolicy',
+    '"Always", "IfNotPresent", "Never"',
+  ],
+  [
+    'a pull Secret has no name',
+    { imagePullSecrets: [{}] },
+    'spec.imagePullSecrets[0].name',
+    'Required value',
+  ],
+  [
+    'the minimum CPU is bad',
+    { resourceRequirements: { minCpu: '1k' } },
+    'spec.resourceRequirements.minCpu',
+    SAYS.cpu,
+  ],
+  [
+    'a port name is too long',
+    namedPort('a-very-long-port-name'),
+    'spec.ports[0].name',
+    'may not be more than 15',
+  ],
+  ['a port name has no letter', namedPort('80'), 'spec.ports[0].name', 'should match'],
+  ['a probe does nothing', liveness({}), 'spec.probes.liveness', 'exactly one of httpGet'],
+  [
+    'a probe does two things',
+    liveness({ none: true, tcpSocket: { port: 1 } }),
+    'spec.probes.liveness',
+    'exactly one of httpGet',
+  ],
+  [
+    'no probe, but its timing',
+    liveness({ none: true, periodSeconds: 5 }),
+    'spec.probes.liveness.none',
+    'switched off by none',
+  ],
+  ['none is false', liveness({ none: false }), 'spec.probes.liveness.none', 'supported values: "true"'],
+  [
+    'a probe path is relative',
+    liveness({ httpGet: { path: 'health', port: 1 } }),
+    'spec.probes.liveness.httpGet.path',
+    'should match',
+  ],
+  [
+    'a probe command is empty',
+    liveness({ exec: { command: [] } }),
+    'spec.probes.liveness.exec.command',
+    'at least 1 items',
+  ],
+  [
+    'AppArmor names no profile',
+    { appArmorProfile: { type: 'Localhost' } },
+    'spec.appArmorProfile.localhostProfile',
+    SAYS.localhost,
+  ],
+]);
+
+const pools = rowsOf('WarmPool', { runtime: 'python:3.10', minSize: 2 }, [
+  ['minSize is missing', { minSize: undefined }, 'spec.minSize', 'Required value'],
+  ['minSize is negative', { minSize: -1 }, 'spec.minSize', 'greater than or equal to 0'],
+  ['maxSize is below minSize', { maxSize: 1 }, 'spec.maxSize', 'must be at least minSize, or 0'],
+  ['ttl is negative', { ttl: -1 }, 'spec.ttl', 'greater than or equal to 0'],
+  [
+    'the target is over 100 %',
+    { autoScaling: { targetUtilization: 101 } },
+    'spec.autoScaling.targetUtilization',
+    'less than or equal to 100',
+  ],
+  [
+    'a script has no content',
+    { preloadScripts: [{ name: 'a' }] },
+    'spec.preloadScripts[0].content',
+    'Required value',
+  ],
+  [
+    'a script name is a path',
+    { preloadScripts: [{ name: 'a/b', content: 'a' }] },
+    'spec.preloadScripts[0].name',
+    'should match',
+  ],
+  ['a preload destination has no peer', { preloadEgress: [{}] }, 'spec.preloadEgress[0]', SAYS.onePeer],
+]);
+
+const pods = rowsOf('WarmPod', { poolRef: { name: 'python' } }, [
+  ['poolRef is missing', { poolRef: undefined }, 'spec.poolRef', 'Required value'],
+  ['the pool has no name', { poolRef: {} }, 'spec.poolRef.name', 'Required value'],
+  ['a time is no time', { creationTimestamp: 'yesterday' }, 'spec.creationTimestamp', 'date-time'],
+  ['retire is text', { retire: 'yes' }, 'spec.retire', 'must be of type boolean'],
+]);
+
+export const invalidManifests: readonly InvalidManifest[] = [
+  ...invalidSandboxes,
+  ...invalidSandboxMounts,
+  ...profiles,
+  ...runtimes,
+  ...pools,
+  ...pods,
+];

@@ -1,0 +1,72 @@
+/** Sandboxes whose folders and volumes can't be what they say. */
+import { type InvalidManifest, rowsOf, SAYS } from './manifest-rows.ts';
+
+const NEEDS_PERSISTENT = 'has no meaning without persistent: true';
+
+const writable = (...writablePaths: string[]) => ({ filesystem: { writablePaths } });
+const shared = (mountPath: string) => [{ claimName: 'models', mountPath }];
+
+export const invalidSandboxMounts: readonly InvalidManifest[] = rowsOf(
+  'Sandbox',
+  { runtime: 'python:3.10' },
+  [
+    ['a writable path is relative', writable('tmp'), 'spec.filesystem.writablePaths[0]', SAYS.mountPath],
+    ['a writable path goes up', writable('/tmp/../etc'), 'spec.filesystem.writablePaths[0]', SAYS.mountPath],
+    ['a writable path is the root', writable('/'), 'spec.filesystem.writablePaths[0]', SAYS.mountPath],
+    [
+      'a writable path comes twice',
+      writable('/a', '/a'),
+      'spec.filesystem.writablePaths[1]',
+      'Duplicate value',
+    ],
+    ['volumeSize is a word', { storage: { volumeSize: 'big' } }, 'spec.storage.volumeSize', SAYS.bytes],
+    [
+      'reclaimPolicy is Recycle',
+      { storage: { reclaimPolicy: 'Recycle' } },
+      'spec.storage.reclaimPolicy',
+      '"Delete", "Retain"',
+    ],
+    [
+      'a class without a volume',
+      { storage: { storageClass: 'fast' } },
+      'spec.storage.storageClass',
+      NEEDS_PERSISTENT,
+    ],
+    [
+      'a class with capitals',
+      { storage: { persistent: true, storageClass: 'Fast' } },
+      'spec.storage.storageClass',
+      'should match',
+    ],
+    [
+      'an old claim without a volume',
+      { storage: { existingClaim: 'old' } },
+      'spec.storage.existingClaim',
+      NEEDS_PERSISTENT,
+    ],
+    [
+      'an old claim with a class',
+      { storage: { persistent: true, existingClaim: 'old', storageClass: 'fast' } },
+      'spec.storage.storageClass',
+      'storageClass and existingClaim exclude each other',
+    ],
+    [
+      'a shared volume at no path',
+      { storage: { sharedVolumes: shared('models') } },
+      'spec.storage.sharedVolumes[0].mountPath',
+      SAYS.mountPath,
+    ],
+    [
+      'a shared volume at /data',
+      { storage: { persistent: true, sharedVolumes: shared('/data') } },
+      'spec.storage.sharedVolumes',
+      'cannot be mounted at /data',
+    ],
+    [
+      'a shared volume at a writable path',
+      { storage: { sharedVolumes: shared('/models') }, ...writable('/models') },
+      'spec.storage.sharedVolumes',
+      'cannot be mounted at the same place',
+    ],
+  ],
+);

@@ -1,0 +1,62 @@
+/** The kinds that the end-to-end tests look at: where they are served, and their types. */
+import type {
+  ConfigMap,
+  Event,
+  Namespace,
+  PersistentVolumeClaim,
+  Pod,
+  ResourceQuota,
+  Service,
+} from 'kubernetes-types/core/v1.js';
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
+import type { NetworkPolicy } from 'kubernetes-types/networking/v1.js';
+import type { RuntimeClass } from 'kubernetes-types/node/v1.js';
+import type { RuntimeEnvironment } from '../../../hooks/api/runtimeenvironment.ts';
+import type { Sandbox } from '../../../hooks/api/sandbox.ts';
+import type { SandboxProfile } from '../../../hooks/api/sandboxprofile.ts';
+
+export interface Kinds {
+  ConfigMap: ConfigMap;
+  EndpointSlice: EndpointSlice;
+  Event: Event;
+  Namespace: Namespace;
+  NetworkPolicy: NetworkPolicy;
+  PersistentVolumeClaim: PersistentVolumeClaim;
+  Pod: Pod;
+  ResourceQuota: ResourceQuota;
+  RuntimeClass: RuntimeClass;
+  RuntimeEnvironment: RuntimeEnvironment;
+  Sandbox: Sandbox;
+  SandboxProfile: SandboxProfile;
+  Service: Service;
+}
+export type Kind = keyof Kinds;
+
+/** Group and version with the resource; those of the core group begin with `v1`. */
+const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
+  ConfigMap: ['v1', 'configmaps'],
+  EndpointSlice: ['discovery.k8s.io/v1', 'endpointslices'],
+  Event: ['v1', 'events'],
+  Namespace: ['v1', 'namespaces'],
+  NetworkPolicy: ['networking.k8s.io/v1', 'networkpolicies'],
+  PersistentVolumeClaim: ['v1', 'persistentvolumeclaims'],
+  Pod: ['v1', 'pods'],
+  ResourceQuota: ['v1', 'resourcequotas'],
+  RuntimeClass: ['node.k8s.io/v1', 'runtimeclasses'],
+  RuntimeEnvironment: ['llmsafespace.dev/v1', 'runtimeenvironments'],
+  Sandbox: ['llmsafespace.dev/v1', 'sandboxes'],
+  SandboxProfile: ['llmsafespace.dev/v1', 'sandboxprofiles'],
+  Service: ['v1', 'services'],
+};
+
+const CLUSTER_SCOPED: readonly Kind[] = ['Namespace', 'RuntimeClass', 'RuntimeEnvironment'];
+
+export const apiVersionOf = (kind: Kind): string => RESOURCES[kind][0];
+
+/** Where objects of a kind are listed; without a namespace, those of all namespaces. */
+export function collectionPath(kind: Kind, namespace?: string): string {
+  const [groupVersion, resource] = RESOURCES[kind];
+  const root = groupVersion === 'v1' ? '/api/v1' : `/apis/${groupVersion}`;
+  const scope = namespace === undefined || CLUSTER_SCOPED.includes(kind) ? '' : `/namespaces/${namespace}`;
+  return `${root}${scope}/${resource}`;
+}

@@ -1,0 +1,18 @@
+/** Manifests close to the invalid ones, which the API server accepts. */
+const runtime = 'python:3.10';
+
+export const validManifests: readonly { kind: string; spec: Record<string, unknown> }[] = [
+  { kind: 'Sandbox', spec: { runtime, storage: { persistent: true, existingClaim: 'old' } } },
+  { kind: 'Sandbox', spec: { runtime, securityContext: { seccompProfile: {} } } },
+  { kind: 'Sandbox', spec: { runtime, resources: { cpu: '2000m', cpuPinning: true } } },
+  {
+    kind: 'Sandbox',
+    spec: { runtime, networkAccess: { egress: [{ domain: 'localhost' }, { cidr: '::/0' }] } },
+  },
+  { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 5 } },
+  { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 0 } },
+  {
+    kind: 'RuntimeEnvironment',
+    spec: { image: 'a', language: 'b', probes: { startup: { tcpSocket: { port: 1 } } } },
+  },
+];

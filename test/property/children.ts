@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
+import { isHardened } from '../../hooks/pod/hardened.ts';
+import { identityOf } from '../../hooks/sandbox/identity.ts';
+import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
+import type { World } from '../arbitraries/worlds.ts';
+import { kindKey } from '../builders/request.ts';
+import { createChildValidator, readFixture } from '../openapi.ts';
+import { answerIn, holdsForEvery } from './run.ts';
+
+const childrenOf = (world: World): DesiredObject[] => answerIn(world).response.children;
+const identityIn = ({ envelope }: World) => identityOf(parseSandboxRequest(envelope).sandbox);
+const observedIn = ({ envelope }: World): KubernetesObject[] =>
+  Object.values(envelope.children).flatMap(group => Object.values(group));
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+
+/** Kinds by resource, as `metacontroller/` declares them. */
+const KINDS: Record<string, string> = {
+  pods: 'Pod',
+  services: 'Service',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+  networkpolicies: 'NetworkPolicy',
+  ciliumnetworkpolicies: 'CiliumNetworkPolicy',
+  fqdnnetworkpolicies: 'FQDNNetworkPolicy',
+};
+
+const childResource = z.object({ apiVersion: z.string(), resource: z.string() });
+const composite = z.object({ spec: z.object({ childResources: z.array(childResource) }) });
+const overlay = z.object({ patches: z.array(z.object({ patch: z.string() })) });
+const manifest = (path: string): unknown =>
+  parse(readFileSync(new URL(`../../metacontroller/${path}`, import.meta.url), 'utf8'));
+const added = (fqdn: string) =>
+  overlay
+    .parse(manifest(`egress-${fqdn}/kustomization.yaml`))
+    .patches.flatMap(({ patch }) => z.array(z.object({ value: childResource })).parse(parse(patch)))
+    .map(({ value }) => value);
+const declared = (fqdn: string): string[] =>
+  [
+    ...composite.parse(manifest('sandbox.yaml')).spec.childResources,
+    ...(fqdn === 'none' ? [] : added(fqdn)),
+  ].map(({ apiVersion, resource }) => `${KINDS[resource]}.${apiVersion}`);
+
+/** Labels by which a policy or a Service selects Pods. */
+const selectorsOf = ({ spec = {} }: DesiredObject): unknown[] => {
+  const { selector, podSelector, endpointSelector } = spec as Record<string, unknown>;
+  const wrapped = [podSelector, endpointSelector] as ({ matchLabels: unknown } | undefined)[];
+  return [selector, ...wrapped.map(one => one?.matchLabels)].filter(labels => labels !== undefined);
+};
+
+describe('the children of an answer', () => {
+  it('are of kinds that the controller object declares, for each way to enforce domains', () => {
+    holdsForEvery(world => {
+      const kinds = declared(world.context.settings.egress.fqdn);
+      expect(
+        childrenOf(world)
+          .map(kindKey)
+          .filter(kind => !kinds.includes(kind)),
+      ).toEqual([]);
+    });
+  });
+
+  it("are in the Sandbox's namespace, under its computed name or as observed", () => {
+    holdsForEvery(world => {
+      const { name, namespace } = identityIn(world);
+      const strangers = childrenOf(world).filter(
+        ({ metadata }) => metadata.name !== name || metadata.namespace !== namespace,
+      );
+      expect(strangers).toEqual([]);
+    });
+  });
+
+  it('are no two of one kind and name', () => {
+    holdsForEvery(world => {
+      const keys = childrenOf(world).map(child => `${kindKey(child)}/${child.metadata.name}`);
+      expect(keys).toEqual([...new Set(keys)]);
+    });
+  });
+
+  it('have names that are DNS labels, and labels with values that Kubernetes takes', () => {
+    holdsForEvery(world => {
+      for (const { metadata } of childrenOf(world)) {
+        expect(metadata.name).toMatch(DNS_LABEL);
+        for (const value of Object.values(metadata.labels ?? {})) expect(value).toMatch(LABEL_VALUE);
+      }
+    });
+  });
+
+  it("select this Sandbox's Pod, and no other's", () => {
+    holdsForEvery(world => {
+      const own = { 'sandbox-uid': world.envelope.parent.metadata.uid };
+      expect(childrenOf(world).flatMap(selectorsOf)).toSatisfy((all: unknown[]) =>
+        all.every(labels => isDeepStrictEqual(labels, own)),
+      );
+    });
+  });
+
+  it("carry no other Sandbox's UID in their labels", () => {
+    holdsForEvery(world => {
+      const own = world.envelope.parent.metadata.uid;
+      const uids = childrenOf(world).flatMap(({ metadata }) => metadata.labels?.['sandbox-uid'] ?? []);
+      expect(uids.filter(uid => uid !== own)).toEqual([]);
+    });
+  });
+
+  it('are valid for Kubernetes, without a field that it does not know', () => {
+    const problemsOf = createChildValidator(readFixture());
+    holdsForEvery(world => {
+      const own = childrenOf(world).filter(({ apiVersion }) =>
+        /^(v1|networking\.k8s\.io\/v1)$/.test(apiVersion),
+      );
+      expect(own.flatMap(problemsOf)).toEqual([]);
+    });
+  });
+});
+
+describe('an observed child', () => {
+  const isFinished = (pod: KubernetesObject) =>
+    /^(Succeeded|Failed)$/.test(String((pod.status as { phase?: string } | undefined)?.phase));
+
+  /** The written reasons to leave one out. */
+  const mayGo = ({ envelope, context }: World, child: KubernetesObject, name: string): boolean => {
+    const { sandbox, runtimes } = parseSandboxRequest(envelope);
+    if (child.metadata.name !== name) return true;
+    if (child.kind === 'Pod') {
+      return !isHardened(child) || (isFinished(child) && sandbox.spec.restartPolicy === 'Always');
+    }
+    if (child.kind === 'Service') {
+      return !sandbox.spec.service.enabled || runtimes.some(({ spec }) => spec.ports?.length === 0);
+    }
+    return (
+      child.kind !== 'NetworkPolicy' &&
+      child.kind !== 'PersistentVolumeClaim' &&
+      context.settings.egress.fqdn !== 'none'
+    );
+  };
+
+  it('of this Sandbox stays in the answer, unless there is a written reason', () => {
+    holdsForEvery(world => {
+      const { name } = identityIn(world);
+      const answered = new Set(childrenOf(world).map(kindKey));
+      const lost = observedIn(world).filter(
+        child => !answered.has(kindKey(child)) && !mayGo(world, child, name),
+      );
+      expect(lost).toEqual([]);
+    });
+  });
+});
+
+describe('a Pod that was planted or weakened', () => {
+  const plantedIn = (world: World) =>
+    observedIn(world).filter(
+      pod => pod.kind === 'Pod' && (pod.metadata.name !== identityIn(world).name || !isHardened(pod)),
+    );
+
+  it('is left out of the answer, and so deleted', () => {
+    holdsForEvery(world => {
+      const answered = childrenOf(world)
+        .filter(({ kind }) => kind === 'Pod')
+        .map(({ metadata }) => metadata.name);
+      expect(plantedIn(world).filter(pod => answered.includes(pod.metadata.name))).toEqual([]);
+    });
+  });
+
+  it('never makes a Sandbox Running', () => {
+    holdsForEvery(world => {
+      const { parent } = world.envelope;
+      const status = parent.status as { phase?: string } | undefined;
+      if (
+        status?.phase === 'Running' ||
+        plantedIn(world).length !== observedIn(world).filter(({ kind }) => kind === 'Pod').length
+      )
+        return;
+      expect(answerIn(world).response.status.phase).not.toBe('Running');
+    });
+  });
+});
+
+describe('a Pod that is asked for', () => {
+  const isNew = (child: DesiredObject) => child.kind === 'Pod' && child.spec !== undefined;
+
+  it('comes after its NetworkPolicy in the same answer', () => {
+    holdsForEvery(world => {
+      const children = childrenOf(world);
+      const pod = children.findIndex(isNew);
+      const policy = children.findIndex(({ kind }) => kind === 'NetworkPolicy');
+      expect(pod === -1 || (policy !== -1 && policy < pod)).toBe(true);
+    });
+  });
+
+  it('is in a namespace that is known to be closed', () => {
+    holdsForEvery(world => {
+      const known = world.context.facts.baselinePolicy?.known === true;
+      expect(childrenOf(world).some(isNew) && !known).toBe(false);
+    });
+  });
+});

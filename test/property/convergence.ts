@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { secondsFromNow } from '../builders/identity.ts';
+import { converge, isSilent, step, syncAnswer } from '../builders/world.ts';
+import { holdsForEvery } from './run.ts';
+
+describe('applying answers', () => {
+  it('comes to rest: soon an answer changes nothing and tells nothing', () => {
+    holdsForEvery(({ envelope, context }) => {
+      const steps = converge(envelope, context);
+      const last = steps.at(-1);
+      expect(last && isSilent(last) ? [] : steps.map(({ answer }) => answer)).toEqual([]);
+    });
+  });
+
+  it('tells each change once: where nothing changed, nothing is told', () => {
+    holdsForEvery(({ envelope, context }) => {
+      const { answer, after } = step(envelope, context);
+      const again = syncAnswer({ ...envelope, parent: after.parent }, context);
+      const told = (effects: typeof answer.effects) =>
+        effects.filter(effect => effect.effect === 'event' && effect.reason !== 'ForeignPodDeleted');
+      expect(told(again.effects)).toEqual([]);
+    });
+  });
+
+  it('says the same of an unchanged observation, but that a Pod is lost: that is news only once', () => {
+    holdsForEvery(({ envelope, context }) => {
+      const { answer, after } = step(envelope, context);
+      if (JSON.stringify(answer.response.status).includes('PodLost')) return;
+      const again = syncAnswer({ ...envelope, parent: after.parent }, context);
+      expect(again.response.status).toEqual(answer.response.status);
+    });
+  });
+
+  it('stays at rest: an hour later a running Sandbox answers the same', () => {
+    holdsForEvery(({ envelope, context }) => {
+      const rest = converge(envelope, context).at(-1);
+      if (rest === undefined || rest.answer.response.status.phase !== 'Running') return;
+      const later = syncAnswer(rest.after, { ...context, now: secondsFromNow(3600) });
+      expect(later).toEqual(rest.answer);
+    });
+  });
+});

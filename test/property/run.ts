@@ -1,0 +1,47 @@
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import { vi } from 'vitest';
+import type { Answer, CompositeResponse } from '../../hooks/contract.ts';
+import { type World, world } from '../arbitraries/worlds.ts';
+import { syncAnswer } from '../builders/world.ts';
+
+/** A property takes a second or two; a machine that is busy, or a counterexample that shrinks, takes longer. */
+vi.setConfig({ testTimeout: 60_000 });
+
+/** How many worlds each property is tried on; a failure names the seed. */
+const parameters = { numRuns: 300, seed: randomInt(2 ** 31) };
+
+const arbitrary = world();
+
+/** Worlds take longer to come to be than to be looked at: they are made once, as `fc.assert` would make them. */
+function createWorlds(): World[] {
+  const made: World[] = [];
+  fc.assert(
+    fc.property(arbitrary, one => void made.push(one)),
+    parameters,
+  );
+  return made;
+}
+
+const worlds = createWorlds();
+
+/** Asserts that something holds of every Sandbox in every state; a counterexample is shrunk. */
+export function holdsForEvery(check: (world: World) => void): void {
+  try {
+    worlds.forEach(check);
+  } catch {
+    fc.assert(fc.property(arbitrary, check), parameters);
+    throw new Error(
+      'the property failed, but not when it was tried again: it depends on more than the world',
+    );
+  }
+}
+
+const answers = new WeakMap<World, Answer<CompositeResponse>>();
+
+/** The answer of the sync hook in this world. */
+export function answerIn(world: World): Answer<CompositeResponse> {
+  const answer = answers.get(world) ?? syncAnswer(world.envelope, world.context);
+  answers.set(world, answer);
+  return answer;
+}

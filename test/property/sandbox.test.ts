@@ -1,0 +1,7 @@
+/** The properties of the Sandbox hooks: one file for vitest, so that the worlds are made once for all of them. */
+import './children.ts';
+import './convergence.ts';
+import './finalize.ts';
+import './order.ts';
+import './pod.ts';
+import './status.ts';

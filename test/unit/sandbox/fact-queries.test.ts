@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../hooks/contract.ts';
+import { sandboxFactQueries } from '../../../hooks/sandbox/fact-queries.ts';
+import { pod } from '../../builders/child.ts';
+import { settings } from '../../builders/context.ts';
+import { request } from '../../builders/request.ts';
+import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+
+const plain = sandbox('py');
+const { uid } = plain.build().metadata;
+const own = pod(plain.build());
+const name = own.build().metadata.name;
+const baselinePolicy = { namespace: 'default' };
+const lastSyncError = { namespace: 'default', uid };
+const measuring = settings({ usageIntervalSeconds: 60 });
+
+const asked = (builder: SandboxBuilder, observed: KubernetesObject[] = [], chosen = settings()) =>
+  sandboxFactQueries(
+    request(builder.build())
+      .with(...observed)
+      .parse(),
+    chosen,
+  );
+
+describe('what a sync wants to know', () => {
+  it.each<[string, SandboxBuilder, KubernetesObject[], object]>([
+    ['of a new Sandbox is whether its namespace is closed', plain, [], { baselinePolicy }],
+    [
+      'of one whose Pod was asked for is also why it is not there',
+      plain.creating('2026-01-01T00:05:00Z'),
+      [],
+      { baselinePolicy, lastSyncError },
+    ],
+    [
+      'of one that was not Ready in time is also why',
+      plain.status({ phase: 'Failed' }),
+      [],
+      { baselinePolicy, lastSyncError },
+    ],
+    [
+      'of one whose Pod disappeared is whether its namespace is closed',
+      plain.running(name),
+      [],
+      { baselinePolicy },
+    ],
+    [
+      'of one with a foreign Pod only is whether its namespace is closed',
+      plain,
+      [own.named('planted').build()],
+      { baselinePolicy },
+    ],
+    ['of one that has its Pod is nothing', plain.running(name), [own.ready().build()], {}],
+    ['of one that has ended is nothing', plain.terminated(), [], {}],
+  ])('%s', (_case, builder, observed, queries) => {
+    expect(asked(builder, observed)).toEqual(queries);
+  });
+});
+
+describe('the usage of a Pod', () => {
+  it('is asked for where the installation wants it and the Sandbox runs', () => {
+    expect(asked(plain.running(name), [own.ready().build()], measuring)).toMatchObject({
+      podUsage: { namespace: 'default', name, maxAgeSeconds: 60 },
+    });
+  });
+
+  it.each([
+    ['on the way to Ready', plain.creating('2026-01-01T00:05:00Z'), [own.build()]],
+    ['once the Sandbox has ended', plain.terminated(), [own.succeeded().build()]],
+    ['while no Pod is there', plain.running(name), []],
+  ])('is not asked for %s', (_case, builder, observed) => {
+    expect(asked(builder, observed, measuring)).not.toHaveProperty('podUsage');
+  });
+});

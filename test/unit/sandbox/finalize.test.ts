@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../hooks/contract.ts';
+import { finalize } from '../../../hooks/sandbox/finalize.ts';
+import { childOf, networkPolicy, pod, service } from '../../builders/child.ts';
+import { context } from '../../builders/context.ts';
+import { request } from '../../builders/request.ts';
+import { sandbox } from '../../builders/sandbox.ts';
+
+const running = sandbox('py').persistent().running('py');
+const manifest = running.deleting().build();
+const own = pod(manifest);
+const belongings = [networkPolicy(manifest), service(manifest), childOf(manifest, 'PersistentVolumeClaim')];
+
+const answer = (...observed: KubernetesObject[]) =>
+  finalize(
+    request(manifest)
+      .with(...observed)
+      .finalizing()
+      .parse(),
+    context({ facts: {} }),
+  );
+const kindsAfter = (...observed: KubernetesObject[]) =>
+  answer(...observed).response.children.map(({ kind }) => kind);
+
+const EVERYTHING_BUT_PODS = ['NetworkPolicy', 'PersistentVolumeClaim', 'Service'];
+
+describe('while a Pod is there', () => {
+  it.each([
+    ['that runs', own.ready()],
+    ['that is being deleted', own.ready().deleting()],
+    ['that finished', own.succeeded()],
+    ['that is foreign', own.named('planted')],
+  ])('%s, it alone is left out: its policy, Service and volume stay', (_case, builder) => {
+    expect(kindsAfter(builder.build(), ...belongings)).toEqual(EVERYTHING_BUT_PODS);
+  });
+
+  it('the finalizer stays', () => {
+    expect(answer(own.build()).response.finalized).toBe(false);
+  });
+
+  it('the policy stays as it was applied', () => {
+    const [policy] = answer(own.build(), ...belongings).response.children;
+    expect(policy?.spec).toEqual(networkPolicy(manifest).spec);
+  });
+
+  it('the Sandbox is Terminating, and says what it waits for', () => {
+    const { status } = answer(own.build()).response;
+    expect(status).toMatchObject({
+      phase: 'Terminating',
+      podName: 'py',
+      conditions: [{ type: 'Ready', status: 'False', reason: 'Terminating' }],
+    });
+    expect(JSON.stringify(status)).toContain(own.build().metadata.name);
+  });
+
+  it('one Event tells it', () => {
+    expect(answer(own.build()).effects).toMatchObject([
+      { effect: 'event', type: 'Normal', reason: 'Terminating' },
+    ]);
+  });
+});
+
+describe('once no Pod is there', () => {
+  it('the finalizer goes, and what remains follows its owner', () => {
+    expect(answer(...belongings).response).toMatchObject({ finalized: true, children: [] });
+  });
+
+  it('the finalizer goes at once where there never was one', () => {
+    expect(answer().response.finalized).toBe(true);
+  });
+
+  it('the status stays, and nothing is told', () => {
+    const { response, effects } = answer();
+    expect(response.status).toMatchObject({ phase: 'Running', podName: 'py' });
+    expect(effects).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import type { SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
+import type { Verdict } from '../../../hooks/lib/conditions.ts';
+import type { PodDecision } from '../../../hooks/sandbox/pod.ts';
+import { resyncAfterSeconds } from '../../../hooks/sandbox/resync.ts';
+import { settings } from '../../builders/context.ts';
+import { podDecision } from '../../builders/decision.ts';
+import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
+
+const missing: Verdict = { type: 'PodReady', status: 'False', reason: 'BaselinePolicyMissing', message: '' };
+
+interface Waits {
+  pod?: Partial<PodDecision>;
+  held?: Verdict;
+  phase?: SandboxStatus['phase'];
+  deadlineIn?: number;
+  quietSeconds?: number;
+  usageIntervalSeconds?: number;
+}
+
+const resync = ({
+  pod,
+  held,
+  phase = 'Pending',
+  deadlineIn,
+  quietSeconds = 0,
+  usageIntervalSeconds = 0,
+}: Waits) =>
+  resyncAfterSeconds({
+    view: { pod: podDecision(pod), own: undefined, foreign: [], held },
+    status: {
+      phase,
+      conditions: [],
+      ...(deadlineIn !== undefined && { startDeadline: written(secondsFromNow(deadlineIn)) }),
+    },
+    quietSeconds,
+    settings: settings({ usageIntervalSeconds }),
+    now: NOW,
+  });
+
+it.each<[string, Waits, number | undefined]>([
+  ['waits for nothing, it is never asked for', {}, undefined],
+  ['runs, it is never asked for', { phase: 'Running' }, undefined],
+  ['asked for a Pod, the Pod is looked for again', { pod: { requested: true } }, 5],
+  ['waits for the baseline policy, it is tried again', { held: missing }, 2],
+  ['waits to replace a failed Pod, it is then', { pod: { resyncAfterSeconds: 7 } }, 7],
+  ['is being created, it is at the deadline', { phase: 'Creating', deadlineIn: 240 }, 240],
+  [
+    'is being created and waits for its Pod, the sooner of both counts',
+    { phase: 'Creating', deadlineIn: 240, pod: { requested: true } },
+    5,
+  ],
+  ['is past its deadline, it is in half a second', { phase: 'Creating', deadlineIn: -10 }, 0.5],
+  ['was not Ready in time, its deadline no longer counts', { phase: 'Failed', deadlineIn: -10 }, undefined],
+  ['keeps quiet, it is when it speaks', { quietSeconds: 1.5, phase: 'Pending' }, 1.5],
+  [
+    'runs and is measured, it is for the next measurement',
+    { phase: 'Running', usageIntervalSeconds: 60 },
+    60,
+  ],
+  [
+    'is created and would be measured, nothing is measured yet',
+    { phase: 'Pending', usageIntervalSeconds: 60 },
+    undefined,
+  ],
+])('given a Sandbox that %s', (_case, waits, seconds) => {
+  expect(resync(waits)).toBe(seconds);
+});

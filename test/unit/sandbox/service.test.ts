@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../hooks/contract.ts';
+import { serviceFqdn, service as serviceOf } from '../../../hooks/sandbox/service.ts';
+import { networkPolicy, pod, service } from '../../builders/child.ts';
+import { context, settings } from '../../builders/context.ts';
+import { runtimeEnvironment } from '../../builders/related.ts';
+import { request } from '../../builders/request.ts';
+import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+import { syncAnswer } from '../../builders/world.ts';
+
+const identity = {
+  name: 'py-1234abcd',
+  namespace: 'default',
+  labels: { app: 'llmsafespace' },
+  selector: { 'sandbox-uid': 'u' },
+};
+
+describe('the Service of a Sandbox', () => {
+  const made = serviceOf(identity, [
+    { name: 'http', containerPort: 8080 },
+    { containerPort: 53, protocol: 'UDP' },
+  ]);
+
+  it("is headless and selects this Sandbox's Pod alone", () => {
+    expect(made.spec).toMatchObject({ clusterIP: 'None', selector: { 'sandbox-uid': 'u' } });
+  });
+
+  it('names every port', () => {
+    expect(made.spec).toMatchObject({
+      ports: [
+        { name: 'http', port: 8080, targetPort: 8080, protocol: 'TCP' },
+        { name: 'port-53', port: 53, targetPort: 53, protocol: 'UDP' },
+      ],
+    });
+  });
+
+  it("has a name in the cluster's DNS", () => {
+    expect(serviceFqdn(identity, settings())).toBe('py-1234abcd.default.svc.cluster.local');
+    expect(serviceFqdn(identity, settings({ network: { clusterDomain: 'k8s.example' } }))).toBe(
+      'py-1234abcd.default.svc.k8s.example',
+    );
+  });
+});
+
+describe('a Service', () => {
+  const plain = sandbox('py');
+  const name = pod(plain.build()).build().metadata.name;
+  const python = runtimeEnvironment().build();
+  const silent = runtimeEnvironment().spec({ ports: [] }).build();
+  const ready = (builder: SandboxBuilder) => [
+    pod(builder.build()).ready().build(),
+    networkPolicy(builder.build()),
+  ];
+  const running = plain.running(name);
+
+  it.each<[string, SandboxBuilder, KubernetesObject[], boolean]>([
+    ['is not asked for on the way to Ready', plain, [python], false],
+    ['is not asked for by the answer that first says Running', plain, [python, ...ready(plain)], false],
+    ['is asked for once Running was said', running, [python, ...ready(running)], true],
+    [
+      'is asked for although the probe of a running Sandbox fails',
+      running,
+      [python, pod(running.build()).notReady().build(), networkPolicy(running.build())],
+      true,
+    ],
+    ['stays while the Pod is created again', plain, [python, service(running.build())], true],
+    ['stays while the runtime is missing', running, [service(running.build())], true],
+    [
+      'is not asked for where it is switched off',
+      running.withoutService(),
+      [python, ...ready(running)],
+      false,
+    ],
+    [
+      'goes where it is switched off',
+      running.withoutService(),
+      [python, ...ready(running), service(running.build())],
+      false,
+    ],
+    ['is not asked for where there is no port', running, [silent, ...ready(running)], false],
+  ])('%s', (_case, builder, observed, asked) => {
+    const { response } = syncAnswer(
+      request(builder.build())
+        .with(...observed)
+        .build(),
+      context(),
+    );
+    expect(response.children.some(({ kind }) => kind === 'Service')).toBe(asked);
+  });
+});

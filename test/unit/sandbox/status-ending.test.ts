@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { outcomes, podDecision } from '../../builders/decision.ts';
+import { knownSandbox as plain, type StatusRow, statusIn, podView as view } from '../../builders/status.ts';
+
+const name = 'py-1234abcd';
+const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
+const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }, ended: true }));
+const absent = view(podDecision(), false);
+const before = { exitCode: 0, finishedAt: '2025-12-31T00:00:00Z', lastLog: 'kubectl logs' };
+
+describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
+  [
+    'the name of the Service',
+    'serviceFQDN',
+    [
+      ['is there once it runs', plain, {}, `${name}.default.svc.cluster.local`],
+      ['is absent before it runs', plain, { phase: 'Creating' }, undefined],
+      ['is absent without a Service', plain.withoutService(), {}, undefined],
+    ],
+  ],
+  [
+    'the exit code',
+    'exitCode',
+    [
+      ['is that of the last run', plain, { view: failed, phase: 'Terminated' }, 3],
+      [
+        'is kept when the Pod of an ended Sandbox is gone',
+        plain.status(before),
+        { view: absent, phase: 'Terminated' },
+        0,
+      ],
+      [
+        'is gone when a Sandbox starts anew',
+        plain.status(before),
+        { view: absent, phase: 'Creating' },
+        undefined,
+      ],
+    ],
+  ],
+  [
+    'the end',
+    'finishedAt',
+    [
+      ['is that of the last run', plain, { view: failed, phase: 'Terminated' }, ended.finishedAt],
+      [
+        'is kept when the Pod of an ended Sandbox is gone',
+        plain.status(before),
+        { view: absent, phase: 'Terminated' },
+        before.finishedAt,
+      ],
+    ],
+  ],
+  [
+    'the place of the last log',
+    'lastLog',
+    [
+      [
+        'is a command, once it has ended',
+        plain,
+        { view: failed, phase: 'Terminated' },
+        `kubectl logs ${name} --namespace default --container sandbox`,
+      ],
+      [
+        'is that of the run before, where it runs again',
+        plain,
+        { view: view(podDecision({ outcome: { ...outcomes.ready, ending: ended } })) },
+        `kubectl logs ${name} --namespace default --container sandbox --previous`,
+      ],
+      ['is absent where nothing has ended', plain, {}, undefined],
+      [
+        'is kept when the Pod of an ended Sandbox is gone',
+        plain.status(before),
+        { view: absent, phase: 'Terminated' },
+        'kubectl logs',
+      ],
+    ],
+  ],
+  [
+    'the usage',
+    'resources',
+    [
+      [
+        'is what was measured while it runs',
+        plain,
+        { facts: { podUsage: { known: true, value: { cpu: '10m', memory: '1Mi' } } } },
+        { cpuUsage: '10m', memoryUsage: '1Mi' },
+      ],
+      [
+        'is absent while it does not run',
+        plain.status({ resources: { cpuUsage: '10m', memoryUsage: '1Mi' } }),
+        { phase: 'Creating' },
+        undefined,
+      ],
+    ],
+  ],
+])('%s in a status', (_name, field, rows) => {
+  it.each(rows)('%s', (_case, builder, situation, value) => {
+    expect(statusIn(builder, situation)[field]).toEqual(value);
+  });
+});

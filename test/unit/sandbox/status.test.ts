@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { outcomes, podDecision } from '../../builders/decision.ts';
+import { NOW, written } from '../../builders/identity.ts';
+import { podRequirements } from '../../builders/requirements.ts';
+import { knownSandbox as plain, type StatusRow, statusIn, podView as view } from '../../builders/status.ts';
+
+const name = 'py-1234abcd';
+const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
+const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }, ended: true }));
+const absent = view(podDecision(), false);
+const withIp = (ip: string | undefined) => view(podDecision({ outcome: { ...outcomes.ready, ip } }));
+
+describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
+  [
+    'the runtime',
+    'runtimeEnvironment',
+    [
+      ['is the one that was found', plain, {}, 'python-3-10'],
+      [
+        'stays while it is missing',
+        plain.status({ runtimeEnvironment: 'old' }),
+        { runtimeName: undefined },
+        'old',
+      ],
+    ],
+  ],
+  [
+    'the Pod',
+    'podName',
+    [
+      ['is the own one', plain, {}, name],
+      ['is none where none is observed', plain.running(name), { view: absent, phase: 'Creating' }, undefined],
+      ['stays once the Sandbox has ended', plain.running(name), { view: absent, phase: 'Terminated' }, name],
+    ],
+  ],
+  [
+    "the Pod's namespace",
+    'podNamespace',
+    [
+      ["is the Sandbox's", plain, {}, 'default'],
+      ['is absent without a Pod', plain, { view: absent, phase: 'Creating' }, undefined],
+    ],
+  ],
+  [
+    'the start',
+    'startTime',
+    [
+      ['is when the Pod got ready', plain, {}, '2026-01-01T00:00:20Z'],
+      [
+        'is now where nobody knows',
+        plain,
+        { view: view(podDecision({ outcome: { ...outcomes.ready, since: undefined } })) },
+        written(NOW),
+      ],
+      [
+        'stays while it runs',
+        plain.running(name).status({ startTime: '2025-01-01T00:00:00Z' }),
+        {},
+        '2025-01-01T00:00:00Z',
+      ],
+      [
+        'stays once it has ended',
+        plain.running(name),
+        { view: failed, phase: 'Terminated' },
+        '2026-01-01T00:00:10Z',
+      ],
+      ['is absent before it runs', plain, { phase: 'Creating' }, undefined],
+    ],
+  ],
+  [
+    'the deadline',
+    'startDeadline',
+    [
+      [
+        'is spec.timeout from now when creation begins',
+        plain.spec({ timeout: 60 }),
+        { phase: 'Creating' },
+        '2026-01-01T00:02:00Z',
+      ],
+      [
+        'stays while it is being created',
+        plain.creating('2026-01-01T00:05:00Z'),
+        { phase: 'Creating' },
+        '2026-01-01T00:05:00Z',
+      ],
+      [
+        'stays once it has passed',
+        plain.creating('2026-01-01T00:00:30Z'),
+        { phase: 'Failed' },
+        '2026-01-01T00:00:30Z',
+      ],
+      ['is gone once it runs', plain.creating('2026-01-01T00:05:00Z'), {}, undefined],
+      [
+        'is gone while it cannot be served',
+        plain.creating('2026-01-01T00:05:00Z'),
+        { phase: 'Pending' },
+        undefined,
+      ],
+    ],
+  ],
+  [
+    'the endpoint',
+    'endpoint',
+    [
+      ["is the Pod's address and first port", plain, {}, '10.0.0.7:8080'],
+      ['has an IPv6 address in brackets', plain, { view: withIp('fd00::7') }, '[fd00::7]:8080'],
+      ['is absent without an address', plain, { view: withIp(undefined) }, undefined],
+      [
+        'is absent while the Pod is not ready',
+        plain,
+        { view: view(podDecision({ outcome: outcomes.starting })) },
+        undefined,
+      ],
+      ['is absent without a port', plain, { requirements: podRequirements() }, undefined],
+      [
+        'stays while the runtime is missing',
+        plain.status({ endpoint: '10.0.0.7:9090' }),
+        { requirements: undefined },
+        '10.0.0.7:9090',
+      ],
+    ],
+  ],
+])('%s in a status', (_name, field, rows) => {
+  it.each(rows)('%s', (_case, builder, situation, value) => {
+    expect(statusIn(builder, situation)[field]).toEqual(value);
+  });
+});
