@@ -20,7 +20,7 @@ import { probes } from './probes.ts';
 import { dateTime, list, object, text } from './schema.ts';
 
 const containerPort = object({
-  name: text({ minLength: 1, maxLength: 15, pattern: '^[a-z0-9-]*[a-z][a-z0-9-]*$' }).describe(
+  name: text({ minLength: 1, maxLength: 15, pattern: '^([a-z0-9]-?)*[a-z]((-?[a-z0-9])*)$' }).describe(
     'Name of the port, such as http: at most 15 lower-case letters, digits and dashes.',
   ),
   containerPort: portNumber().describe('Number of the port.'),

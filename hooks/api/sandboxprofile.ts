@@ -56,8 +56,10 @@ const filesystemConfig = object({
 export const sandboxProfileSpec = object({
   language: word(63).describe('Language that the profile is for, such as python.'),
   securityLevel: securityLevel()
-    .default('standard')
-    .describe('How strictly a Sandbox is isolated that names no level.'),
+    .optional()
+    .describe(
+      'How strictly a Sandbox is isolated that names no level; from the runtime if unset, else standard.',
+    ),
   seccompProfile: localhostProfile()
     .optional()
     .describe("Seccomp profile for this language, a path relative to the node's seccomp folder."),

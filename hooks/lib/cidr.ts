@@ -2,8 +2,17 @@ import ipaddr from 'ipaddr.js';
 
 type Range = ReturnType<typeof ipaddr.parseCIDR>;
 
-const parse = (cidr: string): Range | undefined =>
-  ipaddr.isValidCIDR(cidr) ? ipaddr.parseCIDR(cidr) : undefined;
+/** Most ranges are constants that come back with every request. */
+const parsed = new Map<string, Range | undefined>();
+const MOST_REMEMBERED = 1_000;
+
+function parse(cidr: string): Range | undefined {
+  if (parsed.has(cidr)) return parsed.get(cidr);
+  const range = ipaddr.isValidCIDR(cidr) ? ipaddr.parseCIDR(cidr) : undefined;
+  if (parsed.size >= MOST_REMEMBERED) parsed.clear();
+  parsed.set(cidr, range);
+  return range;
+}
 
 export const isCidr = (text: string): boolean => parse(text) !== undefined;
 

@@ -29,6 +29,5 @@ export const container = (requirements: PodRequirements): Container => {
     ...(probes.readiness && { readinessProbe: probes.readiness }),
     securityContext: containerSecurityContext(requirements),
     volumeMounts: volumeMounts(requirements),
-    terminationMessagePolicy: 'FallbackToLogsOnError',
   };
 };

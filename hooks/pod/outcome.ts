@@ -43,11 +43,12 @@ function startingReason(status: PodStatus): { reason: string; message: string } 
     : { reason: 'PodStarting', message: 'the Pod is being started' };
 }
 
+/** Never what the program printed last: that may hold secrets, and `lastLog` says where to read it. */
 function failureReason(status: PodStatus): { reason: string; message: string } {
   const ended = sandboxContainer(status)?.state?.terminated;
   const reason = status.reason ?? ended?.reason ?? 'PodFailed';
   const exit = ended === undefined ? '' : ` with exit code ${ended.exitCode}`;
-  return { reason, message: status.message ?? ended?.message ?? `the Pod failed${exit}` };
+  return { reason, message: status.message ?? `the Pod failed${exit}` };
 }
 
 /** Reads a Pod's status (`B13`); a Pod that is being deleted is stopping, although its containers'

@@ -39,6 +39,8 @@ export interface PodRequirements {
   serviceAccountName: string;
   priorityClassName: string | undefined;
   nodeSelector: Record<string, string>;
+  /** Labels that a node must have, whatever their value. */
+  requiredNodeLabels: string[];
   tolerations: Toleration[];
   annotations: Record<string, string>;
   spreadOverNodes: boolean;

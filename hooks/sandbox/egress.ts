@@ -25,7 +25,7 @@ const PUBLIC_BLOCKS = [
   },
   {
     cidr: '::/0',
-    except: ['::/96', '::ffff:0:0/96', '64:ff9b::/96', '2002::/16', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
+    except: ['::/96', '64:ff9b::/96', '2002::/16', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
   },
 ];
 
@@ -44,10 +44,10 @@ const withBlocked = (cidr: string, except: readonly string[], blocked: readonly 
 ];
 
 const toPublic = (rule: TrafficRule, blocked: readonly string[]): NetworkPolicyEgressRule[] => {
-  const to = PUBLIC_BLOCKS.map(({ cidr, except }) => ({
+  const to = PUBLIC_BLOCKS.filter(({ cidr }) => ipBlockWithout(cidr, blocked)).map(({ cidr, except }) => ({
     ipBlock: { cidr, except: withBlocked(cidr, except, blocked) },
   }));
-  return byProtocol(portsOf(rule)).map(ports => ({ to, ports }));
+  return to.length === 0 ? [] : byProtocol(portsOf(rule)).map(ports => ({ to, ports }));
 };
 
 /**

@@ -10,6 +10,7 @@ import { egressVerdict } from './egress.ts';
 import { fqdnPolicies } from './fqdn-policy.ts';
 import type { Identity } from './identity.ts';
 import { networkPolicy } from './network-policy.ts';
+import type { SandboxRequest } from './request.ts';
 import { trafficOf } from './traffic.ts';
 
 export interface NetworkDecision {
@@ -104,11 +105,20 @@ export function network(
   return { children: kept, verdicts: [networkReady(ready), ...(enforced ? [enforced] : [])], ready };
 }
 
-/** The policies of a Sandbox that can't be resolved at present: those observed stay as they are. */
-export function keptNetwork(children: ObjectsByKind, { name }: Identity): NetworkDecision {
-  const policies = POLICY_KINDS.flatMap(kind => observedOf(children, kind)).filter(
-    ({ metadata }) => metadata.name === name,
+/**
+ * The policies of a Sandbox that can't be resolved at present: those observed stay as they are. Where there is none the Sandbox gets
+ * what it asks for itself, with no ports opened to anybody.
+ */
+export function keptNetwork(
+  { sandbox, children }: SandboxRequest,
+  identity: Identity,
+  settings: Settings,
+): NetworkDecision {
+  const observed = POLICY_KINDS.flatMap(kind => observedOf(children, kind)).filter(
+    ({ metadata }) => metadata.name === identity.name,
   );
-  const ready = policies.length > 0;
-  return { children: policies.map(echoWhole), verdicts: [networkReady(ready)], ready };
+  const own = networkPolicy(identity, trafficOf(sandbox.spec, undefined), [], settings);
+  const kept = observed.length > 0 ? observed.map(echoWhole) : [own];
+  const ready = observed.length > 0;
+  return { children: kept, verdicts: [networkReady(ready)], ready };
 }

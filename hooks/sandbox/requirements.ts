@@ -64,19 +64,12 @@ const mergedByName = <T extends { name: string }>(base: readonly T[], over: read
   ...new Map([...base, ...over].map(entry => [entry.name, entry])).values(),
 ];
 
-/** `avx512` asks for a node that has it, as Node Feature Discovery labels it; `key=value` for any label. */
-const featureLabel = (feature: string): [string, string] => {
-  const [key = feature, value] = feature.split('=');
-  return value === undefined ? [`feature.node.kubernetes.io/${feature}`, 'true'] : [key, value];
-};
-
 const nodeSelector = (sources: Sources): Record<string, string> => {
-  const { spec, runtime, settings } = sources;
+  const { spec, settings } = sources;
   return {
     ...settings.pod.nodeSelector,
     ...(securityLevel(sources) === 'high' && settings.gvisor.nodeSelector),
     ...(spec.resources.cpuPinning && settings.cpuPinningNodeSelector),
-    ...Object.fromEntries((runtime.spec.requiredNodeFeatures ?? []).map(featureLabel)),
   };
 };
 
@@ -121,6 +114,7 @@ export const podRequirements = (sources: Sources): PodRequirements => {
     serviceAccountName: settings.pod.serviceAccountName,
     priorityClassName: runtime.spec.priorityClassName ?? settings.pod.priorityClassName,
     nodeSelector: nodeSelector(sources),
+    requiredNodeLabels: runtime.spec.requiredNodeFeatures ?? [],
     tolerations: [...settings.pod.tolerations, ...(level === 'high' ? settings.gvisor.tolerations : [])],
     annotations: annotations(sources),
     spreadOverNodes: settings.pod.spreadOverNodes,

@@ -39,10 +39,12 @@ const startTime = ({ sandbox: { status }, phase, view, now }: StatusSituation): 
   return phase === 'Running' && outcome?.state === 'ready' ? (outcome.since ?? timestamp(now)) : undefined;
 };
 
-/** The command that shows the last lines of the run that ended last. */
-const lastLog = ({ identity: { name, namespace }, view: { pod } }: StatusSituation): string | undefined =>
-  pod.outcome?.ending &&
-  `kubectl logs ${name} --namespace ${namespace} --container ${CONTAINER_NAME}${pod.ended ? '' : ' --previous'}`;
+/** The command that shows the last lines of the run that ended last: the one before, if the container was started again. */
+const lastLog = ({ identity: { name, namespace }, view: { pod } }: StatusSituation): string | undefined => {
+  const restarted = pod.outcome?.state === 'starting' || pod.outcome?.state === 'ready';
+  const command = `kubectl logs ${name} --namespace ${namespace} --container ${CONTAINER_NAME}`;
+  return pod.outcome?.ending && (restarted ? `${command} --previous` : command);
+};
 
 /** Since when the Pod that isn't there has been asked for: what tells a slow one from one that never comes. */
 const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSituation): string | undefined =>
@@ -74,7 +76,8 @@ const ending = (situation: StatusSituation): Pick<SandboxStatus, 'exitCode' | 'f
 export const statusOf = (situation: StatusSituation): SandboxStatus => {
   const { sandbox, identity, phase, verdicts, view, runtimeName, facts, settings, now } = situation;
   const podName = view.own?.metadata.name ?? (phase === 'Terminated' ? sandbox.status.podName : undefined);
-  const serves = phase === 'Running' && sandbox.spec.service.enabled;
+  const hasPorts = situation.requirements === undefined || situation.requirements.ports.length > 0;
+  const serves = phase === 'Running' && sandbox.spec.service.enabled && hasPorts;
   return {
     phase,
     reason: reasonOf(verdicts),

@@ -36,7 +36,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const view = viewPod(request, identity, resolution, context);
   const net = requirements
     ? network(sandbox, { identity, profile, requirements, children, settings })
-    : keptNetwork(children, identity);
+    : keptNetwork(request, identity, settings);
   const storage = volumeClaim(sandbox.spec, identity, request.claims, settings);
   const phase = phaseOf({
     pod: view.pod,
@@ -49,7 +49,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
     children: [
       ...net.children,
       ...storage.children,
-      ...services(request, identity, requirements),
+      ...services(request, identity, resolution.servable ? requirements : undefined),
       ...view.pod.children,
     ],
     effects: storage.effects,

@@ -30,10 +30,27 @@ const isOverdue = ({ sandbox: { status } }: SandboxRequest, now: Time) =>
   status.podRequestedAt !== undefined &&
   secondsBetween(parseTime(status.podRequestedAt), now) > OVERDUE_SECONDS;
 
-const podReady = ({ request, identity, resolution, view, context: { facts, now } }: Aspects): Verdict =>
-  resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
-  view.held ??
-  podVerdict(view.pod, identity, { overdue: isOverdue(request, now), facts });
+const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Verdict[] => {
+  const said = findCondition(status.conditions, type);
+  return said ? [{ type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' }] : [];
+};
+
+/** The Pod of a Sandbox that has ended may be deleted: what was said of it stays. */
+const ofEndedPod = ({ request, view }: Aspects): Verdict | undefined =>
+  request.sandbox.status.phase === 'Terminated' && view.own === undefined
+    ? saidBefore(request, 'PodReady')[0]
+    : undefined;
+
+const podReady = (aspects: Aspects): Verdict => {
+  const { request, identity, resolution, view, context } = aspects;
+  const { facts, now } = context;
+  return (
+    ofEndedPod(aspects) ??
+    resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
+    view.held ??
+    podVerdict(view.pod, identity, { overdue: isOverdue(request, now), facts })
+  );
+};
 
 const OUTDATED: Verdict = {
   type: 'PodOutdated',
@@ -46,13 +63,10 @@ const OUTDATED: Verdict = {
 const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];
 
 /** What the last answer said about a Sandbox that had ended. */
-const endedBefore = ({ sandbox: { status } }: SandboxRequest): Verdict[] =>
-  (status.phase === 'Terminated' ? SUMMARY_TYPES : []).flatMap(type => {
-    const said = findCondition(status.conditions, type);
-    return said
-      ? [{ type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' }]
-      : [];
-  });
+const endedBefore = (request: SandboxRequest): Verdict[] =>
+  request.sandbox.status.phase === 'Terminated'
+    ? SUMMARY_TYPES.flatMap(type => saidBefore(request, type))
+    : [];
 
 const ORDER = ['Ready', 'PodReady', 'NetworkReady', 'StorageReady', 'RuntimeResolved', 'ProfileApplied'];
 

@@ -1,6 +1,7 @@
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from 'kubernetes-types/core/v1.js';
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { DesiredObject, Effect, KubernetesObject } from '../contract.ts';
+import { lastApplied } from '../lib/children.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import { isSmaller } from '../lib/quantity.ts';
 import type { Settings } from '../settings.ts';
@@ -23,14 +24,22 @@ export const dataClaimName = ({ storage }: SandboxSpec, { name }: Identity): str
 const requestedSize = (claim: KubernetesObject): string | undefined =>
   (claim.spec as PersistentVolumeClaimSpec | undefined)?.resources?.requests?.storage;
 
-/** The size to ask for: a claim grows with the Sandbox but never shrinks, which Kubernetes would refuse for ever. */
+/**
+ * The size to ask for: a claim grows with the Sandbox but never shrinks, which Kubernetes would refuse for ever. An equal size stays
+ * written as it is: 5120Mi comes back as 5Gi.
+ */
 const claimSize = (wanted: string, observed: KubernetesObject | undefined): string => {
   const current = observed && requestedSize(observed);
-  return current !== undefined && isSmaller(wanted, current) ? current : wanted;
+  return current !== undefined && !isSmaller(current, wanted) ? current : wanted;
 };
 
-const claim = (storage: Storage, size: string, identity: Identity, settings: Settings): DesiredObject => {
-  const storageClassName = storage.storageClass ?? settings.defaultStorageClass;
+/** A claim's class never changes, although the installation's default may. */
+const storageClass = (storage: Storage, observed: KubernetesObject | undefined, settings: Settings) =>
+  observed
+    ? (lastApplied(observed)?.spec as PersistentVolumeClaimSpec | undefined)?.storageClassName
+    : (storage.storageClass ?? settings.defaultStorageClass);
+
+const claim = (size: string, storageClassName: string | undefined, identity: Identity): DesiredObject => {
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -132,7 +141,7 @@ export function volumeClaim(
   const observed = claims.get(identity.name);
   const wanted = String(storage.volumeSize);
   const size = claimSize(wanted, observed);
-  const desired = claim(storage, size, identity, settings);
+  const desired = claim(size, storageClass(storage, observed, settings), identity);
   const refused = shrinkRefused(wanted, observed) ?? verdict;
   return storage.reclaimPolicy === 'Retain'
     ? { children: [], effects: retained(desired, size, observed), verdict: refused }

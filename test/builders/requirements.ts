@@ -25,6 +25,7 @@ const USUAL: PodRequirements = {
   serviceAccountName: 'default',
   priorityClassName: undefined,
   nodeSelector: {},
+  requiredNodeLabels: [],
   tolerations: [],
   annotations: {},
   spreadOverNodes: false,

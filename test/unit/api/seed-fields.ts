@@ -57,7 +57,7 @@ export const seedFields: Readonly<Record<string, readonly SeedField[]>> = {
   SandboxProfile: [
     { path: 'spec' },
     { path: 'spec.language' },
-    { path: 'spec.securityLevel', enum: ['standard', 'high', 'custom'], default: 'standard' },
+    { path: 'spec.securityLevel', enum: ['standard', 'high', 'custom'] },
     { path: 'spec.seccompProfile' },
     { path: 'spec.networkPolicies[]' },
     { path: 'spec.networkPolicies[].type', enum: ['egress', 'ingress'] },

@@ -79,10 +79,10 @@ describe('the network of a Sandbox is ready', () => {
 
 describe('the network of a Sandbox that cannot be resolved', () => {
   const kept = (observed: KubernetesObject[]) => {
-    const { sandbox: parsed, children } = request(manifest, 'cilium')
+    const parsed = request(manifest, 'cilium')
       .with(...observed)
       .parse();
-    return keptNetwork(children, identityOf(parsed));
+    return keptNetwork(parsed, identityOf(parsed.sandbox), settings());
   };
 
   it('keeps the policies that are observed, whole', () => {
@@ -92,7 +92,10 @@ describe('the network of a Sandbox that cannot be resolved', () => {
     expect(ready).toBe(true);
   });
 
-  it('is not ready where none is observed', () => {
-    expect(kept([])).toMatchObject({ children: [], ready: false });
+  it('gives a Sandbox without one what it asks for itself, and is not ready until that is observed', () => {
+    const { children, ready } = kept([]);
+    expect(children.map(({ kind }) => kind)).toEqual(['NetworkPolicy']);
+    expect(children[0]?.spec).not.toHaveProperty('ingress');
+    expect(ready).toBe(false);
   });
 });
