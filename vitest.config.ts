@@ -1,16 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs nothing but Node; `e2e` starts the local control plane once for all its files. */
+/** What starts servers and processes, or changes what they share, such as the environment. */
+const ISOLATED = ['test/{http,loop}/**/*.test.ts', 'test/unit/local/**/*.test.ts'];
+
+// By default vitest leaves one processor idle, which on a machine with two is half of them.
+const maxWorkers = 2;
+
+/**
+ * `unit` and `unit-isolated` need nothing but Node: the one holds the tests of pure functions, whose files share a worker's modules,
+ * for importing them anew takes longer than the tests. `e2e` starts the local control plane once for all its files.
+ */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['test/{unit,property,contract,http,loop}/**/*.test.ts'],
-          // By default vitest leaves one processor idle, which on a machine with two is half of them.
-          maxWorkers: 2,
+          include: ['test/{unit,property,contract}/**/*.test.ts'],
+          exclude: ISOLATED,
+          isolate: false,
+          maxWorkers,
         },
+      },
+      {
+        test: { name: 'unit-isolated', include: ISOLATED, maxWorkers },
       },
       {
         test: {

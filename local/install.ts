@@ -43,10 +43,18 @@ export async function installCrds(kubectl: Kubectl): Promise<{ metacontrollerFou
   return { metacontrollerFound };
 }
 
+/** Gives a Sandbox its finalizer at creation, where the cluster can. */
+async function installFinalizerPolicy(kubectl: Kubectl): Promise<void> {
+  const served = await kubectl(['api-resources', '--api-group=admissionregistration.k8s.io', '-o', 'name']);
+  if (!served.includes('mutatingadmissionpolicies.')) return;
+  await kubectl(apply([inRepository('metacontroller', 'finalizer-policy.yaml')]));
+}
+
 /** The controller objects of `metacontroller/`, with their webhooks at `hookUrl`. */
 export async function installControllers(kubectl: Kubectl, hookUrl: string): Promise<void> {
   const controllers = await kubectl(['kustomize', inRepository('metacontroller')]);
   await kubectl(apply(['-']), controllersFor(controllers, hookUrl));
+  await installFinalizerPolicy(kubectl);
 }
 
 /** Ready means that a Pod applied now starts: the node is Ready and `default` has its service account. */

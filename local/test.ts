@@ -41,17 +41,18 @@ function readOutcome(file: string): Outcome | undefined {
   return outcomeSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-async function vitest(project: string): Promise<Outcome> {
-  const file = join(outcomeFolder, `${project}.json`);
+/** `projects` may end in `*`. */
+async function vitest(projects: string): Promise<Outcome> {
+  const file = join(outcomeFolder, `${projects.replace('*', '')}.json`);
   const reporters = ['--reporter=default', '--reporter=./local/outcome-reporter.ts'];
-  const exitCode = await run('vitest', ['run', '--project', project, ...reporters], { OUTCOME_FILE: file });
+  const exitCode = await run('vitest', ['run', '--project', projects, ...reporters], { OUTCOME_FILE: file });
   return checkedOutcome(exitCode, readOutcome(file));
 }
 
 const suites = [
   { name: 'lint', run: () => check('biome', 'check', '.') },
   { name: 'types', run: () => check('tsc', '--build') },
-  { name: 'unit tests', run: () => vitest('unit') },
+  { name: 'unit tests', run: () => vitest('unit*') },
   { name: 'end-to-end tests', run: () => vitest('e2e') },
 ];
 

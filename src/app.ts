@@ -9,6 +9,7 @@ import type { Call } from './server/call-log.ts';
 import { addDoor } from './server/door.ts';
 import type { Gate } from './server/gate.ts';
 import { createHookHandler } from './server/hook-handler.ts';
+import { parseJsonBodies } from './server/json-body.ts';
 import { createSocketErrorHandler } from './server/socket-errors.ts';
 import { pathOf } from './server/wire.ts';
 
@@ -78,6 +79,7 @@ function createErrorAnswer({ limits, logger }: AppOptions) {
 export function createApp(options: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify(fastifyOptions(options));
   app.removeContentTypeParser('text/plain');
+  parseJsonBodies(app);
   app.setErrorHandler(createErrorAnswer(options));
   app.setNotFoundHandler(() => {
     throw coded('ROUTE_UNKNOWN');

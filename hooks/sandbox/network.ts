@@ -117,8 +117,7 @@ export function keptNetwork(
   const observed = POLICY_KINDS.flatMap(kind => observedOf(children, kind)).filter(
     ({ metadata }) => metadata.name === identity.name,
   );
-  const own = networkPolicy(identity, trafficOf(sandbox.spec, undefined), [], settings);
-  const kept = observed.length > 0 ? observed.map(echoWhole) : [own];
-  const ready = observed.length > 0;
-  return { children: kept, verdicts: [networkReady(ready)], ready };
+  const ready = observed.some(({ kind }) => kind === 'NetworkPolicy');
+  const missing = ready ? [] : [networkPolicy(identity, trafficOf(sandbox.spec, undefined), [], settings)];
+  return { children: [...missing, ...observed.map(echoWhole)], verdicts: [networkReady(ready)], ready };
 }

@@ -1,7 +1,9 @@
+import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import type { PodView } from './own-pod.ts';
+import { secondsUntilService } from './service.ts';
 
 /** How soon a Pod that was asked for is looked for again; the API server's refusal may have no event to wake us. */
 const LOOK_AGAIN_SECONDS = 5;
@@ -14,12 +16,14 @@ const SOONEST_SECONDS = 0.5;
 /** When to be asked again although nothing changes: the earliest of what is waited for, or never (`B14`). */
 export function resyncAfterSeconds({
   view: { pod, held },
+  sandbox,
   status,
   quietSeconds,
   settings,
   now,
 }: {
   view: PodView;
+  sandbox: Sandbox;
   status: SandboxStatus;
   /** For how long nothing is said yet; 0 where all is said. */
   quietSeconds: number;
@@ -35,6 +39,8 @@ export function resyncAfterSeconds({
     status.phase === 'Running' && settings.usageIntervalSeconds > 0
       ? settings.usageIntervalSeconds
       : undefined,
+    // Once it is due it is in the answer.
+    secondsUntilService({ spec: sandbox.spec, status }, now) || undefined,
     deadline && secondsBetween(now, parseTime(deadline)),
   ].filter(seconds => typeof seconds === 'number');
   return waits.length === 0 ? undefined : Math.max(SOONEST_SECONDS, Math.min(...waits));

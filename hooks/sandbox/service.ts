@@ -1,6 +1,9 @@
 import type { ContainerPort } from 'kubernetes-types/core/v1.js';
+import type { SandboxSpec } from '../api/sandbox.ts';
+import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { DesiredObject } from '../contract.ts';
 import { echoWhole, observedOf } from '../lib/children.ts';
+import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 import type { Identity } from './identity.ts';
@@ -33,20 +36,36 @@ export const service = (
 export const serviceFqdn = ({ name, namespace }: Identity, { network }: Settings): string =>
   `${name}.${namespace}.svc.${network.clusterDomain}`;
 
+/** How long after the start the Service comes: in a burst every Sandbox is Ready first. */
+const AFTER_START_SECONDS = 2;
+
+/** Seconds until the Service is due, or 0 if it is; undefined where none is to come. */
+export function secondsUntilService(
+  { spec, status }: { spec: SandboxSpec; status: SandboxStatus },
+  now: Time,
+): number | undefined {
+  if (!spec.service.enabled || status.phase !== 'Running') return undefined;
+  const { startTime } = status;
+  return startTime === undefined
+    ? 0
+    : Math.max(0, AFTER_START_SECONDS - secondsBetween(parseTime(startTime), now));
+}
+
 /**
- * The Service of a Sandbox, off the way to Ready: it is there once Running was said, and stays while it is observed. One whose
+ * The Service of a Sandbox, off the way to Ready: it comes a moment after Running was said, and stays while it is observed. One whose
  * runtime can't be resolved any more is kept as it is.
  */
 export function services(
   { sandbox, children }: SandboxRequest,
   identity: Identity,
   requirements: PodRequirements | undefined,
+  now: Time,
 ): DesiredObject[] {
   const observed = observedOf(children, 'Service.v1').filter(
     ({ metadata }) => metadata.name === identity.name,
   );
-  const wanted = sandbox.spec.service.enabled && (sandbox.status.phase === 'Running' || observed.length > 0);
-  if (!wanted) return [];
+  const wanted = secondsUntilService(sandbox, now) === 0 || observed.length > 0;
+  if (!wanted || !sandbox.spec.service.enabled) return [];
   if (requirements === undefined) return observed.map(echoWhole);
   return requirements.ports.length === 0 ? [] : [service(identity, requirements.ports)];
 }

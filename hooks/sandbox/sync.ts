@@ -49,7 +49,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
     children: [
       ...net.children,
       ...storage.children,
-      ...services(request, identity, resolution.servable ? requirements : undefined),
+      ...services(request, identity, resolution.servable ? requirements : undefined, now),
       ...view.pod.children,
     ],
     effects: storage.effects,
@@ -76,7 +76,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (request,
   const { children, effects, status: reached, view } = decide(request, context);
   const quiet = quietSeconds(sandbox, reached, now);
   const status = quiet > 0 ? sandbox.status : reached;
-  const resync = resyncAfterSeconds({ view, status, quietSeconds: quiet, settings, now });
+  const resync = resyncAfterSeconds({ view, sandbox, status, quietSeconds: quiet, settings, now });
   return {
     response: {
       status: { ...status },

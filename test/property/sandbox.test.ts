@@ -3,5 +3,6 @@ import './children.ts';
 import './convergence.ts';
 import './finalize.ts';
 import './order.ts';
+import './own-pod.ts';
 import './pod.ts';
 import './status.ts';

@@ -1,6 +1,7 @@
 /**
  * Two sync requests as Metacontroller 4.17 sent them for `examples/hello.yaml`: the first one about a new Sandbox, and one
- * about the Sandbox once it is Running and nothing changes. `node test/bench/recorded/record.ts` writes them anew.
+ * about the Sandbox once it is Running and nothing changes. `node test/bench/recorded/record.ts` and then
+ * `biome check --write test/bench` write them anew.
  */
 import { readFileSync } from 'node:fs';
 

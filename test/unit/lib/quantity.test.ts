@@ -26,9 +26,10 @@ describe('the value of a quantity', () => {
     expect(quantityValue(quantity)).toBeNaN();
   });
 
-  it('given any whole number of cores in millicores, it is that whole number', () => {
-    const cores = Array.from({ length: 512 }, (_, index) => index + 1);
-    expect(cores.filter(count => quantityValue(`${count * 1000}m`) !== count)).toEqual([]);
+  it('given any number of millicores, it is that of the same amount in cores', () => {
+    const millicores = Array.from({ length: 64_000 }, (_, index) => index + 1);
+    const inCores = (count: number) => quantityValue((count / 1000).toFixed(3));
+    expect(millicores.filter(count => quantityValue(`${count}m`) !== inCores(count))).toEqual([]);
   });
 });
 

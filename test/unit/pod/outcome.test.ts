@@ -4,6 +4,8 @@ import { pod } from '../../builders/child.ts';
 import { sandbox } from '../../builders/sandbox.ts';
 
 const own = pod(sandbox('py').build());
+/** The kubelet takes the message from a file that the program writes. */
+const printed = { terminated: { exitCode: 1, reason: 'Error', message: 'API_KEY=secret' } };
 const withStatus = (status: object) => own.changed(object => ({ ...object, status }));
 
 describe('how a Pod is doing', () => {
@@ -50,6 +52,17 @@ describe('how a Pod is doing', () => {
     ['of a kubelet that evicts', own.evicted(), 'The node was low on resource: memory.'],
   ])('repeats the message %s', (_case, builder, message) => {
     expect(podOutcome(builder.build()).message).toBe(message);
+  });
+
+  it.each([
+    ['that failed', { phase: 'Failed', containerStatuses: [{ name: 'sandbox', state: printed }] }],
+    ['that finished', { phase: 'Succeeded', containerStatuses: [{ name: 'sandbox', state: printed }] }],
+    [
+      'that was restarted',
+      { phase: 'Running', containerStatuses: [{ name: 'sandbox', lastState: printed }] },
+    ],
+  ])('given one %s, never repeats what its program printed last', (_case, status) => {
+    expect(JSON.stringify(podOutcome(withStatus(status).build()))).not.toContain('API_KEY');
   });
 
   it.each([

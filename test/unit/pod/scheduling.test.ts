@@ -16,6 +16,26 @@ describe('where a Pod may run', () => {
       { tolerations: [{ key: 'sandbox', operator: 'Exists' as const }] },
       { tolerations: [{ key: 'sandbox', operator: 'Exists' }] },
     ],
+    [
+      'labels that a node must have whatever their value',
+      { requiredNodeLabels: ['feature.node.kubernetes.io/cpu-cpuid.AVX2', 'gpu'] },
+      {
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [
+                {
+                  matchExpressions: [
+                    { key: 'feature.node.kubernetes.io/cpu-cpuid.AVX2', operator: 'Exists' },
+                    { key: 'gpu', operator: 'Exists' },
+                  ],
+                },
+              ],
+            },
+          },
+        },
+      },
+    ],
   ])('given %s, has it and nothing else', (_case, overrides, expected) => {
     expect(scheduling(podRequirements(overrides))).toEqual(expected);
   });

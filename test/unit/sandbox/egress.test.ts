@@ -88,6 +88,25 @@ describe('a domain that is opened as every public address', () => {
     ).toContain('203.0.113.0/24');
   });
 
+  it('excepts no IPv4 range written as IPv6, which the API server takes for one outside of its block', () => {
+    expect(exceptions().filter(range => range.startsWith('::ffff:'))).toEqual([]);
+  });
+
+  it.each([
+    ['all of IPv4', ['0.0.0.0/0'], ['::/0']],
+    ['all of IPv6', ['::/0'], ['0.0.0.0/0']],
+    ['everything', ['0.0.0.0/0', '::/0'], []],
+  ])('where the installation blocks %s, opens nothing of it', (_case, blockedCidrs, opened) => {
+    const blocking = settings({ egress: { unenforcedDomains: 'allowPublic' }, network: { blockedCidrs } });
+    expect(blocks(pypi, blocking).map(block => block?.cidr)).toEqual(opened);
+  });
+
+  it('is no rule where the installation blocks everything, for a rule to nobody in particular opens all', () => {
+    const blockedCidrs = ['0.0.0.0/0', '::/0'];
+    const blocking = settings({ egress: { unenforcedDomains: 'allowPublic' }, network: { blockedCidrs } });
+    expect(egressRules([pypi], blocking)).toEqual([]);
+  });
+
   it('names a blocked range only once', () => {
     const all = exceptions();
     expect(all).toEqual([...new Set(all)]);

@@ -78,12 +78,14 @@ describe('the network of a Sandbox is ready', () => {
 });
 
 describe('the network of a Sandbox that cannot be resolved', () => {
-  const kept = (observed: KubernetesObject[]) => {
-    const parsed = request(manifest, 'cilium')
+  const kept = (observed: KubernetesObject[], builder = sandbox('py').egress({ domain: 'pypi.org' })) => {
+    const parsed = request(builder.build(), 'cilium')
       .with(...observed)
       .parse();
     return keptNetwork(parsed, identityOf(parsed.sandbox), settings());
   };
+  const said = (observed: KubernetesObject[]) =>
+    kept(observed).verdicts.map(({ type, reason }) => `${type} ${reason}`);
 
   it('keeps the policies that are observed, whole', () => {
     const { children, ready } = kept([policy, ciliumPolicy()]);
@@ -97,5 +99,31 @@ describe('the network of a Sandbox that cannot be resolved', () => {
     expect(children.map(({ kind }) => kind)).toEqual(['NetworkPolicy']);
     expect(children[0]?.spec).not.toHaveProperty('ingress');
     expect(ready).toBe(false);
+  });
+
+  it('gives it the ranges of its own egress list, and ingress to nobody', () => {
+    const [own] = kept([], sandbox('py').egress({ cidr: '203.0.113.0/24' }).openIngress()).children;
+    expect(JSON.stringify(own?.spec)).toContain('203.0.113.0/24');
+    expect(own?.spec).not.toHaveProperty('ingress');
+  });
+
+  it("takes another Sandbox's policy for none of its own", () => {
+    const { children, ready } = kept([{ ...policy, metadata: { ...policy.metadata, name: 'other' } }]);
+    expect(children.map(({ metadata }) => metadata.name)).toEqual([policy.metadata.name]);
+    expect(ready).toBe(false);
+  });
+
+  it('keeps a policy by its name where nobody knows what was applied', () => {
+    const [only] = kept([withAnnotations({})]).children;
+    expect(only).toEqual({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: policy.metadata.name, namespace: 'default' },
+    });
+  });
+
+  it('says whether there is a policy, and nothing of domains', () => {
+    expect(said([policy])).toEqual(['NetworkReady PolicyInForce']);
+    expect(said([])).toEqual(['NetworkReady PolicyPending']);
   });
 });

@@ -1,10 +1,12 @@
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../hooks/contract.ts';
 import { identityOf } from '../../../hooks/sandbox/identity.ts';
 import { ownedPods } from '../../../hooks/sandbox/owned-pod.ts';
 import { type PodBuilder, pod } from '../../builders/child.ts';
 import { context } from '../../builders/context.ts';
 import { WEAKENINGS } from '../../builders/planted.ts';
-import { runtimeEnvironment } from '../../builders/related.ts';
+import { runtimeClass, runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
 import { sandbox } from '../../builders/sandbox.ts';
 import { syncAnswer } from '../../builders/world.ts';
@@ -12,6 +14,13 @@ import { syncAnswer } from '../../builders/world.ts';
 const manifest = sandbox('py').build();
 const own = pod(manifest);
 const name = own.build().metadata.name;
+
+const without =
+  (label: string) =>
+  ({ metadata, ...object }: KubernetesObject): KubernetesObject => {
+    const { [label]: _, ...labels } = metadata.labels ?? {};
+    return { ...object, metadata: { ...metadata, labels } };
+  };
 
 const owned = (...builders: PodBuilder[]) => {
   const parsed = request(manifest)
@@ -47,6 +56,44 @@ describe('a Pod is foreign', () => {
     const { own: found, foreign } = owned(own.changed(change));
     expect(found).toBeUndefined();
     expect(foreign).toHaveLength(1);
+  });
+
+  it.each(['app', 'component', 'sandbox-uid'])(
+    'of the computed name without the label %s, by which policies select it',
+    label => {
+      const { own: found, foreign } = owned(own.changed(without(label)));
+      expect(found).toBeUndefined();
+      expect(foreign).toHaveLength(1);
+    },
+  );
+
+  it("of the computed name with another Sandbox's UID", () => {
+    const stolen = own.changed(({ metadata, ...object }) => ({
+      ...object,
+      metadata: { ...metadata, labels: { ...metadata.labels, 'sandbox-uid': 'other' } },
+    }));
+    expect(owned(stolen).own).toBeUndefined();
+  });
+});
+
+describe('for a Sandbox of level high a Pod', () => {
+  const high = sandbox('py').high().build();
+  const isolated = pod(high, runtimeEnvironment().build(), runtimeClass());
+  const ownOf = (builder: PodBuilder) => {
+    const parsed = request(high).with(builder.build()).parse();
+    return ownedPods(parsed, identityOf(parsed.sandbox)).own;
+  };
+
+  it('is its own where a RuntimeClass isolates it', () => {
+    expect(ownOf(isolated)?.metadata.name).toBe(name);
+  });
+
+  it('is foreign without one', () => {
+    const weak = isolated.changed(object => {
+      const { runtimeClassName: _, ...spec } = object.spec as PodSpec;
+      return { ...object, spec };
+    });
+    expect(ownOf(weak)).toBeUndefined();
   });
 });
 

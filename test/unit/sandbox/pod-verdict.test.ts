@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../hooks/contract.ts';
 import { podVerdict } from '../../../hooks/sandbox/pod-verdict.ts';
 import { outcomes, podDecision } from '../../builders/decision.ts';
@@ -97,4 +97,31 @@ it.each([
   const verdict = podVerdict(decision, identity, { overdue, facts });
   expect(verdict).toMatchObject({ type: 'PodReady', status, reason });
   expect(verdict.message).toContain(text);
+});
+
+describe('what is repeated of a refusal', () => {
+  const repeated = (value: string) =>
+    podVerdict(requested, identity, { overdue: true, facts: { lastSyncError: { known: true, value } } })
+      .message;
+
+  it.each([
+    [
+      "the API server's words, without Metacontroller's before them",
+      `Sync error: can't reconcile children for Sandbox default/py: pods "py-1234abcd" is forbidden: exceeded quota: cpu`,
+      'pods "py-1234abcd" is forbidden: exceeded quota: cpu',
+    ],
+    [
+      "all of the API server's words, where they name a Sandbox too",
+      "Sync error: can't reconcile children for Sandbox default/a: denied for Sandbox default/b: by policy",
+      'denied for Sandbox default/b: by policy',
+    ],
+    [
+      'all of it, where it names no Sandbox',
+      'Sync error: no answer in time',
+      'Sync error: no answer in time',
+    ],
+    ['all of it, where Metacontroller says nothing', 'exceeded quota', 'exceeded quota'],
+  ])('is %s', (_case, syncError, words) => {
+    expect(repeated(syncError)).toBe(`the API server refused Pod "py-1234abcd": ${words}`);
+  });
 });

@@ -48,6 +48,23 @@ describe.each<[string, keyof PodRequirements, LayerRow[]]>([
         { spec: { resources: { cpuPinning: true } } },
         { 'cpu-pinning': 'true' },
       ],
+      [
+        'are none for what the runtime requires, since that names no value',
+        { runtime: { requiredNodeFeatures: ['feature.node.kubernetes.io/cpu-cpuid.AVX2'] } },
+        {},
+      ],
+    ],
+  ],
+  [
+    'labels that a node must have',
+    'requiredNodeLabels',
+    [
+      [
+        "are the runtime's, key for key",
+        { runtime: { requiredNodeFeatures: ['feature.node.kubernetes.io/cpu-cpuid.AVX2', 'gpu'] } },
+        ['feature.node.kubernetes.io/cpu-cpuid.AVX2', 'gpu'],
+      ],
+      ['are none otherwise', {}, []],
     ],
   ],
   [

@@ -20,6 +20,11 @@ describe.each<[string, keyof PodRequirements, LayerRow[]]>([
         'custom',
       ],
       ["is the runtime's where nobody else says", { runtime: { securityLevel: 'high' } }, 'high'],
+      [
+        "is the runtime's where the profile names none",
+        { profile: {}, runtime: { securityLevel: 'high' } },
+        'high',
+      ],
       ['is standard at last', {}, 'standard'],
     ],
   ],
@@ -32,6 +37,11 @@ describe.each<[string, keyof PodRequirements, LayerRow[]]>([
         'is the one that the installation names',
         { spec: { securityLevel: 'high' }, settings: { gvisor: { runtimeClassName: 'runsc' } } },
         'runsc',
+      ],
+      [
+        "is that of gVisor on the runtime's level high, where the profile names none",
+        { profile: {}, runtime: { securityLevel: 'high' } },
+        'gvisor',
       ],
       ['is none on level standard', {}, undefined],
       ['is none on level custom', { spec: { securityLevel: 'custom' } }, undefined],

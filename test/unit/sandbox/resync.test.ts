@@ -6,6 +6,8 @@ import { resyncAfterSeconds } from '../../../hooks/sandbox/resync.ts';
 import { settings } from '../../builders/context.ts';
 import { podDecision } from '../../builders/decision.ts';
 import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
+import { parsedSandbox } from '../../builders/parsed.ts';
+import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 
 const missing: Verdict = { type: 'PodReady', status: 'False', reason: 'BaselinePolicyMissing', message: '' };
 
@@ -14,6 +16,8 @@ interface Waits {
   held?: Verdict;
   phase?: SandboxStatus['phase'];
   deadlineIn?: number;
+  startedSecondsAgo?: number;
+  builder?: SandboxBuilder;
   quietSeconds?: number;
   usageIntervalSeconds?: number;
 }
@@ -23,15 +27,19 @@ const resync = ({
   held,
   phase = 'Pending',
   deadlineIn,
+  startedSecondsAgo,
+  builder = sandbox(),
   quietSeconds = 0,
   usageIntervalSeconds = 0,
 }: Waits) =>
   resyncAfterSeconds({
     view: { pod: podDecision(pod), own: undefined, foreign: [], held },
+    sandbox: parsedSandbox(builder),
     status: {
       phase,
       conditions: [],
       ...(deadlineIn !== undefined && { startDeadline: written(secondsFromNow(deadlineIn)) }),
+      ...(startedSecondsAgo !== undefined && { startTime: written(secondsFromNow(-startedSecondsAgo)) }),
     },
     quietSeconds,
     settings: settings({ usageIntervalSeconds }),
@@ -41,6 +49,17 @@ const resync = ({
 it.each<[string, Waits, number | undefined]>([
   ['waits for nothing, it is never asked for', {}, undefined],
   ['runs, it is never asked for', { phase: 'Running' }, undefined],
+  ['has just started, it is when its Service is due', { phase: 'Running', startedSecondsAgo: 1 }, 1],
+  [
+    'started a while ago, its Service no longer counts',
+    { phase: 'Running', startedSecondsAgo: 2 },
+    undefined,
+  ],
+  [
+    'has just started and has no Service, it is never asked for',
+    { phase: 'Running', startedSecondsAgo: 1, builder: sandbox().withoutService() },
+    undefined,
+  ],
   ['asked for a Pod, the Pod is looked for again', { pod: { requested: true } }, 5],
   ['waits for the baseline policy, it is tried again', { held: missing }, 2],
   ['waits to replace a failed Pod, it is then', { pod: { resyncAfterSeconds: 7 } }, 7],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
+import { lastApplied } from '../../../hooks/lib/children.ts';
 import { serviceFqdn, service as serviceOf } from '../../../hooks/sandbox/service.ts';
 import { networkPolicy, pod, service } from '../../builders/child.ts';
 import { context, settings } from '../../builders/context.ts';
+import { secondsFromNow, written } from '../../builders/identity.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
@@ -52,11 +54,14 @@ describe('a Service', () => {
     networkPolicy(builder.build()),
   ];
   const running = plain.running(name);
+  const startedAgo = (seconds: number) => running.status({ startTime: written(secondsFromNow(-seconds)) });
 
   it.each<[string, SandboxBuilder, KubernetesObject[], boolean]>([
     ['is not asked for on the way to Ready', plain, [python], false],
     ['is not asked for by the answer that first says Running', plain, [python, ...ready(plain)], false],
-    ['is asked for once Running was said', running, [python, ...ready(running)], true],
+    ['is not asked for in the first second of running', startedAgo(1), [python, ...ready(running)], false],
+    ['is asked for two seconds after the start', startedAgo(2), [python, ...ready(running)], true],
+    ['is asked for once Running was said a while ago', running, [python, ...ready(running)], true],
     [
       'is asked for although the probe of a running Sandbox fails',
       running,
@@ -86,5 +91,22 @@ describe('a Service', () => {
       context(),
     );
     expect(response.children.some(({ kind }) => kind === 'Service')).toBe(asked);
+  });
+
+  it('stays as it is while two ports of its runtime collide', () => {
+    const ports = [
+      { name: 'a', containerPort: 53, protocol: 'UDP' as const },
+      { name: 'b', containerPort: 53, protocol: 'TCP' as const },
+    ];
+    const twice = runtimeEnvironment().spec({ ports }).build();
+    const observed = service(running.build());
+    const { response } = syncAnswer(
+      request(running.build())
+        .with(twice, observed, ...ready(running))
+        .build(),
+      context(),
+    );
+    const kept = response.children.find(({ kind }) => kind === 'Service');
+    expect(kept?.spec).toEqual(lastApplied(observed)?.spec);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { outcomes, podDecision } from '../../builders/decision.ts';
+import { podRequirements } from '../../builders/requirements.ts';
 import { knownSandbox as plain, type StatusRow, statusIn, podView as view } from '../../builders/status.ts';
 
 const name = 'py-1234abcd';
 const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
 const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }, ended: true }));
+const replaced = view(podDecision({ outcome: { ...outcomes.failed, ending: ended } }));
 const absent = view(podDecision(), false);
 const before = { exitCode: 0, finishedAt: '2025-12-31T00:00:00Z', lastLog: 'kubectl logs' };
 
@@ -16,6 +18,18 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
       ['is there once it runs', plain, {}, `${name}.default.svc.cluster.local`],
       ['is absent before it runs', plain, { phase: 'Creating' }, undefined],
       ['is absent without a Service', plain.withoutService(), {}, undefined],
+      [
+        'is absent without a port, and so without a Service',
+        plain,
+        { requirements: podRequirements() },
+        undefined,
+      ],
+      [
+        'stays while the runtime is missing',
+        plain,
+        { requirements: undefined },
+        `${name}.default.svc.cluster.local`,
+      ],
     ],
   ],
   [
@@ -65,6 +79,24 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
         plain,
         { view: view(podDecision({ outcome: { ...outcomes.ready, ending: ended } })) },
         `kubectl logs ${name} --namespace default --container sandbox --previous`,
+      ],
+      [
+        'is that of the run before, where it is started again',
+        plain,
+        { view: view(podDecision({ outcome: { ...outcomes.starting, ending: ended } })) },
+        `kubectl logs ${name} --namespace default --container sandbox --previous`,
+      ],
+      [
+        'is that of the last run, where a failed Pod is going to be replaced',
+        plain,
+        { view: replaced, phase: 'Creating' },
+        `kubectl logs ${name} --namespace default --container sandbox`,
+      ],
+      [
+        'is that of the last run, where the Pod is being deleted',
+        plain,
+        { view: view(podDecision({ outcome: { ...outcomes.stopping, ending: ended } })), phase: 'Creating' },
+        `kubectl logs ${name} --namespace default --container sandbox`,
       ],
       ['is absent where nothing has ended', plain, {}, undefined],
       [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../../hooks/lib/conditions.ts';
 import { outcomes, podDecision } from '../../builders/decision.ts';
 import { NOW, written } from '../../builders/identity.ts';
 import { podRequirements } from '../../builders/requirements.ts';
@@ -8,6 +9,9 @@ const name = 'py-1234abcd';
 const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
 const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }, ended: true }));
 const absent = view(podDecision(), false);
+const requested = view(podDecision({ requested: true }), false);
+const said = (type: string, reason: string): Verdict => ({ type, status: 'False', reason, message: '' });
+const podStarting = said('PodReady', 'ImagePullBackOff');
 const withIp = (ip: string | undefined) => view(podDecision({ outcome: { ...outcomes.ready, ip } }));
 
 describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
@@ -96,6 +100,46 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
         { phase: 'Pending' },
         undefined,
       ],
+    ],
+  ],
+  [
+    'the time of asking for a Pod',
+    'podRequestedAt',
+    [
+      ['is now when one is first asked for', plain, { view: requested, phase: 'Creating' }, written(NOW)],
+      [
+        'stays while it is asked for and not there',
+        plain.status({ podRequestedAt: '2026-01-01T00:00:50Z' }),
+        { view: requested, phase: 'Creating' },
+        '2026-01-01T00:00:50Z',
+      ],
+      ['is gone once it is there', plain.status({ podRequestedAt: '2026-01-01T00:00:50Z' }), {}, undefined],
+      [
+        'is gone while none is asked for',
+        plain.status({ podRequestedAt: '2026-01-01T00:00:50Z' }),
+        { view: absent, phase: 'Pending' },
+        undefined,
+      ],
+    ],
+  ],
+  [
+    'the reason',
+    'reason',
+    [
+      ['is that of Ready', plain, { verdicts: [podStarting, said('Ready', 'PodStarting')] }, 'PodStarting'],
+      [
+        'is how a task ended, where that leaves no Ready',
+        plain,
+        { verdicts: [podStarting, said('Completed', 'Completed')], phase: 'Terminated' },
+        'Completed',
+      ],
+      [
+        'is that of Ready where a task failed',
+        plain,
+        { verdicts: [said('Ready', 'OOMKilled'), said('Failed', 'Error')], phase: 'Terminated' },
+        'OOMKilled',
+      ],
+      ['is absent where nothing sums it up', plain, { verdicts: [podStarting] }, undefined],
     ],
   ],
   [

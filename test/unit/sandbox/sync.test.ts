@@ -1,33 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../../hooks/contract.ts';
-import type { Condition } from '../../../hooks/lib/conditions.ts';
 import { networkPolicy, pod } from '../../builders/child.ts';
 import { context } from '../../builders/context.ts';
 import { NOW } from '../../builders/identity.ts';
 import { profile, runtimeEnvironment } from '../../builders/related.ts';
-import { type Envelope, request, withObject } from '../../builders/request.ts';
-import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
-import { applied, converge, syncAnswer } from '../../builders/world.ts';
+import { withObject } from '../../builders/request.ts';
+import { sandbox } from '../../builders/sandbox.ts';
+import { applied, syncAnswer } from '../../builders/world.ts';
+import { asked, conditions, kindsIn, phaseIn, saysOf, settle, withPod } from './settled.ts';
 
 const python = runtimeEnvironment().build();
 const plain = sandbox('py');
-const asked = (builder: SandboxBuilder, ...objects: KubernetesObject[]): Envelope =>
-  request(builder.build())
-    .with(...objects)
-    .build();
-const settle = (envelope: Envelope, at = context()) => converge(envelope, at).at(-1)?.after ?? envelope;
-const withPod = (envelope: Envelope, object: KubernetesObject): Envelope => ({
-  ...envelope,
-  children: withObject(envelope.children, object),
-});
-const conditions = ({ parent }: Envelope) => (parent.status as { conditions: Condition[] }).conditions;
-const saysOf = (envelope: Envelope, type: string) => {
-  const condition = conditions(envelope).find(one => one.type === type);
-  return condition && `${condition.status} ${condition.reason}`;
-};
-const phaseIn = ({ parent }: Envelope) => (parent.status as { phase: string }).phase;
-const kindsIn = ({ children }: Envelope) =>
-  Object.entries(children).flatMap(([kind, group]) => Object.keys(group).map(() => kind));
 
 describe('a Sandbox from its creation to Ready', () => {
   const created = settle(asked(plain, python));
@@ -88,40 +70,16 @@ describe('a Sandbox that cannot be served', () => {
     expect(phaseIn(served)).toBe('Creating');
   });
 
+  it('has a NetworkPolicy beside the Pod that it already has', () => {
+    const { response } = syncAnswer(asked(plain, pod(plain.build()).ready().build()), context());
+    expect(response.children.map(({ kind }) => kind)).toEqual(['NetworkPolicy', 'Pod']);
+  });
+
   it('has no Pod in a namespace that is not known to be closed, and is looked at again soon', () => {
     const facts = { baselinePolicy: { known: false as const, reason: 'forbidden' } };
     const { response } = syncAnswer(asked(plain, python), context({ facts }));
     expect(response.children.map(({ kind }) => kind)).toEqual(['NetworkPolicy']);
     expect(response.resyncAfterSeconds).toBe(2);
-  });
-});
-
-describe('a task', () => {
-  const task = plain.task();
-  const created = settle(asked(task, python));
-  const done = settle(withPod(created, pod(task.build()).succeeded().build()));
-  const failed = settle(withPod(created, pod(task.build()).failed(3).build()));
-  const withoutPod = (envelope: Envelope) =>
-    settle({ ...envelope, children: { ...envelope.children, 'Pod.v1': {} } });
-
-  it('that finished is Terminated and Completed, and keeps its Pod for the logs', () => {
-    expect(phaseIn(done)).toBe('Terminated');
-    expect(saysOf(done, 'Completed')).toBe('True Completed');
-    expect(kindsIn(done)).toContain('Pod.v1');
-  });
-
-  it('that failed is Terminated and Failed, with the exit code', () => {
-    expect(saysOf(failed, 'Failed')).toBe('True Error');
-    expect(failed.parent.status).toMatchObject({ phase: 'Terminated', exitCode: 3 });
-  });
-
-  it.each([
-    ['that finished', done, 'Completed', 'True Completed'],
-    ['that failed', failed, 'Failed', 'True Error'],
-  ])('%s stays so when its Pod is gone', (_case, envelope, type, said) => {
-    const after = withoutPod(envelope);
-    expect(saysOf(after, type)).toBe(said);
-    expect(kindsIn(after)).not.toContain('Pod.v1');
   });
 });
 

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredObject, KubernetesObject } from '../../../hooks/contract.ts';
+import { lastApplied } from '../../../hooks/lib/children.ts';
 import { dataClaimName, volumeClaim } from '../../../hooks/sandbox/volume-claim.ts';
 import { settings } from '../../builders/context.ts';
+import { createdChild } from '../../builders/observed.ts';
 import { parsedSandbox } from '../../builders/parsed.ts';
 import { claim } from '../../builders/related.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 
 const identity = { name: 'py-1234abcd', namespace: 'default', labels: { app: 'llmsafespace' }, selector: {} };
 const plain = sandbox();
+const owner = plain.build();
 const persistent = plain.persistent();
 const retained = persistent.persistent({ reclaimPolicy: 'Retain' });
 const existing = plain.persistent({ existingClaim: 'mine' });
@@ -22,6 +25,8 @@ const decide = (builder: SandboxBuilder, observed: KubernetesObject[] = [], chos
   );
 const sizeOf = (object: DesiredObject | undefined) =>
   (object?.spec as { resources: { requests: { storage: string } } } | undefined)?.resources.requests.storage;
+const storageClassOf = (object: DesiredObject | undefined) =>
+  (object?.spec as { storageClassName?: string } | undefined)?.storageClassName;
 
 describe('the claim behind /data', () => {
   it.each([
@@ -65,8 +70,17 @@ describe('the storage class of a claim', () => {
     ["is the installation's second", persistent, settings({ defaultStorageClass: 'slow' }), 'slow'],
     ["is the cluster's at last", persistent, settings(), undefined],
   ])('%s', (_case, builder, chosen, storageClassName) => {
-    const spec = decide(builder, [], chosen).children[0]?.spec as { storageClassName?: string } | undefined;
-    expect(spec?.storageClassName).toBe(storageClassName);
+    expect(storageClassOf(decide(builder, [], chosen).children[0])).toBe(storageClassName);
+  });
+
+  it.each([
+    ['given one of an earlier default', settings({ defaultStorageClass: 'slow' }), 'slow'],
+    ["given the cluster's", settings(), undefined],
+  ])("never changes with the installation's default, %s", (_case, before, storageClassName) => {
+    const observed = decide(persistent, [], before).children.map(child => createdChild(owner, child));
+    const after = decide(persistent, observed, settings({ defaultStorageClass: 'new' })).children[0];
+    expect(after?.spec).toEqual(lastApplied(observed[0] ?? own())?.spec);
+    expect(storageClassOf(after)).toBe(storageClassName);
   });
 });
 
@@ -75,6 +89,7 @@ describe('the size of a claim', () => {
     ['grows with the Sandbox', '10Gi', '5Gi', '10Gi'],
     ['never shrinks', '5Gi', '10Gi', '10Gi'],
     ['stays', '5Gi', '5Gi', '5Gi'],
+    ['stays as Kubernetes wrote it where the Sandbox writes the same otherwise', '5120Mi', '5Gi', '5Gi'],
     ['is a number of bytes where the Sandbox says so', 10737418240, '5Gi', '10737418240'],
   ])('%s', (_case, volumeSize, observed, size) => {
     const { children } = decide(plain.persistent({ volumeSize }), [own({ size: observed })]);
