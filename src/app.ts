@@ -1,41 +1,13 @@
 /** The Fastify application, built from its parts; it opens no port and knows no cluster. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Fastify from 'fastify';
-import type { Logger } from 'pino';
-import type { Effect, FactQueries, Facts, HookRow, Settings } from '../hooks/index.ts';
 import { coded, toCodedError } from './errors.ts';
-import type { Metrics } from './metrics.ts';
-import type { Call } from './server/call-log.ts';
 import { addDoor } from './server/door.ts';
-import type { Gate } from './server/gate.ts';
 import { createHookHandler } from './server/hook-handler.ts';
 import { parseJsonBodies } from './server/json-body.ts';
+import type { AppOptions } from './server/options.ts';
 import { createSocketErrorHandler } from './server/socket-errors.ts';
 import { pathOf } from './server/wire.ts';
-
-export interface AppOptions {
-  hooks: readonly HookRow[];
-  settings: Settings;
-  /** Answers the questions of a hook before it runs. It never throws: what it can't find out is unknown. */
-  gatherFacts(queries: FactQueries): Facts | Promise<Facts>;
-  /** Takes the effects of a hook whose answer has been sent; it returns at once. */
-  runEffects(effects: readonly Effect[]): void;
-  now(): Date;
-  logger: Logger;
-  metrics: Metrics;
-  gate: Gate;
-  /** Whether new hooks are turned away because the server shuts down. */
-  draining(): boolean;
-  limits: { bodyLimitBytes: number; requestTimeoutMs: number; retryAfterSeconds: number };
-  token?: string | undefined;
-  tls?: { cert: string; key: string } | undefined;
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    call: Call;
-  }
-}
 
 /** Longer than the 90 s for which Metacontroller keeps an idle connection: it never writes into a closed one. */
 const keepAliveMs = 120_000;

@@ -1,8 +1,8 @@
 /** Records Events; one that repeats counts up, and an object gets so many before it must wait. */
 import type { Logger } from 'pino';
 import type { Api } from './api.ts';
+import { systemClock } from './clock.ts';
 import type { KubeObject } from './objects.ts';
-import { systemClock } from './queue.ts';
 import { createBucket } from './rate-limit.ts';
 
 export type EventType = 'Normal' | 'Warning';

@@ -4,10 +4,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
+import { systemClock } from './clock.ts';
 import { causedBy, messageOf } from './errors.ts';
 import type { EventRecorder } from './events.ts';
 import { controllerOf, describe, groupOf, isBeingDeleted, type KubeObject } from './objects.ts';
-import { createWorkQueue, systemClock, type WorkQueue } from './queue.ts';
+import { createWorkQueue, type WorkQueue } from './queue.ts';
 import { createRateLimiter, syncRateLimits } from './rate-limit.ts';
 import { NotSyncedError } from './related.ts';
 import type { Subscription } from './shared-caches.ts';

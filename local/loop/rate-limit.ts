@@ -1,5 +1,5 @@
 /** How long a failed key waits: its own exponential back-off, or its turn in the bucket, whichever is longer. */
-import type { Clock } from './queue.ts';
+import type { Clock } from './clock.ts';
 
 export interface RateLimiter {
   /** Counts one more failure of the key and says how many milliseconds it waits. */

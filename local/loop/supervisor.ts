@@ -3,12 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isNotFound } from './api.ts';
 import type { ObjectCache } from './cache.ts';
+import { systemClock } from './clock.ts';
 import { startComposite } from './composite.ts';
 import { startDecorator } from './decorator.ts';
 import type { Environment, RunningController } from './environment.ts';
 import { messageOf } from './errors.ts';
 import { groupOf, type KubeObject } from './objects.ts';
-import { createWorkQueue, systemClock } from './queue.ts';
+import { createWorkQueue } from './queue.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import { compositeController, decoratorController } from './spec.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { AppOptions } from '../app.ts';
 import { coded } from '../errors.ts';
 import type { Call } from './call-log.ts';
 import { recordCall } from './call-log.ts';
+import type { AppOptions } from './options.ts';
 import { createTokenCheck } from './token.ts';
 import { pathOf } from './wire.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Effect, HookRow } from '../../hooks/index.ts';
-import type { AppOptions } from '../app.ts';
 import { coded, invalidRequest } from '../errors.ts';
 import { requireHookVersion } from './hook-version.ts';
+import type { AppOptions } from './options.ts';
 import { guardResponse } from './response-guard.ts';
 import { isFields } from './wire.ts';
 

@@ -5,8 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { AppOptions } from '../../src/app.ts';
 import { createGate } from '../../src/server/gate.ts';
+import type { AppOptions } from '../../src/server/options.ts';
 import type { Stage } from './stage.ts';
 import { eventually, openStage, syncBody, syncPath } from './stage.ts';
 

@@ -2,12 +2,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Effect, Facts, HookRow, Settings } from '../../hooks/index.ts';
 import { settingsSchema } from '../../hooks/index.ts';
-import type { AppOptions } from '../../src/app.ts';
 import { createApp } from '../../src/app.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Metrics } from '../../src/metrics.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createGate } from '../../src/server/gate.ts';
+import type { AppOptions } from '../../src/server/options.ts';
 
 export type LogLine = Record<string, unknown>;
 

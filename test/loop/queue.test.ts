@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Clock, createWorkQueue, type WorkQueue } from '../../local/loop/queue.ts';
+import type { Clock } from '../../local/loop/clock.ts';
+import { createWorkQueue, type WorkQueue } from '../../local/loop/queue.ts';
 import { createBucket, createRateLimiter, syncRateLimits } from '../../local/loop/rate-limit.ts';
 
 /** A clock that stands until it is moved. */

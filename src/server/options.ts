@@ -1,0 +1,30 @@
+/** What the application is built from. */
+import type { Logger } from 'pino';
+import type { Effect, FactQueries, Facts, HookRow, Settings } from '../../hooks/index.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Call } from './call-log.ts';
+import type { Gate } from './gate.ts';
+
+export interface AppOptions {
+  hooks: readonly HookRow[];
+  settings: Settings;
+  /** Answers the questions of a hook before it runs. It never throws: what it can't find out is unknown. */
+  gatherFacts(queries: FactQueries): Facts | Promise<Facts>;
+  /** Takes the effects of a hook whose answer has been sent; it returns at once. */
+  runEffects(effects: readonly Effect[]): void;
+  now(): Date;
+  logger: Logger;
+  metrics: Metrics;
+  gate: Gate;
+  /** Whether new hooks are turned away because the server shuts down. */
+  draining(): boolean;
+  limits: { bodyLimitBytes: number; requestTimeoutMs: number; retryAfterSeconds: number };
+  token?: string | undefined;
+  tls?: { cert: string; key: string } | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    call: Call;
+  }
+}
