@@ -13,7 +13,7 @@ beforeAll(async () => {
     apiVersion: 'llmsafespace.dev/v1',
     kind: 'RuntimeEnvironment',
     metadata: { name: 'quantum' },
-    spec: { language: 'q', image: 'q:1', requiredNodeFeatures: ['quantum'] },
+    spec: { language: 'q', image: 'q:1', requiredNodeFeatures: [FEATURE] },
   });
 });
 afterAll(async () => {
