@@ -42,7 +42,7 @@ const added = (fqdn: string) =>
     .map(({ value }) => value);
 const declared = (fqdn: string): string[] =>
   [
-    ...composite.parse(manifest('sandbox.yaml')).spec.childResources,
+    ...composite.parse(manifest('base/sandbox.yaml')).spec.childResources,
     ...(fqdn === 'none' ? [] : added(fqdn)),
   ].map(({ apiVersion, resource }) => `${KINDS[resource]}.${apiVersion}`);
 
