@@ -18,6 +18,16 @@ export interface Verdict {
   message: string;
 }
 
+/** Makes verdicts about one condition. */
+export const verdictOn =
+  (type: string) =>
+  (status: Condition['status'], reason: string, message: string): Verdict => ({
+    type,
+    status,
+    reason,
+    message,
+  });
+
 export const findCondition = <C extends { type: string }>(
   conditions: readonly C[] | undefined,
   type: string,

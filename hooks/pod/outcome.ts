@@ -51,8 +51,10 @@ function failureReason(status: PodStatus): { reason: string; message: string } {
   return { reason, message: status.message ?? `the Pod failed${exit}` };
 }
 
-/** Reads a Pod's status (`B13`); a Pod that is being deleted is stopping, although its containers'
- * end makes the kubelet call it Succeeded or Failed. */
+/**
+ * Reads a Pod's status (`B13`); a Pod that is being deleted is stopping, although the end of its containers makes the kubelet call it
+ * Succeeded or Failed.
+ */
 export function podOutcome(pod: KubernetesObject): PodOutcome {
   const status = (pod.status ?? {}) as PodStatus;
   const ending = endingOf(status);

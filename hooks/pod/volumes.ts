@@ -3,7 +3,7 @@ import { isWithin } from '../lib/paths.ts';
 import type { ClaimMount, PodRequirements } from './requirements.ts';
 
 /** Paths that every Sandbox can write to (`B7`). */
-const ALWAYS_WRITABLE = ['/workspace', '/tmp'];
+export const ALWAYS_WRITABLE = ['/workspace', '/tmp'];
 
 /** Where a Sandbox's own persistent volume is mounted. */
 export const DATA_PATH = '/data';

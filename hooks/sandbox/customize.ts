@@ -3,7 +3,7 @@ import type { Sandbox, SandboxSpec } from '../api/sandbox.ts';
 import type { CustomizeResponse, Hook, RelatedResourceRule } from '../contract.ts';
 import type { Settings } from '../settings.ts';
 import { identityOf } from './identity.ts';
-import { dataClaimName } from './volume-claim.ts';
+import { mountedClaims } from './volume-claim.ts';
 
 const profile = ({ profileRef }: SandboxSpec, namespace: string): RelatedResourceRule[] =>
   profileRef === undefined
@@ -20,10 +20,7 @@ const profile = ({ profileRef }: SandboxSpec, namespace: string): RelatedResourc
 /** Claims are related only where the Sandbox mounts some, since they change more often than the other kinds. */
 const claims = (spec: SandboxSpec, sandbox: Sandbox): RelatedResourceRule[] => {
   const identity = identityOf(sandbox);
-  const names = [
-    ...(spec.storage?.persistent ? [dataClaimName(spec, identity)] : []),
-    ...(spec.storage?.sharedVolumes ?? []).map(({ claimName }) => claimName),
-  ];
+  const names = mountedClaims(spec, identity).map(({ name }) => name);
   return names.length === 0
     ? []
     : [

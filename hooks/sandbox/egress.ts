@@ -1,6 +1,6 @@
 import type { NetworkPolicyEgressRule } from 'kubernetes-types/networking/v1.js';
 import { contains, ipBlockWithout } from '../lib/cidr.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Settings } from '../settings.ts';
 import { byProtocol, portsOf } from './ports.ts';
 import type { TrafficRule } from './traffic.ts';
@@ -65,12 +65,7 @@ export const egressRules = (
       : [];
   });
 
-const verdict = (status: 'True' | 'False', reason: string, message: string): Verdict => ({
-  type: 'EgressEnforced',
-  status,
-  reason,
-  message,
-});
+const verdict = verdictOn('EgressEnforced');
 
 /** Whether the egress list is enforced as written; absent where it names nothing that could fail to be. */
 export function egressVerdict(

@@ -8,6 +8,9 @@ type DomainRule = TrafficRule & { domain: string };
 
 const isWildcard = (domain: string) => domain.startsWith('*.');
 
+const ciliumName = (domain: string) =>
+  isWildcard(domain) ? { matchPattern: domain } : { matchName: domain };
+
 const ciliumPorts = (rule: TrafficRule) =>
   byProtocol(portsOf(rule)).map(ports => ({
     ports: ports.map(({ port, protocol }) => ({ port: String(port), protocol })),
@@ -33,7 +36,7 @@ const ciliumDns = ({ network: { dns } }: Settings, domains: readonly string[]) =
     {
       ports: [{ port: '53', protocol: 'ANY' }],
       rules: {
-        dns: domains.map(domain => (isWildcard(domain) ? { matchPattern: domain } : { matchName: domain })),
+        dns: domains.map(ciliumName),
       },
     },
   ],
@@ -55,7 +58,7 @@ const cilium = (
         rules.map(({ domain }) => domain),
       ),
       ...rules.map(rule => ({
-        toFQDNs: [isWildcard(rule.domain) ? { matchPattern: rule.domain } : { matchName: rule.domain }],
+        toFQDNs: [ciliumName(rule.domain)],
         toPorts: ciliumPorts(rule),
       })),
     ],

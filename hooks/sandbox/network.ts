@@ -1,7 +1,7 @@
 import deepEqual from 'fast-deep-equal';
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
-import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../contract.ts';
+import type { DesiredObject, ObjectsByKind } from '../contract.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
@@ -26,14 +26,6 @@ const POLICY_KINDS = [
   'FQDNNetworkPolicy.networking.gke.io/v1alpha1',
 ];
 
-const observedPolicy = (desired: DesiredObject, children: ObjectsByKind): KubernetesObject | undefined =>
-  observedOf(children, `${desired.kind}.${desired.apiVersion}`).find(
-    ({ metadata }) => metadata.name === desired.metadata.name,
-  );
-
-const isApplied = (desired: DesiredObject, observed: KubernetesObject): boolean =>
-  deepEqual(lastApplied(observed)?.spec, desired.spec);
-
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -43,24 +35,18 @@ const hasAdditions = (observed: unknown, desired: unknown): boolean =>
   Object.keys(observed).some(key => !(key in desired) || hasAdditions(observed[key], desired[key]));
 
 /**
- * Whether somebody added to the policy what Metacontroller would leave there, since it only overlays what it applied: another label
- * in the selector, or a direction that we leave out. Such a policy is left out of the answer, and so written anew; the baseline
- * keeps the Pod closed meanwhile. What others enforce may be defaulted by them, and is left alone.
+ * How a policy stands. It is adulterated where somebody added what Metacontroller would leave there, since it only overlays what it
+ * applied: another label in the selector, or a direction that we leave out. What others enforce may be defaulted by them, and
+ * is left alone.
  */
-function isAdulterated(desired: DesiredObject, children: ObjectsByKind): boolean {
-  const observed = observedPolicy(desired, children);
-  return (
-    desired.kind === 'NetworkPolicy' &&
-    observed !== undefined &&
-    isApplied(desired, observed) &&
-    hasAdditions(observed.spec, desired.spec)
+function standingOf(desired: DesiredObject, children: ObjectsByKind): 'pending' | 'adulterated' | 'inForce' {
+  const observed = observedOf(children, `${desired.kind}.${desired.apiVersion}`).find(
+    ({ metadata }) => metadata.name === desired.metadata.name,
   );
+  if (observed === undefined || !deepEqual(lastApplied(observed)?.spec, desired.spec)) return 'pending';
+  const isOurs = desired.kind === 'NetworkPolicy';
+  return isOurs && hasAdditions(observed.spec, desired.spec) ? 'adulterated' : 'inForce';
 }
-
-const isInForce = (desired: DesiredObject, children: ObjectsByKind): boolean => {
-  const observed = observedPolicy(desired, children);
-  return observed !== undefined && isApplied(desired, observed) && !isAdulterated(desired, children);
-};
 
 const networkReady = (ready: boolean): Verdict =>
   ready
@@ -77,7 +63,10 @@ const networkReady = (ready: boolean): Verdict =>
         message: 'the NetworkPolicy is being written',
       };
 
-/** The policies of a Sandbox that can be served (`B10`, `B11`). */
+/**
+ * The policies of a Sandbox that can be served (`B10`, `B11`). An adulterated one is left out, and so written anew; the baseline keeps
+ * the Pod closed meanwhile.
+ */
 export function network(
   { spec }: Sandbox,
   {
@@ -98,10 +87,10 @@ export function network(
   const policies = [
     networkPolicy(identity, traffic, requirements.ports, settings),
     ...fqdnPolicies(identity, traffic, settings),
-  ];
-  const ready = policies.every(policy => isInForce(policy, children));
+  ].map(policy => ({ policy, standing: standingOf(policy, children) }));
+  const ready = policies.every(({ standing }) => standing === 'inForce');
   const enforced = egressVerdict(traffic.egress, settings);
-  const kept = policies.filter(policy => !isAdulterated(policy, children));
+  const kept = policies.filter(({ standing }) => standing !== 'adulterated').map(({ policy }) => policy);
   return { children: kept, verdicts: [networkReady(ready), ...(enforced ? [enforced] : [])], ready };
 }
 

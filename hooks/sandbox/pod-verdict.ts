@@ -1,14 +1,9 @@
 import type { Facts } from '../contract.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from './identity.ts';
 import type { PodDecision } from './pod.ts';
 
-const verdict = (status: Verdict['status'], reason: string, message: string): Verdict => ({
-  type: 'PodReady',
-  status,
-  reason,
-  message,
-});
+const verdict = verdictOn('PodReady');
 
 /** What the API server said, without Metacontroller's words about whose child it is. */
 const cause = (syncError: string) => syncError.replace(/^Sync error: .*? for Sandbox \S+: /, '');

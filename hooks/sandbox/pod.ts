@@ -40,7 +40,8 @@ export interface PodSituation {
   now: Time;
 }
 
-const NOTHING = {
+/** No Pod is there, and none is asked for. */
+export const NO_POD: PodDecision = {
   children: [],
   outcome: undefined,
   lost: false,
@@ -66,10 +67,10 @@ const newPod = ({ name, namespace, labels }: Identity, template: PodTemplate): D
 function withoutPod(situation: PodSituation): PodDecision {
   const { identity, template, recordedName, restartPolicy, alreadyEnded } = situation;
   const lost = recordedName !== undefined && !alreadyEnded;
-  if (alreadyEnded || (lost && restartPolicy === 'Never')) return { ...NOTHING, lost, ended: true };
+  if (alreadyEnded || (lost && restartPolicy === 'Never')) return { ...NO_POD, lost, ended: true };
   return template === undefined
-    ? { ...NOTHING, lost }
-    : { ...NOTHING, lost, requested: true, children: [newPod(identity, template)] };
+    ? { ...NO_POD, lost }
+    : { ...NO_POD, lost, requested: true, children: [newPod(identity, template)] };
 }
 
 const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
@@ -79,8 +80,8 @@ const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
 function failedPod(pod: KubernetesObject, outcome: PodOutcome, { now }: PodSituation): PodDecision {
   const remaining = REPLACE_AFTER_SECONDS - secondsBetween(parseTime(pod.metadata.creationTimestamp), now);
   return remaining > 0
-    ? { ...NOTHING, children: [echoIdentity(pod)], outcome, resyncAfterSeconds: Math.max(0.5, remaining) }
-    : { ...NOTHING, outcome };
+    ? { ...NO_POD, children: [echoIdentity(pod)], outcome, resyncAfterSeconds: Math.max(0.5, remaining) }
+    : { ...NO_POD, outcome };
 }
 
 /**
@@ -95,7 +96,7 @@ export function decidePod(situation: PodSituation): PodDecision {
   if (finished && restartPolicy === 'Always') return failedPod(own, outcome, situation);
   const outdated = !finished && isOutdated(own, template);
   return {
-    ...NOTHING,
+    ...NO_POD,
     children: [echoIdentity(own)],
     outcome,
     ended: finished || situation.alreadyEnded,

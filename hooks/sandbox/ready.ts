@@ -1,5 +1,5 @@
 import type { SandboxPhase } from '../api/sandbox-status.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { PodDecision } from './pod.ts';
 
 /** What may keep a Sandbox from being Ready, the most telling first. */
@@ -13,12 +13,7 @@ const obstacle = (verdicts: readonly Verdict[]): Verdict | undefined =>
     verdict => verdict?.status === 'False' && !HARMLESS.includes(verdict.reason),
   );
 
-const ready = (status: Verdict['status'], reason: string, message: string): Verdict => ({
-  type: 'Ready',
-  status,
-  reason,
-  message,
-});
+const ready = verdictOn('Ready');
 
 /** kstatus reads Stalled=True as failed; like Completed and Failed it is only there while it is true (`A6`). */
 const stalled = (reason: string, message: string): Verdict => ({

@@ -2,6 +2,7 @@ import type { Verdict } from '../lib/conditions.ts';
 import { overlap } from '../lib/paths.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
+import { ALWAYS_WRITABLE } from '../pod/volumes.ts';
 import type { Sources } from './requirements.ts';
 
 /** What the checks look at: the sources, what they resolve to, and which RuntimeClasses the cluster has. */
@@ -43,7 +44,7 @@ const belowMinimum = ({ requirements, runtime }: Candidate) => {
 
 const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candidate) => {
   for (const readOnly of readOnlyPaths) {
-    const writable = ['/workspace', '/tmp', ...writablePaths].find(path => overlap(path, readOnly));
+    const writable = [...ALWAYS_WRITABLE, ...writablePaths].find(path => overlap(path, readOnly));
     if (writable !== undefined) {
       return `filesystem.writablePaths "${writable}" and the profile's filesystemConfig.readOnlyPaths "${readOnly}" overlap; drop one of them`;
     }

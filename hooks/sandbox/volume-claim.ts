@@ -2,7 +2,7 @@ import type { PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from 'kub
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { DesiredObject, Effect, KubernetesObject } from '../contract.ts';
 import { lastApplied } from '../lib/children.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import { isSmaller } from '../lib/quantity.ts';
 import type { Settings } from '../settings.ts';
 import type { Identity } from './identity.ts';
@@ -39,18 +39,16 @@ const storageClass = (storage: Storage, observed: KubernetesObject | undefined, 
     ? (lastApplied(observed)?.spec as PersistentVolumeClaimSpec | undefined)?.storageClassName
     : (storage.storageClass ?? settings.defaultStorageClass);
 
-const claim = (size: string, storageClassName: string | undefined, identity: Identity): DesiredObject => {
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: identity.name, namespace: identity.namespace, labels: identity.labels },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      ...(storageClassName !== undefined && { storageClassName }),
-      resources: { requests: { storage: size } },
-    },
-  };
-};
+const claim = (size: string, storageClassName: string | undefined, identity: Identity): DesiredObject => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name: identity.name, namespace: identity.namespace, labels: identity.labels },
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    ...(storageClassName !== undefined && { storageClassName }),
+    resources: { requests: { storage: size } },
+  },
+});
 
 const retained = (desired: DesiredObject, size: string, observed: KubernetesObject | undefined): Effect[] => {
   if (observed === undefined) return [{ effect: 'create', object: desired }];
@@ -61,15 +59,10 @@ const retained = (desired: DesiredObject, size: string, observed: KubernetesObje
     : [];
 };
 
-const verdictOf = (status: Verdict['status'], reason: string, message: string): Verdict => ({
-  type: 'StorageReady',
-  status,
-  reason,
-  message,
-});
+const verdictOf = verdictOn('StorageReady');
 
 /** The claims a Sandbox mounts, each with the field that names it. */
-const mountedClaims = (spec: SandboxSpec, identity: Identity): { field: string; name: string }[] => [
+export const mountedClaims = (spec: SandboxSpec, identity: Identity): { field: string; name: string }[] => [
   ...(spec.storage?.persistent
     ? [
         {
@@ -84,8 +77,8 @@ const mountedClaims = (spec: SandboxSpec, identity: Identity): { field: string; 
   })),
 ];
 
-const isBound = (observed: KubernetesObject) =>
-  (observed.status as PersistentVolumeClaimStatus | undefined)?.phase === 'Bound';
+const isBound = (observed: KubernetesObject | undefined) =>
+  (observed?.status as PersistentVolumeClaimStatus | undefined)?.phase === 'Bound';
 
 const isForeign = ({ field }: { field: string }) => field !== 'spec.storage';
 
@@ -116,9 +109,7 @@ function storageVerdict(
       `${missing.field} "${missing.name}": there is no such PersistentVolumeClaim; create it`,
     );
   }
-  const unbound = mounted.find(
-    ({ name }) => !claims.get(name) || !isBound(claims.get(name) as KubernetesObject),
-  );
+  const unbound = mounted.find(({ name }) => !isBound(claims.get(name)));
   return unbound
     ? verdictOf('False', 'ClaimNotBound', `PersistentVolumeClaim "${unbound.name}" is not bound yet`)
     : verdictOf('True', 'ClaimsBound', 'every volume is bound');

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ClusterAccess } from './credentials.ts';
 import { refusal, unreachable } from './errors.ts';
+import { splitLines } from './lines.ts';
 
 export interface KubernetesRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -85,13 +86,4 @@ export function createKubernetes(access: ClusterAccess): Kubernetes {
     },
     close: () => access.dispatcher.destroy(),
   };
-}
-
-async function* splitLines(chunks: AsyncIterable<string>): AsyncIterable<string> {
-  let unfinished = '';
-  for await (const chunk of chunks) {
-    const lines = (unfinished + chunk).split('\n');
-    unfinished = lines.pop() ?? '';
-    yield* lines;
-  }
 }

@@ -26,7 +26,7 @@ export const namespaceName = (): fc.Arbitrary<string> => fc.constantFrom('defaul
 export const uid = (): fc.Arbitrary<string> => fc.uuid();
 
 export const domain = (): fc.Arbitrary<string> =>
-  fc.constantFrom('pypi.org', '*.pypi.org', 'registry.npmjs.org', 'localhost', `${'a'.repeat(63)}.example`);
+  fc.constantFrom('pypi.org', '*.pypi.org', 'registry.example.org', 'localhost', `${'a'.repeat(63)}.example`);
 
 /** Ranges of every kind: public, private, blocked, around a blocked one, all there are. */
 export const cidr = (): fc.Arbitrary<string> =>

@@ -1,15 +1,9 @@
 import type { PodOutcome } from '../../hooks/pod/outcome.ts';
-import type { PodDecision } from '../../hooks/sandbox/pod.ts';
+import { NO_POD, type PodDecision } from '../../hooks/sandbox/pod.ts';
 
 /** A decision about a Pod that isn't there and isn't asked for, but for these values. */
 export const podDecision = (overrides: Partial<PodDecision> = {}): PodDecision => ({
-  children: [],
-  outcome: undefined,
-  lost: false,
-  ended: false,
-  requested: false,
-  outdated: false,
-  resyncAfterSeconds: undefined,
+  ...NO_POD,
   ...overrides,
 });
 

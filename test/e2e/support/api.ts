@@ -1,6 +1,8 @@
 /** Requests and watches to the API server over kept connections, with the administrator's credentials. */
+
 import { KubeConfig } from '@kubernetes/client-node';
 import { Agent, type Dispatcher } from 'undici';
+import { splitLines } from '../../../src/kubernetes/lines.ts';
 
 export interface Call {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -34,15 +36,6 @@ const messageOf = (text: string): string => {
     return text;
   }
 };
-
-async function* splitLines(chunks: AsyncIterable<string>): AsyncIterable<string> {
-  let unfinished = '';
-  for await (const chunk of chunks) {
-    const lines = (unfinished + chunk).split('\n');
-    unfinished = lines.pop() ?? '';
-    yield* lines;
-  }
-}
 
 /** Connects as the user of a kubeconfig file. */
 export function connectApi(kubeconfig: string): Api {
