@@ -6,7 +6,10 @@
  */
 
 import { z } from 'zod';
+import type { Facts } from './facts.ts';
 import type { Time } from './lib/time.ts';
+
+export type * from './facts.ts';
 
 const ownerReference = z.looseObject({
   apiVersion: z.string(),
@@ -87,6 +90,16 @@ export interface RelatedResourceRule {
   labelSelector?: { matchLabels?: Record<string, string> };
 }
 
+/** A decorator sync request; a decorator adds to an object that it doesn't own. */
+export const decoratorRequest = z.looseObject({
+  controller,
+  object: kubernetesObject,
+  attachments: objectsByKind,
+  related: objectsByKind.nullish().transform(related => related ?? {}),
+  finalizing: z.boolean(),
+});
+export type DecoratorRequest = z.infer<typeof decoratorRequest>;
+
 export interface CustomizeResponse {
   relatedResources: RelatedResourceRule[];
 }
@@ -97,6 +110,13 @@ export interface CompositeResponse {
   children: DesiredObject[];
   resyncAfterSeconds?: number;
   finalized?: boolean;
+}
+
+/** Strictly decoded; a null status is left alone, another replaces it, guarded by the cached resourceVersion. */
+export interface DecoratorResponse {
+  status: Record<string, unknown> | null;
+  attachments: DesiredObject[];
+  resyncAfterSeconds?: number;
 }
 
 /** An Event to record about an object (E3). The shell drops repeats, so a repeated sync repeats nothing. */
@@ -126,32 +146,51 @@ export interface ResizeVolumeEffect {
   size: string;
 }
 
-export type Effect = EventEffect | CreateEffect | ResizeVolumeEffect;
-
-/** An answer from outside the request. `unknown` says that it could not be had; the hook decides what that means. */
-export type Fact<T> = { known: true; value: T } | { known: false; reason: string };
-
-/** What a container uses at present, as Kubernetes quantities. */
-export interface PodUsage {
-  cpu: string;
-  memory: string;
+/** End the WarmPod of a Sandbox that is gone, at once; guarded by whose it is. Its pool would come to it by itself. */
+export interface ReleaseWarmPodEffect {
+  effect: 'releaseWarmPod';
+  namespace: string;
+  name: string;
+  sandboxUid: string;
 }
 
-/** What a hook may ask the shell to find out before it runs. */
-export interface FactQueries {
-  /** Makes sure the namespace's default-deny policy exists, and tells whether it does. */
-  baselinePolicy?: { namespace: string };
-  /** The message of Metacontroller's newest SyncError Event about this object: why a child can't be created. */
-  lastSyncError?: { namespace: string; uid: string };
-  /** What the cluster's metrics API says of a Pod's container; no fresher than `maxAgeSeconds`. */
-  podUsage?: { namespace: string; name: string; container: string; maxAgeSeconds: number };
+export type Effect = EventEffect | CreateEffect | ResizeVolumeEffect | ReleaseWarmPodEffect;
+
+/** The Sandbox that a claim is for. */
+export interface Claimant {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  creationTimestamp: string;
+  /** As the Sandbox names it; for metrics. */
+  runtime: string;
 }
 
-export interface Facts {
-  baselinePolicy?: Fact<'enforced'>;
-  lastSyncError?: Fact<string | undefined>;
-  podUsage?: Fact<PodUsage>;
-}
+/** What the shell is to do before it answers a claim hook; each step can be repeated, and any number of replicas may try. */
+export type ClaimOrder =
+  /** Hand over a Ready WarmPod's Pod. */
+  | {
+      order: 'claim';
+      claimant: Claimant;
+      /** Names the PodTemplates whose Pods fit: theirs end in it. */
+      podTemplateSuffix: string;
+      /** The annotation a fitting Pod carries: the hash of its whole template. */
+      hashAnnotation: { name: string; value: string };
+      /** What the Pod is labelled with when it is the Sandbox's. */
+      labels: Record<string, string>;
+      annotations: Record<string, string>;
+      /** Until when a Ready WarmPod is waited for; undefined takes one now or goes cold. */
+      waitUntil: string | undefined;
+    }
+  /**
+   * The Sandbox has its Pod: end the WarmPods that are assigned to it without that Pod, as an attempt leaves behind that ends with its
+   * replica while another one serves the Sandbox.
+   */
+  | { order: 'tidy'; claimant: Claimant; podName: string }
+  /** Say that this Sandbox is served cold, and why. */
+  | { order: 'cold'; claimant: Claimant; reason: string; message: string };
 
 /** Everything a hook knows besides the request. */
 export interface Context<Settings> {
@@ -164,6 +203,8 @@ export interface Context<Settings> {
 export interface Answer<Response> {
   response: Response;
   effects: Effect[];
+  /** Carried out before the answer is given. */
+  claim?: ClaimOrder;
 }
 
 export type Hook<Request, Response, Settings> = (

@@ -1,11 +1,11 @@
 /** The table of hooks: one row per webhook. The only file of this folder that src/ imports. */
+
+import * as claim from './claim/index.ts';
 import type { Answer, Context, FactQueries } from './contract.ts';
-import { customize } from './sandbox/customize.ts';
-import { sandboxFactQueries } from './sandbox/fact-queries.ts';
-import { finalize } from './sandbox/finalize.ts';
-import { parseSandboxCustomize, parseSandboxRequest } from './sandbox/request.ts';
-import { sync } from './sandbox/sync.ts';
+import * as sandbox from './sandbox/index.ts';
 import type { Settings } from './settings.ts';
+import * as warmPod from './warmpod/index.ts';
+import * as warmPool from './warmpool/index.ts';
 
 export { baselinePolicy } from './baseline.ts';
 export type * from './contract.ts';
@@ -36,25 +36,71 @@ const row = <Request>(definition: {
 
 export const hooks: readonly HookRow[] = [
   row({
+    path: '/hooks/claim/customize',
+    kind: 'Claim',
+    verb: 'customize',
+    parse: claim.parseCustomize,
+    run: claim.customize,
+  }),
+  row({ path: '/hooks/claim/sync', kind: 'Claim', verb: 'sync', parse: claim.parse, run: claim.sync }),
+  row({
     path: '/hooks/sandbox/customize',
     kind: 'Sandbox',
     verb: 'customize',
-    parse: parseSandboxCustomize,
-    run: customize,
+    parse: sandbox.parseCustomize,
+    run: sandbox.customize,
   }),
   row({
     path: '/hooks/sandbox/sync',
     kind: 'Sandbox',
     verb: 'sync',
-    parse: parseSandboxRequest,
-    factQueries: sandboxFactQueries,
-    run: sync,
+    parse: sandbox.parse,
+    factQueries: sandbox.factQueries,
+    run: sandbox.sync,
   }),
   row({
     path: '/hooks/sandbox/finalize',
     kind: 'Sandbox',
     verb: 'finalize',
-    parse: parseSandboxRequest,
-    run: finalize,
+    parse: sandbox.parse,
+    run: sandbox.finalize,
+  }),
+  row({
+    path: '/hooks/warmpool/customize',
+    kind: 'WarmPool',
+    verb: 'customize',
+    parse: warmPool.parseCustomize,
+    run: warmPool.customize,
+  }),
+  row({
+    path: '/hooks/warmpool/sync',
+    kind: 'WarmPool',
+    verb: 'sync',
+    parse: warmPool.parse,
+    factQueries: warmPool.factQueries,
+    run: warmPool.sync,
+  }),
+  row({
+    path: '/hooks/warmpool/finalize',
+    kind: 'WarmPool',
+    verb: 'finalize',
+    parse: warmPool.parse,
+    factQueries: warmPool.finalizeFactQueries,
+    run: warmPool.finalize,
+  }),
+  row({
+    path: '/hooks/warmpod/customize',
+    kind: 'WarmPod',
+    verb: 'customize',
+    parse: warmPod.parseCustomize,
+    run: warmPod.customize,
+  }),
+  row({
+    path: '/hooks/warmpod/sync',
+    kind: 'WarmPod',
+    verb: 'sync',
+    parse: warmPod.parse,
+    factQueries: warmPod.factQueries,
+    run: warmPod.sync,
   }),
 ];

@@ -111,6 +111,18 @@ const egress = z
   })
   .prefault({});
 
+const claims = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe('Whether Sandboxes may be served from warm pools'),
+    waitSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .default(30)
+      .describe('How long a Sandbox annotated use-warm-pod: "true" waits for a warm Pod before it goes cold'),
+  })
+  .prefault({});
+
 /** Settings of the hooks; strict, so that a misspelt one is refused by name (`E9`). */
 export const settingsSchema = z.strictObject({
   pod,
@@ -121,6 +133,7 @@ export const settingsSchema = z.strictObject({
     .describe('Labels of nodes with a static CPU manager, for Sandboxes with cpuPinning'),
   network,
   egress,
+  claims,
   usageIntervalSeconds: z
     .number()
     .int()

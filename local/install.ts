@@ -43,8 +43,9 @@ export async function installCrds(kubectl: Kubectl): Promise<{ metacontrollerFou
   return { metacontrollerFound };
 }
 
-/** Gives a Sandbox its finalizer at creation, where the cluster can. */
+/** Gives a Sandbox its finalizer at creation, where the cluster can; FINALIZER_POLICY=none does without, as older clusters must. */
 async function installFinalizerPolicy(kubectl: Kubectl): Promise<void> {
+  if (process.env.FINALIZER_POLICY === 'none') return;
   const served = await kubectl(['api-resources', '--api-group=admissionregistration.k8s.io', '-o', 'name']);
   if (!served.includes('mutatingadmissionpolicies.')) return;
   await kubectl(apply([inRepository('metacontroller', 'finalizer-policy.yaml')]));

@@ -19,10 +19,12 @@ const answers = {
   CONTENT_TYPE_UNSUPPORTED: [415, 'a hook is called with content type application/json'],
   REQUEST_INVALID: [422, "the body isn't the request of this hook"],
   DRAINING: [429, 'the server is shutting down; call again'],
+  STARTING: [429, 'the server has not seen everything yet; call again'],
   SATURATED: [429, 'too many hooks are running; call again'],
   HEADERS_TOO_LARGE: [431, "the request's headers are too large"],
   CLIENT_GONE: [499, 'the caller closed the connection before the answer'],
   HOOK_FAILED: [500, 'the hook failed unexpectedly; the log says why'],
+  CLAIM_UNFINISHED: [503, 'the claim did not come to its end; call again'],
   RESPONSE_INVALID: [500, 'the hook gave an answer that Metacontroller must not get'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

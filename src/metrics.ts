@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { createClaimMetrics } from './claim/metrics.ts';
 
 /** Seconds; a pure hook takes well under a millisecond, one that waits for a fact up to some seconds. */
 const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,7 +37,8 @@ export function createMetrics() {
     help: 'Effects that wait for their turn or are under way',
     registers,
   });
-  return { registry, hookSeconds, hooksInFlight, rejected, effects, effectsWaiting };
+  const claim = createClaimMetrics(registry);
+  return { registry, hookSeconds, hooksInFlight, rejected, effects, effectsWaiting, claim };
 }
 export type Metrics = ReturnType<typeof createMetrics>;
 

@@ -4,19 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { HookRow } from '../hooks/index.ts';
-import { baselinePolicy } from '../hooks/index.ts';
 import { createApp } from './app.ts';
+import { openCluster } from './cluster.ts';
 import type { Configuration } from './config.ts';
 import { hookSettings } from './config.ts';
+import { countScaling } from './effects/count-scaling.ts';
+import { delayEvents } from './effects/delayed-events.ts';
 import type { EffectQueue } from './effects/queue.ts';
 import { createEffectQueue } from './effects/queue.ts';
 import { createEffectRunner } from './effects/run.ts';
-import { guardBaselinePolicies } from './facts/baseline-guard.ts';
-import { createBaselinePolicies } from './facts/baseline-policy.ts';
-import { createFactGatherer } from './facts/gather.ts';
-import { createNamespacesInUse } from './facts/namespaces-in-use.ts';
-import { createPodUsage } from './facts/pod-usage.ts';
-import { createSyncErrors } from './facts/sync-errors.ts';
 import type { Kubernetes } from './kubernetes/client.ts';
 import type { Metrics } from './metrics.ts';
 import { createMetrics } from './metrics.ts';
@@ -43,20 +39,6 @@ export interface RunningServer {
 const lastAnswersMs = 500;
 
 const now = () => new Date();
-
-/** What the hooks may ask, and the watches behind it. */
-function startFacts({ configuration, kubernetes, logger }: ServerOptions, signal: AbortSignal) {
-  const policies = createBaselinePolicies({ kubernetes, desired: baselinePolicy, logger });
-  const policyName = baselinePolicy('').metadata.name;
-  const inUse = createNamespacesInUse(kubernetes, logger);
-  const guard = guardBaselinePolicies({ kubernetes, policies, policyName, inUse, logger, signal });
-  const sources = {
-    baselinePolicy: ({ namespace }: { namespace: string }) => policies.ensure(namespace),
-    lastSyncError: createSyncErrors(kubernetes, now),
-    podUsage: createPodUsage(kubernetes, now),
-  };
-  return { gatherFacts: createFactGatherer(sources, configuration.factTimeoutMs), synced: guard.synced };
-}
 
 /** The files that the hook port is protected with. */
 function readSecrets({ tokenFile, tlsCertFile, tlsKeyFile }: Configuration) {
@@ -94,20 +76,30 @@ async function closeApp(app: FastifyInstance): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Opens both ports. `/readyz` says yes once the baseline policies of all namespaces have been seen. */
+/** Opens both ports. `/readyz` says yes once all that is watched has been seen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { configuration, hooks, kubernetes, logger } = options;
-  const { host, maxConcurrentHooks, maxQueuedHooks, effectQueueLimit: limit } = configuration;
+  const { host, maxConcurrentHooks, maxQueuedHooks, effectQueueLimit: limit, eventDelayMs } = configuration;
   const metrics = createMetrics();
   const gate = createGate(maxConcurrentHooks, maxQueuedHooks);
   const stopping = new AbortController();
   let draining = false;
-  const effects = createEffectQueue({ run: createEffectRunner(kubernetes, now), limit, logger, metrics });
-  const { gatherFacts, synced } = startFacts(options, stopping.signal);
+  const run = countScaling(createEffectRunner(kubernetes, now), metrics.claim);
+  const queue = createEffectQueue({ run, limit, logger, metrics });
+  const effects = delayEvents({ queue, delayMs: eventDelayMs, limit });
+  const { gatherFacts, carryOutClaim, releaseHeld, waitingFor } = openCluster({
+    ...options,
+    factTimeoutMs: configuration.factTimeoutMs,
+    maxHeldAnswers: configuration.maxHeldAnswers,
+    metrics,
+    signal: stopping.signal,
+    now,
+  });
   const app = createApp({
     hooks,
     settings: hookSettings(configuration),
     gatherFacts,
+    carryOutClaim,
     runEffects: effects.add,
     now,
     logger,
@@ -117,16 +109,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits: configuration,
     ...readSecrets(configuration),
   });
-  const ops = createOpsApp(metrics, () => [
-    ...(draining ? ['shutdown'] : []),
-    ...(synced() ? [] : ['the watch of NetworkPolicies']),
-  ]);
+  const ops = createOpsApp(metrics, () => [...(draining ? ['shutdown'] : []), ...waitingFor()]);
   const port = await listen(app, host, configuration.port);
   const opsPort = await listen(ops, host, configuration.opsPort);
   logger.info({ host, port, opsPort, hooks: hooks.map(row => row.path) }, 'listening');
 
   async function drain(): Promise<void> {
     draining = true;
+    releaseHeld();
     const half = configuration.drainTimeoutMs / 2;
     await emptied(gate, half, logger);
     await flushed(effects, half, logger);

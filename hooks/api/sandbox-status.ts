@@ -20,7 +20,9 @@ export const sandboxStatus = object({
     .describe('Name of the RuntimeEnvironment that spec.runtime stands for.'),
   podName: z.string().optional().describe('Name of the Pod that runs the Sandbox.'),
   podNamespace: z.string().optional().describe('Namespace of the Pod that runs the Sandbox.'),
-  startTime: dateTime().optional().describe('When the Pod was started.'),
+  startTime: dateTime()
+    .optional()
+    .describe('When the Pod was started, or for a warm one, when the Sandbox asked for it.'),
   podRequestedAt: dateTime()
     .optional()
     .describe('Since when a Pod has been asked for that is not there yet.'),

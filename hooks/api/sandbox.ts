@@ -167,6 +167,7 @@ export const sandboxDefinition: KindDefinition = {
     { name: 'Status', type: 'string', jsonPath: '.status.phase' },
     { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
     { name: 'Reason', type: 'string', jsonPath: '.status.reason' },
+    { name: 'Warm', type: 'string', jsonPath: '.status.conditions[?(@.type=="WarmPodUsed")].status' },
     { name: 'Endpoint', type: 'string', jsonPath: '.status.endpoint', priority: 1 },
     { name: 'Pod', type: 'string', jsonPath: '.status.podName', priority: 1 },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },

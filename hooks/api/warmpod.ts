@@ -50,8 +50,10 @@ export const warmPodStatus = object({
     .default('Pending')
     .describe('Where the warm Pod is in its life.'),
   podName: z.string().optional().describe('Name of the Pod.'),
+  podUID: z.string().optional().describe('UID of the Pod.'),
   podNamespace: z.string().optional().describe('Namespace of the Pod.'),
   assignedTo: text({ maxLength: 253 }).optional().describe('UID of the Sandbox that has the Pod, if any.'),
+  sandboxName: text({ maxLength: 253 }).optional().describe('Name of that Sandbox.'),
   assignedAt: dateTime().optional().describe('When the Sandbox got the Pod.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),
@@ -82,6 +84,7 @@ export const warmPodDefinition: KindDefinition = {
     { name: 'Pool', type: 'string', jsonPath: '.spec.poolRef.name' },
     { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
     { name: 'Pod', type: 'string', jsonPath: '.status.podName' },
+    { name: 'Sandbox', type: 'string', jsonPath: '.status.sandboxName' },
     { name: 'AssignedTo', type: 'string', jsonPath: '.status.assignedTo', priority: 1 },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],

@@ -124,6 +124,19 @@ export const warmPoolStatus = object({
   availablePods: count().describe('Number of warm Pods that a Sandbox could have at once.'),
   assignedPods: count().describe('Number of warm Pods that Sandboxes have.'),
   pendingPods: count().describe('Number of warm Pods that are being started.'),
+  idleTarget: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of warm Pods wanted beyond those assigned; maxSize may leave room for fewer.'),
+  lowSince: dateTime().optional().describe('Since when fewer warm Pods would do.'),
+  lowPeak: z.int().min(0).optional().describe('The most warm Pods that were needed since then.'),
+  refillWaitsSince: dateTime().optional().describe('Since when the refill waits for the claims to pause.'),
+  nextOrdinal: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number of the next warm Pod; numbers are never used again.'),
   lastScaleTime: dateTime().optional().describe('When the size of the pool last changed.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),

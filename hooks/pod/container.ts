@@ -19,8 +19,9 @@ export const container = (requirements: PodRequirements): Container => {
     name: CONTAINER_NAME,
     image,
     ...(imagePullPolicy && { imagePullPolicy }),
-    ...(command && { command }),
-    ...(args && { args }),
+    // Kubernetes drops an empty list: one is no difference between Pods.
+    ...(command?.length && { command }),
+    ...(args?.length && { args }),
     ...(env.length > 0 && { env }),
     ...(ports.length > 0 && { ports }),
     resources: resources(requirements),

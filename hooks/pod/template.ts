@@ -33,6 +33,12 @@ export const podTemplate = (requirements: PodRequirements): PodTemplate => ({
   },
 });
 
+/** On a Pod: the hash of the template it was rendered from. */
+export const TEMPLATE_HASH_ANNOTATION = 'llmsafespace.dev/pod-template-hash';
+
+/** How much of the hash is in a PodTemplate's name. */
+export const HASH_DIGITS = 10;
+
 /** Tells templates apart: a Pod of one hash never stands in for another (SHA-256, 64 hex digits). */
 export const templateHash = (template: PodTemplate): string =>
   bytesToHex(sha256(utf8ToBytes(JSON.stringify(template))));

@@ -1,21 +1,9 @@
-import { API_VERSION } from '../api/common.ts';
 import type { Sandbox, SandboxSpec } from '../api/sandbox.ts';
 import type { CustomizeResponse, Hook, RelatedResourceRule } from '../contract.ts';
+import { identityOf } from '../lib/identity.ts';
+import { availabilityRules } from '../resolve/available.ts';
 import type { Settings } from '../settings.ts';
-import { identityOf } from './identity.ts';
 import { mountedClaims } from './volume-claim.ts';
-
-const profile = ({ profileRef }: SandboxSpec, namespace: string): RelatedResourceRule[] =>
-  profileRef === undefined
-    ? []
-    : [
-        {
-          apiVersion: API_VERSION,
-          resource: 'sandboxprofiles',
-          namespace: profileRef.namespace ?? namespace,
-          names: [profileRef.name],
-        },
-      ];
 
 /** Claims are related only where the Sandbox mounts some, since they change more often than the other kinds. */
 const claims = (spec: SandboxSpec, sandbox: Sandbox): RelatedResourceRule[] => {
@@ -43,9 +31,7 @@ export const customize: Hook<{ sandbox: Sandbox }, CustomizeResponse, Settings> 
 ) => ({
   response: {
     relatedResources: [
-      { apiVersion: API_VERSION, resource: 'runtimeenvironments' },
-      { apiVersion: 'node.k8s.io/v1', resource: 'runtimeclasses', names: [settings.gvisor.runtimeClassName] },
-      ...profile(sandbox.spec, sandbox.metadata.namespace ?? 'default'),
+      ...availabilityRules(sandbox.spec, sandbox.metadata.namespace ?? 'default', settings),
       ...claims(sandbox.spec, sandbox),
     ],
   },

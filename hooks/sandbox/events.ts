@@ -1,9 +1,7 @@
-import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
-import type { EventEffect, KubernetesObject } from '../contract.ts';
+import type { KubernetesObject } from '../contract.ts';
 import { findCondition } from '../lib/conditions.ts';
-
-type Told = Pick<EventEffect, 'type' | 'reason' | 'message'>;
+import type { Told } from '../lib/events.ts';
 
 const message = (status: SandboxStatus, type: string) =>
   findCondition(status.conditions, type)?.message ?? '';
@@ -17,6 +15,7 @@ const IN_PASSING = [
   'ContainersNotReady',
   'ClaimNotBound',
   'NoPod',
+  'AwaitingClaim',
   'Completed',
 ];
 
@@ -39,16 +38,18 @@ function creating(status: SandboxStatus, before: SandboxStatus): Told | undefine
     : undefined;
 }
 
+function running({ endpoint, warmPodRef }: SandboxStatus): Told {
+  const at = endpoint === undefined ? '' : ` at ${endpoint}`;
+  const inWarmPod = warmPodRef === undefined ? '' : `, in warm Pod "${warmPodRef.name}"`;
+  return { type: 'Normal', reason: 'Running', message: `The Sandbox is ready${at}${inWarmPod}` };
+}
+
 /** What is told when a phase is entered; Pending is told by the condition that explains it. */
 const ON_ENTERING: Partial<
   Record<SandboxPhase, (status: SandboxStatus, before: SandboxStatus) => Told | undefined>
 > = {
   Creating: creating,
-  Running: ({ endpoint }) => ({
-    type: 'Normal',
-    reason: 'Running',
-    message: endpoint === undefined ? 'The Sandbox is ready' : `The Sandbox is ready at ${endpoint}`,
-  }),
+  Running: running,
   Failed: status => ({ type: 'Warning', reason: 'StartTimeout', message: message(status, 'Ready') }),
   Terminating: status => ({ type: 'Normal', reason: 'Terminating', message: message(status, 'Ready') }),
   Terminated: status =>
@@ -75,6 +76,13 @@ const newlyFalse = (before: SandboxStatus, after: SandboxStatus): Told[] =>
     .filter(({ type, reason }) => findCondition(before.conditions, type)?.reason !== reason)
     .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
 
+/** That a Sandbox is served cold, and why (`C8`); one that wanted no warm Pod isn't told so. */
+function servedCold(before: SandboxStatus, after: SandboxStatus): Told[] {
+  const [was, is] = [before, after].map(({ conditions }) => findCondition(conditions, 'WarmPodUsed'));
+  if (is?.status !== 'False' || is.reason === was?.reason || is.reason === 'NotWanted') return [];
+  return [{ type: 'Normal', reason: is.reason ?? 'ServedCold', message: is.message ?? '' }];
+}
+
 /** Tells of a Pod that only looks like this Sandbox's. */
 export const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
   type: 'Warning',
@@ -86,11 +94,5 @@ export const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
 export const changes = (before: SandboxStatus, after: SandboxStatus): Told[] => [
   ...enteredPhase(before, after),
   ...newlyFalse(before, after),
+  ...servedCold(before, after),
 ];
-
-/** Events as effects, about the Sandbox. */
-export const events = (
-  { apiVersion, kind, metadata: { name, namespace = 'default', uid } }: Sandbox,
-  told: readonly Told[],
-): EventEffect[] =>
-  told.map(one => ({ effect: 'event', regarding: { apiVersion, kind, namespace, name, uid }, ...one }));

@@ -1,9 +1,11 @@
+import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
-import type { CompositeResponse, Hook, KubernetesObject } from '../contract.ts';
+import type { CompositeResponse, Hook, KubernetesObject, ReleaseWarmPodEffect } from '../contract.ts';
 import { echoWhole, observedOf } from '../lib/children.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
+import { eventsAbout } from '../lib/events.ts';
 import type { Settings } from '../settings.ts';
-import { changes, events } from './events.ts';
+import { changes } from './events.ts';
 import type { SandboxRequest } from './request.ts';
 
 const terminating = (pods: readonly KubernetesObject[]): Verdict => ({
@@ -19,6 +21,10 @@ const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
     .filter(kind => kind !== 'Pod.v1')
     .flatMap(kind => observedOf(children, kind));
 
+/** Its WarmPod is at its end with it. Should that not be told, the pool finds out by itself. */
+const release = ({ metadata, status: { warmPodRef } }: Sandbox): ReleaseWarmPodEffect[] =>
+  warmPodRef ? [{ effect: 'releaseWarmPod', ...warmPodRef, sandboxUid: metadata.uid }] : [];
+
 /**
  * Tears a Sandbox down in order (`B16`): first the Pod, while its policy, Service and volume stay; when the Pod is gone, the
  * finalizer goes and the rest follows its owner. A volume with reclaimPolicy Retain has no owner to follow.
@@ -27,7 +33,10 @@ export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (requ
   const { sandbox, children } = request;
   const pods = observedOf(children, 'Pod.v1');
   if (pods.length === 0) {
-    return { response: { status: { ...sandbox.status }, children: [], finalized: true }, effects: [] };
+    return {
+      response: { status: { ...sandbox.status }, children: [], finalized: true },
+      effects: release(sandbox),
+    };
   }
   const conditions = conditionsOf([terminating(pods)], sandbox.status.conditions, {
     now,
@@ -45,6 +54,6 @@ export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (requ
       children: allButPods(request).map(echoWhole),
       finalized: false,
     },
-    effects: events(sandbox, changes(sandbox.status, status)),
+    effects: eventsAbout(sandbox, changes(sandbox.status, status)),
   };
 };

@@ -1,6 +1,6 @@
 import type { DesiredObject } from '../contract.ts';
+import type { Identity } from '../lib/identity.ts';
 import type { Settings } from '../settings.ts';
-import type { Identity } from './identity.ts';
 import { byProtocol, portsOf } from './ports.ts';
 import type { Traffic, TrafficRule } from './traffic.ts';
 

@@ -1,31 +1,57 @@
 import type { Facts, KubernetesObject } from '../contract.ts';
 import type { Verdict } from '../lib/conditions.ts';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../lib/identity.ts';
+import type { Serving } from '../lib/serving.ts';
+
+/** Why a Pod isn't created yet although the Sandbox can be served. */
+export interface Hold {
+  verdict: Verdict;
+  /** How soon to look again; undefined where an event will tell. */
+  retryAfterSeconds: number | undefined;
+}
+
+const RETRY_SECONDS = 2;
+
+const hold = (reason: string, message: string, retryAfterSeconds?: number): Hold => ({
+  verdict: { type: 'PodReady', status: 'False', reason, message },
+  retryAfterSeconds,
+});
+
+interface Situation {
+  serving: Serving;
+  foreign: readonly KubernetesObject[];
+  identity: Identity;
+  facts: Facts;
+}
 
 /**
- * Why a Pod is held back although the Sandbox can be served, or undefined: none is created in a namespace that isn't known to be
- * closed by its baseline policy (`B10`).
+ * Asked for under that name, another Pod would count as the child that is wanted and stay as it is, for Metacontroller updates
+ * no Pod.
  */
-export const holdBack = ({ baselinePolicy }: Facts): Verdict | undefined =>
+const nameTaken = ({ foreign, identity: { name } }: Situation): Hold | undefined =>
+  foreign.some(({ metadata }) => metadata.name === name)
+    ? hold(
+        'PodNameTaken',
+        `Pod "${name}" isn't this Sandbox's own; its own is created when that one is gone`,
+        RETRY_SECONDS,
+      )
+    : undefined;
+
+const awaitsClaim = ({ serving }: Situation): Hold | undefined =>
+  serving.by === 'claim'
+    ? hold('AwaitingClaim', 'the controller llmsafespace-claim looks for a warm Pod')
+    : undefined;
+
+/** None is created in a namespace that isn't known to be closed by its baseline policy (`B10`). */
+const notClosed = ({ facts: { baselinePolicy } }: Situation): Hold | undefined =>
   baselinePolicy?.known
     ? undefined
-    : {
-        type: 'PodReady',
-        status: 'False',
-        reason: 'BaselinePolicyMissing',
-        message: `no Pod is created before its namespace has the NetworkPolicy llmsafespace-baseline: ${baselinePolicy?.reason ?? 'it was not looked for'}`,
-      };
+    : hold(
+        'BaselinePolicyMissing',
+        `no Pod is created before its namespace has the NetworkPolicy llmsafespace-baseline: ${baselinePolicy?.reason ?? 'it was not looked for'}`,
+        RETRY_SECONDS,
+      );
 
-/**
- * Why a Pod can't be created while another one has its name: asked for under that name, the other one would count as the child that is
- * wanted and stay as it is, for Metacontroller updates no Pod.
- */
-export const nameTaken = (foreign: readonly KubernetesObject[], { name }: Identity): Verdict | undefined =>
-  foreign.some(({ metadata }) => metadata.name === name)
-    ? {
-        type: 'PodReady',
-        status: 'False',
-        reason: 'PodNameTaken',
-        message: `Pod "${name}" isn't this Sandbox's own; its own is created when that one is gone`,
-      }
-    : undefined;
+/** What holds a new Pod back, the first reason that there is. */
+export const holdBack = (situation: Situation): Hold | undefined =>
+  nameTaken(situation) ?? awaitsClaim(situation) ?? notClosed(situation);

@@ -5,9 +5,9 @@ import type {
   NetworkPolicyPeer,
 } from 'kubernetes-types/networking/v1.js';
 import type { DesiredObject } from '../contract.ts';
+import type { Identity } from '../lib/identity.ts';
 import type { Settings } from '../settings.ts';
 import { egressRules } from './egress.ts';
-import type { Identity } from './identity.ts';
 import { byProtocol, type PolicyPort, policyPorts } from './ports.ts';
 import type { Traffic } from './traffic.ts';
 

@@ -1,20 +1,23 @@
 import type { Context, KubernetesObject } from '../contract.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { observedOf } from '../lib/children.ts';
+import type { Identity } from '../lib/identity.ts';
+import { type Serving, servingOf } from '../lib/serving.ts';
 import { podTemplate } from '../pod/template.ts';
+import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
-import { holdBack, nameTaken } from './hold.ts';
-import type { Identity } from './identity.ts';
+import { type Hold, holdBack } from './hold.ts';
 import { ownedPods } from './owned-pod.ts';
 import { decidePod, type PodDecision } from './pod.ts';
 import type { SandboxRequest } from './request.ts';
-import type { Resolution } from './resolve.ts';
+import { AFTER_START_SECONDS } from './service.ts';
 
 /** The Sandbox's Pod, the Pods that only look like it, and what keeps a new one from being created. */
 export interface PodView {
   pod: PodDecision;
   own: KubernetesObject | undefined;
   foreign: KubernetesObject[];
-  held: Verdict | undefined;
+  held: Hold | undefined;
+  serving: Serving;
 }
 
 /** Finds the Sandbox's own Pod and decides about it. */
@@ -22,11 +25,12 @@ export function viewPod(
   request: SandboxRequest,
   identity: Identity,
   { requirements, servable }: Resolution,
-  { facts, now }: Context<Settings>,
+  { facts, settings, now }: Context<Settings>,
 ): PodView {
   const { status, spec } = request.sandbox;
-  const { own, foreign } = ownedPods(request, identity);
-  const held = own === undefined && servable ? (nameTaken(foreign, identity) ?? holdBack(facts)) : undefined;
+  const { own, foreign } = ownedPods(request, identity, facts);
+  const serving = servingOf(request.sandbox, settings);
+  const held = own === undefined && servable ? holdBack({ serving, foreign, identity, facts }) : undefined;
   const pod = decidePod({
     identity,
     own,
@@ -36,5 +40,13 @@ export function viewPod(
     alreadyEnded: status.phase === 'Terminated',
     now,
   });
-  return { pod, own, foreign, held: pod.ended ? undefined : held };
+  // Metacontroller would try to create what it doesn't observe; and should that Pod be gone by now, no event would tell.
+  const isObserved = own === undefined || observedOf(request.children, 'Pod.v1').includes(own);
+  return {
+    pod: isObserved ? pod : { ...pod, children: [], resyncAfterSeconds: AFTER_START_SECONDS },
+    own,
+    foreign,
+    held: pod.ended ? undefined : held,
+    serving,
+  };
 }

@@ -1,15 +1,40 @@
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
-import type { KubernetesObject } from '../contract.ts';
+import type { Facts, KubernetesObject } from '../contract.ts';
+import { HookError } from '../errors.ts';
 import { observedOf } from '../lib/children.ts';
+import type { Identity } from '../lib/identity.ts';
 import { isHardened } from '../pod/hardened.ts';
-import type { Identity } from './identity.ts';
 import type { SandboxRequest } from './request.ts';
 
 export interface OwnedPods {
   /** The Pod that runs this Sandbox. */
   own: KubernetesObject | undefined;
-  /** Pods that carry this Sandbox's label without being its own: planted, or changed to less than our hardening. */
+  /** Pods that carry this Sandbox's label without being its own: planted, changed to less than our hardening, or one too many. */
   foreign: KubernetesObject[];
+}
+
+/** Whether a Pod is observed that only a WarmPod could vouch for. */
+export const hasUnknownPod = (
+  { sandbox: { status }, children }: SandboxRequest,
+  { name }: Identity,
+): boolean =>
+  observedOf(children, 'Pod.v1').some(
+    ({ metadata }) => metadata.name !== name && metadata.name !== status.podName,
+  );
+
+/** Whether a warm Pod that was said to be there isn't observed. */
+export const isMissing = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
+  status.warmPodRef !== undefined &&
+  observedOf(children, 'Pod.v1').every(({ metadata }) => metadata.name !== status.podName);
+
+/** The names its Pod may have, the first found counting: the one it was said to have, a warm one's, or the computed one. */
+function ownNames(
+  { sandbox: { status } }: SandboxRequest,
+  { name }: Identity,
+  { assignedWarmPod }: Facts,
+): string[] {
+  const warm = assignedWarmPod?.known ? assignedWarmPod.value?.name : undefined;
+  return [status.podName, warm, name].filter(candidate => candidate !== undefined);
 }
 
 /** The labels by which the baseline and the Sandbox's own policy select a Pod: without them it would be open. */
@@ -22,16 +47,42 @@ const isSelected = ({ metadata }: KubernetesObject, { labels }: Identity) =>
 const isIsolated = ({ spec }: KubernetesObject, { sandbox }: SandboxRequest) =>
   sandbox.spec.securityLevel !== 'high' || (spec as PodSpec | undefined)?.runtimeClassName !== undefined;
 
+/** Confined and selected as this Sandbox's Pod must be, whatever its name. */
+const isFit = (pod: KubernetesObject, request: SandboxRequest, identity: Identity) =>
+  isSelected(pod, identity) && isHardened(pod) && isIsolated(pod, request);
+
 /**
- * Tells the Sandbox's Pod from others that Metacontroller has adopted for it: a Pod is its own only under the computed name and
- * no less confined than every Pod we create, and than this Sandbox asks for. A foreign one is left out of the answer, which deletes it.
+ * The Pod that a claim has just handed over, although Metacontroller doesn't show it yet: Running can be said a sync earlier, and a
+ * Pod that its cache lacks isn't taken for lost.
  */
-export function ownedPods(request: SandboxRequest, identity: Identity): OwnedPods {
-  const pods = observedOf(request.children, 'Pod.v1');
-  const isOwn = (pod: KubernetesObject) =>
-    pod.metadata.name === identity.name &&
-    isSelected(pod, identity) &&
-    isHardened(pod) &&
-    isIsolated(pod, request);
-  return { own: pods.find(isOwn), foreign: pods.filter(pod => !isOwn(pod)) };
+const handedOver = (request: SandboxRequest, identity: Identity, { claimedPod }: Facts) =>
+  claimedPod?.known && claimedPod.value && isFit(claimedPod.value, request, identity)
+    ? claimedPod.value
+    : undefined;
+
+/**
+ * Tells the Sandbox's Pod from others that Metacontroller has adopted for it: a Pod is its own only under the computed name, or if a
+ * WarmPod says that it is assigned to this Sandbox, and no less confined than every Pod we create. Whatever else there is, is
+ * left out of the answer, which deletes it: should two Pods arrive, one stays.
+ *
+ * @throws {HookError} while it can't be known whether a WarmPod vouches for an observed Pod, or whether a warm Pod is lost.
+ */
+export function ownedPods(request: SandboxRequest, identity: Identity, facts: Facts): OwnedPods {
+  if (hasUnknownPod(request, identity) && !facts.assignedWarmPod?.known) {
+    throw new HookError(
+      'WARM_POD_UNKNOWN',
+      503,
+      `not known: ${facts.assignedWarmPod?.reason ?? 'nobody looked'}`,
+    );
+  }
+  if (isMissing(request) && facts.claimedPod?.known === false) {
+    throw new HookError('WARM_POD_UNKNOWN', 503, `not known: ${facts.claimedPod.reason}`);
+  }
+  const pods = observedOf(request.children, 'Pod.v1').filter(pod => isFit(pod, request, identity));
+  const observed = ownNames(request, identity, facts)
+    .map(name => pods.find(({ metadata }) => metadata.name === name))
+    .find(pod => pod !== undefined);
+  const claimed = handedOver(request, identity, facts);
+  const own = isMissing(request) ? (claimed ?? observed) : (observed ?? claimed);
+  return { own, foreign: observedOf(request.children, 'Pod.v1').filter(pod => pod !== own) };
 }

@@ -1,6 +1,6 @@
 import type { Facts } from '../contract.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
-import type { Identity } from './identity.ts';
+import type { Identity } from '../lib/identity.ts';
 import type { PodDecision } from './pod.ts';
 
 const verdict = verdictOn('PodReady');
@@ -23,11 +23,15 @@ function missingPod({ name }: Identity, error: string | undefined): Verdict {
 export function podVerdict(
   { outcome, requested, lost, ended }: PodDecision,
   identity: Identity,
-  { overdue, facts }: { overdue: boolean; facts: Facts },
+  { overdue, facts, recordedName }: { overdue: boolean; facts: Facts; recordedName?: string | undefined },
 ): Verdict {
   if (outcome) return verdict(outcome.state === 'ready' ? 'True' : 'False', outcome.reason, outcome.message);
   if (lost && ended)
-    return verdict('False', 'PodLost', `Pod "${identity.name}" disappeared before its task was done`);
+    return verdict(
+      'False',
+      'PodLost',
+      `Pod "${recordedName ?? identity.name}" disappeared before its task was done`,
+    );
   if (requested && overdue) {
     return missingPod(identity, facts.lastSyncError?.known ? facts.lastSyncError.value : undefined);
   }

@@ -1,11 +1,9 @@
 import type { DesiredObject, KubernetesObject } from '../contract.ts';
 import { echoIdentity } from '../lib/children.ts';
+import type { Identity } from '../lib/identity.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import { type PodOutcome, podOutcome } from '../pod/outcome.ts';
-import { type PodTemplate, templateHash } from '../pod/template.ts';
-import type { Identity } from './identity.ts';
-
-export const TEMPLATE_HASH_ANNOTATION = 'llmsafespace.dev/pod-template-hash';
+import { type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
 
 /** A failed Pod is replaced, but not in a hot loop: never sooner after its own creation than this. */
 const REPLACE_AFTER_SECONDS = 10;

@@ -3,10 +3,10 @@ import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { DesiredObject } from '../contract.ts';
 import { echoWhole, observedOf } from '../lib/children.ts';
+import type { Identity } from '../lib/identity.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import type { Identity } from './identity.ts';
 import type { SandboxRequest } from './request.ts';
 
 /**
@@ -37,7 +37,7 @@ export const serviceFqdn = ({ name, namespace }: Identity, { network }: Settings
   `${name}.${namespace}.svc.${network.clusterDomain}`;
 
 /** How long after the start the Service comes: in a burst every Sandbox is Ready first. */
-const AFTER_START_SECONDS = 2;
+export const AFTER_START_SECONDS = 5;
 
 /** Seconds until the Service is due, or 0 if it is; undefined where none is to come. */
 export function secondsUntilService(

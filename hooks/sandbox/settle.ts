@@ -1,9 +1,13 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
+import { findCondition } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import { AFTER_START_SECONDS } from './service.ts';
 
 /** A Sandbox this young that is merely being created says nothing yet. */
 const QUIET_SECONDS = 2;
+/** One that is being claimed for is looked at again when its Service is due: one sync for both. */
+const QUIET_CLAIM_SECONDS = AFTER_START_SECONDS;
 
 /**
  * Seconds for which a new Sandbox keeps its first status, or 0 if it says what there is to say. Most are Running before anybody
@@ -11,6 +15,10 @@ const QUIET_SECONDS = 2;
  */
 export function quietSeconds({ metadata, status: before }: Sandbox, after: SandboxStatus, now: Time): number {
   const age = secondsBetween(parseTime(metadata.creationTimestamp), now);
-  const isQuiet = before.phase === 'Pending' && after.phase === 'Creating' && age < QUIET_SECONDS;
-  return isQuiet ? QUIET_SECONDS - age : 0;
+  const awaitsClaim = findCondition(after.conditions, 'PodReady')?.reason === 'AwaitingClaim';
+  const isClaimed = awaitsClaim || after.warmPodRef !== undefined;
+  const mostSeconds = isClaimed ? QUIET_CLAIM_SECONDS : QUIET_SECONDS;
+  const isQuiet =
+    before.phase === 'Pending' && (awaitsClaim || after.phase === 'Creating') && age < mostSeconds;
+  return isQuiet ? mostSeconds - age : 0;
 }

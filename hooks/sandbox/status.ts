@@ -2,11 +2,11 @@ import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
 import type { Facts } from '../contract.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
+import type { Identity } from '../lib/identity.ts';
 import { later, type Time, timestamp } from '../lib/time.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import type { Identity } from './identity.ts';
 import type { PodView } from './own-pod.ts';
 import { serviceFqdn } from './service.ts';
 import { reportedUsage } from './usage.ts';
@@ -33,16 +33,24 @@ const endpoint = ({ view, requirements, sandbox }: StatusSituation): string | un
   return ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`;
 };
 
-const startTime = ({ sandbox: { status }, phase, view, now }: StatusSituation): string | undefined => {
+/** When the Sandbox got its Pod: a warm one was started long before. */
+const startTime = ({
+  sandbox: { metadata, status },
+  phase,
+  view,
+  now,
+}: StatusSituation): string | undefined => {
   if (phase === 'Terminated' || (phase === 'Running' && status.phase === 'Running')) return status.startTime;
   const { outcome } = view.pod;
-  return phase === 'Running' && outcome?.state === 'ready' ? (outcome.since ?? timestamp(now)) : undefined;
+  if (phase !== 'Running' || outcome?.state !== 'ready') return undefined;
+  const { since = timestamp(now) } = outcome;
+  return since > metadata.creationTimestamp ? since : metadata.creationTimestamp;
 };
 
 /** The command that shows the last lines of the run that ended last: the one before, if the container was started again. */
-const lastLog = ({ identity: { name, namespace }, view: { pod } }: StatusSituation): string | undefined => {
+const lastLog = ({ identity: { namespace }, view: { pod, own } }: StatusSituation): string | undefined => {
   const restarted = pod.outcome?.state === 'starting' || pod.outcome?.state === 'ready';
-  const command = `kubectl logs ${name} --namespace ${namespace} --container ${CONTAINER_NAME}`;
+  const command = `kubectl logs ${own?.metadata.name} --namespace ${namespace} --container ${CONTAINER_NAME}`;
   return pod.outcome?.ending && (restarted ? `${command} --previous` : command);
 };
 
@@ -69,6 +77,14 @@ const ending = (situation: StatusSituation): Pick<SandboxStatus, 'exitCode' | 'f
     : { exitCode: now?.exitCode, finishedAt: now?.finishedAt, lastLog: lastLog(situation) };
 };
 
+/** A Pod under another name than the computed one came from a WarmPod, which has the same name. */
+const warmPodRef = ({ identity, view: { own }, phase, sandbox: { status } }: StatusSituation) => {
+  if (phase === 'Terminated') return status.warmPodRef;
+  return own === undefined || own.metadata.name === identity.name
+    ? undefined
+    : { name: own.metadata.name, namespace: identity.namespace };
+};
+
 /**
  * The whole status, for Metacontroller replaces it (`B1`). Fields that don't apply are undefined, and so absent in JSON. A second
  * call with the first one's outcome gives the same status, letter for letter: a steady Sandbox writes nothing.
@@ -88,6 +104,7 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
     runtimeEnvironment: runtimeName ?? sandbox.status.runtimeEnvironment,
     podName,
     podNamespace: podName === undefined ? undefined : identity.namespace,
+    warmPodRef: warmPodRef(situation),
     startTime: startTime(situation),
     podRequestedAt: podRequestedAt(situation),
     startDeadline: startDeadline(situation),

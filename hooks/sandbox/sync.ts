@@ -1,20 +1,22 @@
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '../contract.ts';
+import { eventsAbout } from '../lib/events.ts';
+import { identityOf } from '../lib/identity.ts';
 import { parseTime, type Time } from '../lib/time.ts';
+import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
-import { changes, events, foreignPod } from './events.ts';
-import { identityOf } from './identity.ts';
+import { claimMounts } from './claim-mounts.ts';
+import { changes, foreignPod } from './events.ts';
 import { keptNetwork, network } from './network.ts';
 import { type PodView, viewPod } from './own-pod.ts';
 import { phaseOf } from './phase.ts';
 import type { SandboxRequest } from './request.ts';
-import { resolve } from './resolve.ts';
 import { resyncAfterSeconds } from './resync.ts';
 import { services } from './service.ts';
 import { quietSeconds } from './settle.ts';
 import { statusOf } from './status.ts';
 import { verdicts } from './verdicts.ts';
-import { volumeClaim } from './volume-claim.ts';
+import { dataClaimName, volumeClaim } from './volume-claim.ts';
 
 interface Decision {
   children: DesiredObject[];
@@ -31,7 +33,9 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const { sandbox, children } = request;
   const { facts, settings, now } = context;
   const identity = identityOf(sandbox);
-  const resolution = resolve(request, identity, settings);
+  const mounts = claimMounts(sandbox.spec, dataClaimName(sandbox.spec, identity));
+  const wanted = { spec: sandbox.spec, namespace: identity.namespace, claimMounts: mounts };
+  const resolution = resolve(wanted, request, settings);
   const { requirements, profile, runtimeName } = resolution;
   const view = viewPod(request, identity, resolution, context);
   const net = requirements
@@ -85,7 +89,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (request,
     },
     effects: [
       ...effects,
-      ...events(sandbox, [...changes(sandbox.status, status), ...view.foreign.map(foreignPod)]),
+      ...eventsAbout(sandbox, [...changes(sandbox.status, status), ...view.foreign.map(foreignPod)]),
     ],
   };
 };

@@ -1,16 +1,17 @@
 import type { SandboxPhase } from '../api/sandbox-status.ts';
 import type { Context } from '../contract.ts';
 import { findCondition, type Verdict } from '../lib/conditions.ts';
+import type { Identity } from '../lib/identity.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
-import type { Identity } from './identity.ts';
 import type { NetworkDecision } from './network.ts';
 import type { PodView } from './own-pod.ts';
 import { podVerdict } from './pod-verdict.ts';
 import { summary } from './ready.ts';
 import type { SandboxRequest } from './request.ts';
-import type { Resolution } from './resolve.ts';
 import type { StorageDecision } from './volume-claim.ts';
+import { warmVerdicts } from './warm-verdict.ts';
 
 /** How long a Pod may take to be observed before its absence is explained. */
 const OVERDUE_SECONDS = 2;
@@ -47,8 +48,12 @@ const podReady = (aspects: Aspects): Verdict => {
   return (
     ofEndedPod(aspects) ??
     resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
-    view.held ??
-    podVerdict(view.pod, identity, { overdue: isOverdue(request, now), facts })
+    view.held?.verdict ??
+    podVerdict(view.pod, identity, {
+      overdue: isOverdue(request, now),
+      facts,
+      recordedName: request.sandbox.status.podName,
+    })
   );
 };
 
@@ -74,12 +79,13 @@ const rank = ({ type }: Verdict) => (ORDER.includes(type) ? ORDER.indexOf(type) 
 
 /** Every condition of a Sandbox: one for each aspect, and those that sum them up. */
 export function verdicts(aspects: Aspects): Verdict[] {
-  const { request, resolution, view, network, storage, phase } = aspects;
+  const { request, identity, resolution, view, network, storage, phase, context } = aspects;
   const single = [
     ...resolution.verdicts.filter(({ type }) => type !== 'PodReady'),
     podReady(aspects),
     ...network.verdicts,
     ...(storage.verdict ? [storage.verdict] : []),
+    ...warmVerdicts(request.sandbox, identity, view, context.settings),
     ...(view.pod.outdated ? [OUTDATED] : []),
   ];
   const summed = summary(phase, single, {

@@ -3,9 +3,9 @@ import type { SandboxSpec } from '../api/sandbox.ts';
 import type { DesiredObject, Effect, KubernetesObject } from '../contract.ts';
 import { lastApplied } from '../lib/children.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
+import type { Identity } from '../lib/identity.ts';
 import { isSmaller } from '../lib/quantity.ts';
 import type { Settings } from '../settings.ts';
-import type { Identity } from './identity.ts';
 
 export interface StorageDecision {
   /** A claim that is deleted with the Sandbox is its child. */

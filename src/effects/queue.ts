@@ -42,12 +42,9 @@ function describeEffect(effect: Effect) {
     const { kind, metadata } = effect.object;
     return { effect: effect.effect, kind, namespace: metadata.namespace, name: metadata.name };
   }
-  return {
-    effect: effect.effect,
-    kind: 'PersistentVolumeClaim',
-    namespace: effect.namespace,
-    name: effect.name,
-  };
+  const { namespace, name } = effect;
+  const kind = effect.effect === 'releaseWarmPod' ? 'WarmPod' : 'PersistentVolumeClaim';
+  return { effect: effect.effect, kind, namespace, name };
 }
 
 export function createEffectQueue({ run, limit, logger, metrics }: EffectQueueOptions): EffectQueue {

@@ -1,4 +1,11 @@
-import type { Fact, FactQueries, Facts, PodUsage } from '../../hooks/index.ts';
+import type {
+  ClaimActivity,
+  Fact,
+  FactQueries,
+  Facts,
+  KubernetesObject,
+  PodUsage,
+} from '../../hooks/index.ts';
 
 type Answer<T> = Fact<T> | Promise<Fact<T>>;
 type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
@@ -8,6 +15,10 @@ export interface FactSources {
   baselinePolicy(query: Query<'baselinePolicy'>): Answer<'enforced'>;
   lastSyncError(query: Query<'lastSyncError'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
+  endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
+  claimedPod(query: Query<'claimedPod'>): Answer<KubernetesObject | undefined>;
+  claimActivity(query: Query<'claimActivity'>): Answer<ClaimActivity>;
+  assignedWarmPod(query: Query<'assignedWarmPod'>): Answer<{ name: string } | undefined>;
 }
 
 /** A fact that is late is unknown: a hook must not wait until Metacontroller gives it up. */
@@ -27,18 +38,22 @@ async function within<T>(timeoutMs: number, answer: Answer<T>): Promise<Fact<T>>
   }
 }
 
+type Answers = { [Name in keyof FactSources]?: Awaited<ReturnType<FactSources[Name]>> };
+
 /** Answers a hook's questions side by side, each within the time given. Never throws: a failure is an unknown fact. */
 export function createFactGatherer(sources: FactSources, timeoutMs: number) {
-  return async ({ baselinePolicy, lastSyncError, podUsage }: FactQueries): Promise<Facts> => {
-    const [policy, syncError, usage] = await Promise.all([
-      baselinePolicy && within(timeoutMs, sources.baselinePolicy(baselinePolicy)),
-      lastSyncError && within(timeoutMs, sources.lastSyncError(lastSyncError)),
-      podUsage && within(timeoutMs, sources.podUsage(podUsage)),
-    ]);
-    return {
-      ...(policy && { baselinePolicy: policy }),
-      ...(syncError && { lastSyncError: syncError }),
-      ...(usage && { podUsage: usage }),
-    };
+  async function answer<Name extends keyof FactSources>(
+    name: Name,
+    query: FactQueries[Name],
+  ): Promise<Answers> {
+    if (query === undefined) return {};
+    const ask = sources[name] as (query: FactQueries[Name]) => Answer<unknown>;
+    return { [name]: await within(timeoutMs, ask(query)) };
+  }
+
+  return async (queries: FactQueries): Promise<Facts> => {
+    const names = Object.keys(queries) as (keyof FactSources)[];
+    const answers = await Promise.all(names.map(name => answer(name, queries[name])));
+    return Object.assign({}, ...answers);
   };
 }

@@ -4,33 +4,42 @@ import type { ObjectList } from '../kubernetes/list.ts';
 import { listAll, metadataOnly } from '../kubernetes/list.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
 
-/** The namespaces that have something to protect: those with a Sandbox. */
+/** The namespaces that have something to protect: those with a Sandbox or a WarmPod. */
 export interface NamespacesInUse {
   all(): Promise<Set<string>>;
   /** When it can't be found out the answer is yes: a policy too many does no harm. */
   has(namespace: string): Promise<boolean>;
 }
 
-const sandboxes = { apiVersion: 'llmsafespace.dev/v1', kind: 'Sandbox' };
+const apiVersion = 'llmsafespace.dev/v1';
+/** The kinds whose objects have Pods. */
+const kinds = ['Sandbox', 'WarmPod'];
 
 export function createNamespacesInUse(kubernetes: Kubernetes, logger: Logger): NamespacesInUse {
+  async function hasAny(kind: string, namespace: string): Promise<boolean> {
+    const first = await kubernetes.request<ObjectList>({
+      method: 'GET',
+      path: resourcePath({ apiVersion, kind, namespace }),
+      query: { limit: '1' },
+      accept: metadataOnly.list,
+    });
+    return (first.items ?? []).length > 0;
+  }
+
   return {
     async all() {
-      const { items } = await listAll(kubernetes, { path: resourcePath(sandboxes), accept: metadataOnly });
-      return new Set(items.map(({ metadata }) => metadata.namespace ?? ''));
+      const lists = await Promise.all(
+        kinds.map(kind =>
+          listAll(kubernetes, { path: resourcePath({ apiVersion, kind }), accept: metadataOnly.list }),
+        ),
+      );
+      return new Set(lists.flatMap(({ items }) => items.map(({ metadata }) => metadata.namespace ?? '')));
     },
     async has(namespace) {
-      const path = resourcePath({ ...sandboxes, namespace });
       try {
-        const first = await kubernetes.request<ObjectList>({
-          method: 'GET',
-          path,
-          query: { limit: '1' },
-          accept: metadataOnly,
-        });
-        return (first.items ?? []).length > 0;
+        return (await hasAny('Sandbox', namespace)) || (await hasAny('WarmPod', namespace));
       } catch (err) {
-        logger.warn({ namespace, err }, 'could not look for Sandboxes');
+        logger.warn({ namespace, err }, 'could not look for Sandboxes and WarmPods');
         return true;
       }
     },

@@ -20,7 +20,10 @@ export interface ListRequest {
 }
 
 /** Asks for objects' metadata alone: a Sandbox's spec and status are no use to someone who counts them. */
-export const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+export const metadataOnly = {
+  list: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+  object: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+};
 const pageSize = '500';
 
 /** Every object of a collection, page by page, and the version to watch from. */

@@ -13,6 +13,8 @@ export interface WatchOptions {
   kubernetes: Kubernetes;
   path: string;
   query?: Record<string, string>;
+  /** What a list and what each object of it is asked for as. */
+  accept?: { list: string; object: string };
   /** Everything there is; called at first and whenever events may have been missed. */
   onList(items: ListedObject[]): void;
   onEvent(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ListedObject): void;
@@ -28,7 +30,7 @@ const longestPauseMs = 10_000;
 
 /** Follows changes from a version on until the server ends the watch; returns the version reached. */
 async function follow(options: WatchOptions, from: string): Promise<string> {
-  const { kubernetes, path, query, onEvent, signal } = options;
+  const { kubernetes, path, query, accept, onEvent, signal } = options;
   const watch = {
     watch: 'true',
     allowWatchBookmarks: 'true',
@@ -39,6 +41,7 @@ async function follow(options: WatchOptions, from: string): Promise<string> {
     method: 'GET',
     path,
     query: { ...query, ...watch },
+    ...(accept && { accept: accept.object }),
     timeoutMs: silenceMs,
     signal,
   });
@@ -58,11 +61,16 @@ async function follow(options: WatchOptions, from: string): Promise<string> {
  * failure everything is listed again, with a growing, random pause before.
  */
 export async function keepWatching(options: WatchOptions): Promise<void> {
-  const { kubernetes, logger, signal, path, query, onList } = options;
+  const { kubernetes, logger, signal, path, query, accept, onList } = options;
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const list = await listAll(kubernetes, { path, ...(query && { query }), signal });
+      const list = await listAll(kubernetes, {
+        path,
+        ...(query && { query }),
+        ...(accept && { accept: accept.list }),
+        signal,
+      });
       onList(list.items);
       let version = list.resourceVersion;
       while (!signal.aborted) {

@@ -11,6 +11,8 @@ export interface Call {
   row?: HookRow;
   status?: number;
   error?: CodedError;
+  /** What became of the claim that the hook ordered. */
+  claim?: string;
   /** What was thrown, when it was nothing that was foreseen; logged with its stack, never answered. */
   cause?: unknown;
 }
@@ -29,6 +31,7 @@ function describeCall(request: FastifyRequest, call: Call) {
     durationMs: elapsedMs(call),
     requestBytes: Number(request.headers['content-length']) || undefined,
     status: call.status,
+    claim: call.claim,
     outcome: outcome(call),
   };
 }
@@ -46,7 +49,7 @@ export function recordCall(logger: Logger, metrics: Metrics, request: FastifyReq
     );
   if (error) metrics.rejected.inc({ code: error.code });
   const line = describeCall(request, call);
-  if (!error) logger.info(line, 'hook');
+  if (!error) logger.debug(line, 'hook');
   else if (error.status < 500) logger.warn({ ...line, ...error.detail, error: error.message }, 'refused');
   else logger.error({ ...line, ...error.detail, error: error.message, err: call.cause }, 'failed');
 }

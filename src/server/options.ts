@@ -1,6 +1,7 @@
 /** What the application is built from. */
 import type { Logger } from 'pino';
 import type { Effect, FactQueries, Facts, HookRow, Settings } from '../../hooks/index.ts';
+import type { CarryOutClaim } from '../claim/claims.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Call } from './call-log.ts';
 import type { Gate } from './gate.ts';
@@ -10,6 +11,8 @@ export interface AppOptions {
   settings: Settings;
   /** Answers the questions of a hook before it runs. It never throws: what it can't find out is unknown. */
   gatherFacts(queries: FactQueries): Facts | Promise<Facts>;
+  /** Carries out what a claim hook orders, before it is answered. Throws `CLAIM_UNFINISHED`. */
+  carryOutClaim: CarryOutClaim;
   /** Takes the effects of a hook whose answer has been sent; it returns at once. */
   runEffects(effects: readonly Effect[]): void;
   now(): Date;

@@ -33,13 +33,19 @@ function childProblem(child: unknown, { declaredKinds, namespace, seen }: Childr
   return undefined;
 }
 
-function childrenProblem(response: Fields, body: Fields): string | undefined {
-  if (!Array.isArray(response.children)) return 'children is no list';
+/** A composite's children, or a decorator's attachments: alike in all that matters here. */
+function childrenProblem(
+  field: 'children' | 'attachments',
+  response: Fields,
+  body: Fields,
+): string | undefined {
+  const desired = response[field];
+  if (!Array.isArray(desired)) return `${field} is no list`;
   const namespace = textOf(subjectMetadata(body), 'namespace');
-  const children = { declaredKinds: fieldsOf(body, 'children'), namespace, seen: new Set<string>() };
-  for (const [index, child] of response.children.entries()) {
+  const children = { declaredKinds: fieldsOf(body, field), namespace, seen: new Set<string>() };
+  for (const [index, child] of desired.entries()) {
     const problem = childProblem(child, children);
-    if (problem) return `children[${index}] ${problem}`;
+    if (problem) return `${field}[${index}] ${problem}`;
   }
   return undefined;
 }
@@ -47,18 +53,41 @@ function childrenProblem(response: Fields, body: Fields): string | undefined {
 const isDelay = (value: unknown) =>
   value === undefined || (typeof value === 'number' && value >= 0 && value < Infinity);
 
-const compositeFields = ['status', 'children', 'resyncAfterSeconds', 'finalized'];
-
-function compositeProblem(response: Fields, body: Fields, verb: Verb): string | undefined {
-  const stranger = Object.keys(response).find(field => !compositeFields.includes(field));
+/** What composites and decorators answer alike. */
+function commonProblem(response: Fields, fields: readonly string[], verb: Verb): string | undefined {
+  const stranger = Object.keys(response).find(field => !fields.includes(field));
   if (stranger) return `${stranger} is no field of a ${verb} answer`;
-  if (!isFields(response.status)) return 'status is no object: it would be wiped';
   if (!isDelay(response.resyncAfterSeconds)) return 'resyncAfterSeconds is no delay';
   if (response.finalized !== undefined && typeof response.finalized !== 'boolean')
     return 'finalized is no boolean';
   if (verb === 'sync' && response.finalized)
     return 'finalized: true from sync would be called again without end';
-  return childrenProblem(response, body);
+  return undefined;
+}
+
+const compositeFields = ['status', 'children', 'resyncAfterSeconds', 'finalized'];
+
+function compositeProblem(response: Fields, body: Fields, verb: Verb): string | undefined {
+  const problem = commonProblem(response, compositeFields, verb);
+  if (problem) return problem;
+  if (!isFields(response.status)) return 'status is no object: it would be wiped';
+  return childrenProblem('children', response, body);
+}
+
+const decoratorFields = ['labels', 'annotations', 'status', 'attachments', 'resyncAfterSeconds', 'finalized'];
+
+/** Metadata to merge; null deletes a key. */
+const isMetadataPatch = (value: unknown) =>
+  value === undefined ||
+  (isFields(value) && Object.values(value).every(text => text === null || typeof text === 'string'));
+
+function decoratorProblem(response: Fields, body: Fields, verb: Verb): string | undefined {
+  const problem = commonProblem(response, decoratorFields, verb);
+  if (problem) return problem;
+  if (response.status !== null && !isFields(response.status)) return 'status is neither null nor an object';
+  const wrong = ['labels', 'annotations'].find(field => !isMetadataPatch(response[field]));
+  if (wrong) return `${wrong} is no map of texts`;
+  return childrenProblem('attachments', response, body);
 }
 
 function ruleProblem(rule: unknown): string | undefined {
@@ -84,6 +113,8 @@ export function guardResponse(verb: Verb, response: unknown, body: Fields): void
     ? 'the answer is no object'
     : verb === 'customize'
       ? customizeProblem(response)
-      : compositeProblem(response, body, verb);
+      : body.object === undefined
+        ? compositeProblem(response, body, verb)
+        : decoratorProblem(response, body, verb);
   if (problem) throw coded('RESPONSE_INVALID', { problem });
 }

@@ -12,7 +12,7 @@ export const serverSettings = {
   logLevel: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
-    .describe('Least severe log line to write; info writes one line per hook'),
+    .describe('Least severe log line to write; debug writes one line per hook'),
   kubeconfig: z
     .string()
     .optional()
@@ -39,9 +39,25 @@ export const serverSettings = {
   retryAfterSeconds: count(1).describe('Retry-After of a 429: how long Metacontroller waits'),
   requestTimeoutMs: milliseconds(10_000).describe('How long a caller may take to send its request'),
   factTimeoutMs: milliseconds(2_000).describe('How long a hook waits for a fact before it goes without'),
+  maxHeldAnswers: z
+    .number()
+    .int()
+    .min(0)
+    .default(5)
+    .describe(
+      "Answers about pools being claimed from that are held back at once: half of Metacontroller's workers, shared by the replicas",
+    ),
   drainTimeoutMs: milliseconds(20_000).describe(
     'How long a shutdown waits for running hooks and queued effects, each half of it at most',
   ),
+  eventDelayMs: z
+    .number()
+    .int()
+    .min(0)
+    .default(3_000)
+    .describe(
+      'How much later Events are recorded, so that they do not compete with the starts they tell about',
+    ),
   effectQueueLimit: count(1_000).describe(
     'Effects (Events, volumes) that may wait; further ones are dropped',
   ),

@@ -81,6 +81,22 @@ const withPlantedPod: Happening = envelope => {
   return { ...envelope, children: { ...envelope.children, 'Pod.v1': group } };
 };
 
+/** The WarmPod that a Sandbox may get, and its Pod. */
+export const WARM_POD_NAME = 'python-5678abcd-0';
+
+/** As after two claims, or a claim and a cold start, that didn't know of each other. */
+const withSecondPod: Happening = envelope => {
+  const [pod] = Object.values(envelope.children['Pod.v1'] ?? {});
+  if (pod === undefined) return envelope;
+  const { namespace } = pod.metadata;
+  const second = {
+    ...pod,
+    metadata: { ...pod.metadata, ...storedMetadata('Pod', WARM_POD_NAME, namespace) },
+  };
+  const group = { ...envelope.children['Pod.v1'], [`${namespace}/${WARM_POD_NAME}`]: second };
+  return { ...envelope, children: { ...envelope.children, 'Pod.v1': group } };
+};
+
 const inPolicies = /NetworkPolicy/;
 const inClaims = /^PersistentVolumeClaim/;
 const anything = /./;
@@ -116,6 +132,7 @@ export const HAPPENINGS: Record<string, Happening> = {
   'the Pod is being deleted': children(/^Pod\./, deleting),
   'the Pod is gone': children(/^Pod\./, gone),
   'a Pod is planted': withPlantedPod,
+  'a second Pod is claimed': withSecondPod,
   'the policies are gone': children(inPolicies, gone),
   'the policies are being deleted': children(inPolicies, deleting),
   'the Service is gone': children(/^Service/, gone),

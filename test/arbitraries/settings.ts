@@ -37,9 +37,10 @@ export const settings = (): fc.Arbitrary<Settings> =>
           fqdn: fc.constantFrom('none' as const, 'none' as const, 'cilium' as const, 'gke' as const),
           unenforcedDomains: fc.constantFrom('deny' as const, 'allowPublic' as const),
         }),
+        claims: fc.constantFrom({ enabled: false }, { enabled: true }, { enabled: true, waitSeconds: 0 }),
         defaultStorageClass: fc.constant('standard'),
         sharedProfileNamespaces: fc.constantFrom([], ['shared']),
       },
-      { requiredKeys: ['egress'] },
+      { requiredKeys: ['egress', 'claims'] },
     )
     .map(chosen => completed(chosen as Parameters<typeof completed>[0]));

@@ -1,14 +1,16 @@
 /** A Sandbox in any state that a hook may find it in. */
 import fc from 'fast-check';
 import type { Context, Facts, KubernetesObject } from '../../hooks/contract.ts';
+import { ANNOTATIONS } from '../../hooks/lib/serving.ts';
 import type { Settings } from '../../hooks/settings.ts';
+import { claimed } from '../builders/claim.ts';
 import { CLOSED } from '../builders/context.ts';
 import { NOW } from '../builders/identity.ts';
 import { claim, profile, runtimeClass, runtimeEnvironment } from '../builders/related.ts';
 import { type Envelope, request } from '../builders/request.ts';
 import { sandbox } from '../builders/sandbox.ts';
 import { step } from '../builders/world.ts';
-import { HAPPENINGS } from './happenings.ts';
+import { HAPPENINGS, WARM_POD_NAME } from './happenings.ts';
 import { mostly, namespaceName, objectName, secretValue, uid } from './names.ts';
 import { runtimeSpec } from './runtimes.ts';
 import { settings } from './settings.ts';
@@ -21,6 +23,26 @@ export interface World {
   history: string[];
 }
 
+/** What a Sandbox's annotations may say about warm Pods: a user's wishes, and what a claim or anybody else wrote. */
+const wishes = (): fc.Arbitrary<Record<string, string>> =>
+  mostly<Record<string, string>>(
+    {},
+    { [ANNOTATIONS.useWarmPod]: 'true' },
+    { [ANNOTATIONS.useWarmPod]: 'false' },
+    { [ANNOTATIONS.useWarmPod]: 'yes' },
+    { [ANNOTATIONS.warmPodUsed]: 'true' },
+    { [ANNOTATIONS.warmPodUsed]: 'false' },
+    {
+      [ANNOTATIONS.warmPodUsed]: 'false',
+      [ANNOTATIONS.warmPodReason]: 'NothingFits: the pools have other Pods',
+    },
+    { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: 'no word of ours' },
+    { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: 'NothingSaid: ' },
+    { [ANNOTATIONS.warmPodRuntime]: 'python:3.10' },
+    { [ANNOTATIONS.warmPodRuntime]: 'go' },
+    { [ANNOTATIONS.warmPodSecurityLevel]: 'high' },
+  );
+
 const sandboxManifest = () =>
   fc
     .record({
@@ -29,10 +51,11 @@ const sandboxManifest = () =>
       uid: uid(),
       spec: sandboxSpec(),
       note: secretValue(),
+      wishes: wishes(),
     })
-    .map(({ name, namespace, uid: own, spec, note }) => {
+    .map(({ name, namespace, uid: own, spec, note, wishes: wished }) => {
       const manifest = sandbox(name).inNamespace(namespace).withUid(own).spec(spec).build();
-      return { ...manifest, metadata: { ...manifest.metadata, annotations: { note } } };
+      return { ...manifest, metadata: { ...manifest.metadata, annotations: { note, ...wished } } };
     });
 
 const runtimes = () =>
@@ -51,14 +74,23 @@ const others = (): fc.Arbitrary<KubernetesObject[]> =>
     .tuple(mostly(['gvisor', 'runsc'], []), fc.subarray([claim('models'), claim('mine', { size: '2Gi' })]))
     .map(([classes, claims]) => [...classes.map(runtimeClass), ...claims]);
 
+const assignedWarmPod = (): fc.Arbitrary<Facts['assignedWarmPod']> =>
+  fc.constantFrom({ known: true, value: undefined }, { known: true, value: { name: WARM_POD_NAME } });
+
 const facts = (): fc.Arbitrary<Facts> =>
-  mostly<Facts>(
-    CLOSED,
-    { ...CLOSED, lastSyncError: { known: true, value: 'pods is forbidden: exceeded quota' } },
-    { baselinePolicy: { known: false, reason: 'the API server does not answer' } },
-  );
+  fc
+    .tuple(
+      mostly<Facts>(
+        CLOSED,
+        { ...CLOSED, lastSyncError: { known: true, value: 'pods is forbidden: exceeded quota' } },
+        { baselinePolicy: { known: false, reason: 'the API server does not answer' } },
+      ),
+      assignedWarmPod(),
+    )
+    .map(([known, assigned]) => ({ ...known, ...(assigned && { assignedWarmPod: assigned }) }));
 
 const SYNC = 'sync';
+const CLAIM = 'claim';
 
 const inNamespace = (namespace: string, { metadata, ...object }: KubernetesObject): KubernetesObject => ({
   ...object,
@@ -66,7 +98,7 @@ const inNamespace = (namespace: string, { metadata, ...object }: KubernetesObjec
 });
 
 /** The usual course of things, up to some point. */
-const USUAL_COURSE = [SYNC, SYNC, 'the Pod is ready', SYNC, SYNC];
+const USUAL_COURSE = [SYNC, CLAIM, SYNC, 'the Pod is ready', SYNC, SYNC];
 
 const history = () =>
   fc
@@ -74,7 +106,7 @@ const history = () =>
       fc.nat({ max: USUAL_COURSE.length }),
       fc.array(
         fc.oneof(
-          { weight: 1, arbitrary: fc.constant(SYNC) },
+          { weight: 1, arbitrary: fc.constantFrom(SYNC, CLAIM) },
           { weight: 2, arbitrary: fc.constantFrom(...Object.keys(HAPPENINGS)) },
         ),
         { maxLength: 4 },
@@ -82,8 +114,14 @@ const history = () =>
     )
     .map(([length, surprises]) => [...USUAL_COURSE.slice(0, length), ...surprises]);
 
+/** What the hooks and those who carry out their answers do; the rest happens. */
+const DOINGS: Record<string, (envelope: Envelope, context: Context<Settings>) => Envelope> = {
+  [SYNC]: (envelope, context) => step(envelope, context).after,
+  [CLAIM]: claimed,
+};
+
 const happen = (envelope: Envelope, happening: string, context: Context<Settings>): Envelope =>
-  happening === SYNC ? step(envelope, context).after : (HAPPENINGS[happening]?.(envelope) ?? envelope);
+  (DOINGS[happening] ?? HAPPENINGS[happening])?.(envelope, context) ?? envelope;
 
 const parts = fc.record({
   manifest: sandboxManifest(),

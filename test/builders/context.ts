@@ -4,11 +4,18 @@ import type { Context, Facts } from '../../hooks/contract.ts';
 import { type Settings, settingsSchema } from '../../hooks/settings.ts';
 import { NOW } from './identity.ts';
 
+/** Settings without warm Pods, unless said: a Sandbox is served by its own Pod at once. */
 export const settings = (overrides: z.input<typeof settingsSchema> = {}): Settings =>
-  settingsSchema.parse(overrides);
+  settingsSchema.parse({ claims: { enabled: false }, ...overrides });
 
-/** The facts of a namespace that is closed by its baseline policy. */
-export const CLOSED: Facts = { baselinePolicy: { known: true, value: 'enforced' } };
+/** Settings under which a Sandbox may be served from a warm pool. */
+export const CLAIMING: z.input<typeof settingsSchema> = { claims: { enabled: true } };
+
+/** The facts of a namespace that is closed by its baseline policy, and where no WarmPod is assigned. */
+export const CLOSED: Facts = {
+  baselinePolicy: { known: true, value: 'enforced' },
+  assignedWarmPod: { known: true, value: undefined },
+};
 
 export const context = (overrides: Partial<Context<Settings>> = {}): Context<Settings> => ({
   now: NOW,

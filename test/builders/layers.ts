@@ -1,6 +1,7 @@
 /** Where a value of a Pod can come from, each layer with the fields that a test sets. */
 import type { PodRequirements } from '../../hooks/pod/requirements.ts';
-import { podRequirements } from '../../hooks/sandbox/requirements.ts';
+import { podRequirements } from '../../hooks/resolve/requirements.ts';
+import { claimMounts } from '../../hooks/sandbox/claim-mounts.ts';
 import { settings } from './context.ts';
 import { parsedProfile, parsedRuntime, parsedSandbox } from './parsed.ts';
 import { type ProfileSpecInput, profile, type RuntimeSpecInput, runtimeEnvironment } from './related.ts';
@@ -17,11 +18,13 @@ export interface Layers {
 export type LayerRow = [name: string, layers: Layers, value: unknown];
 
 /** What a Sandbox needs whose layers say this. */
-export const resolved = (layers: Layers): PodRequirements =>
-  podRequirements({
-    spec: parsedSandbox(sandbox().spec(layers.spec ?? {})).spec,
+export function resolved(layers: Layers): PodRequirements {
+  const { spec } = parsedSandbox(sandbox().spec(layers.spec ?? {}));
+  return podRequirements({
+    spec,
     profile: layers.profile && parsedProfile(profile().spec(layers.profile)),
     runtime: parsedRuntime(runtimeEnvironment().spec(layers.runtime ?? {})),
     settings: settings(layers.settings),
-    dataClaimName: 'py-1234abcd',
+    claimMounts: claimMounts(spec, 'py-1234abcd'),
   });
+}

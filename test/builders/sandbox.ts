@@ -37,6 +37,8 @@ export interface SandboxBuilder {
   running(podName: string): SandboxBuilder;
   terminated(): SandboxBuilder;
   deleting(): SandboxBuilder;
+  /** Annotations beside those it has. */
+  annotated(annotations: Record<string, string>): SandboxBuilder;
   build(): SandboxManifest;
 }
 
@@ -84,6 +86,8 @@ function builder(manifest: SandboxManifest): SandboxBuilder {
       }),
     terminated: () => status({ phase: 'Terminated' }),
     deleting: () => changed({ metadata: { ...metadata, ...LEFT_BY_DELETION } }),
+    annotated: annotations =>
+      changed({ metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } }),
     build: () => structuredClone(manifest),
   };
 }

@@ -1,5 +1,6 @@
 /** The status of a Sandbox whose Pod is in some state. */
-import { identityOf } from '../../hooks/sandbox/identity.ts';
+import { identityOf } from '../../hooks/lib/identity.ts';
+import type { PodView } from '../../hooks/sandbox/own-pod.ts';
 import { type StatusSituation, statusOf } from '../../hooks/sandbox/status.ts';
 import { pod } from './child.ts';
 import { settings } from './context.ts';
@@ -13,11 +14,18 @@ import { KNOWN_UID, type SandboxBuilder, sandbox } from './sandbox.ts';
 export const knownSandbox = sandbox('py').withUid(KNOWN_UID);
 
 /** What is seen of its Pod. */
-export const podView = (decision = podDecision(), observed = true) => ({
+export const podView = (decision = podDecision(), observed = true): PodView => ({
   pod: decision,
   own: observed ? pod(knownSandbox.build()).build() : undefined,
   foreign: [],
   held: undefined,
+  serving: { by: 'composite', reason: 'ClaimsDisabled', message: undefined },
+});
+
+/** What is seen of a Pod of this name, such as a warm one's. */
+export const podViewNamed = (name: string, decision = podDecision()): PodView => ({
+  ...podView(decision),
+  own: pod(knownSandbox.build()).named(name).build(),
 });
 
 /** The status of a Sandbox that runs, but for this situation. */

@@ -61,7 +61,7 @@ export function observedFrom({ children }: CompositeResponse, envelope: Envelope
 
 /** Objects that the shell creates or grows are observed as related ones. */
 function relatedAfter(related: ObjectsByKind, effect: Effect): ObjectsByKind {
-  if (effect.effect === 'event') return related;
+  if (effect.effect === 'event' || effect.effect === 'releaseWarmPod') return related;
   if (effect.effect === 'create') {
     const { kind, metadata } = effect.object;
     const stored = { ...metadata, ...storedMetadata(kind, metadata.name, metadata.namespace) };

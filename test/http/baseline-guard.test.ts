@@ -71,7 +71,17 @@ describe.concurrent('given a namespace with a Sandbox', () => {
   });
 });
 
-it.concurrent('given a namespace without Sandboxes, a policy that somebody deletes stays deleted', async () => {
+it.concurrent('given a namespace with WarmPods alone, its policy is put back, at the start and later', async () => {
+  const { api, createPolicies, guard, isBack } = await openCluster();
+  api.put('/apis/llmsafespace.dev/v1/namespaces/team/warmpods/warm', {});
+  guard(createPolicies());
+  await isBack();
+  await eventually(() => api.watches() === 1, 'a watch');
+  api.delete(policyPath);
+  await isBack();
+});
+
+it.concurrent('given a namespace without Sandboxes and WarmPods, a policy that somebody deletes stays deleted', async () => {
   const { api, createPolicies, guard } = await openCluster();
   api.put(policyPath, { spec: rightSpec });
   const policies = createPolicies();

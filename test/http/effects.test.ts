@@ -114,6 +114,80 @@ describe('a volume', () => {
   });
 });
 
+describe('a WarmPod', () => {
+  const path = '/apis/llmsafespace.dev/v1/namespaces/team/warmpods/pool-1';
+  const ready = { type: 'Ready', status: 'True', reason: 'PodReady' };
+  const assigned = { phase: 'Assigned', podName: 'pool-1', assignedTo: 'uid-1', conditions: [ready] };
+  const release: Effect = {
+    effect: 'releaseWarmPod',
+    namespace: 'team',
+    name: 'pool-1',
+    sandboxUid: 'uid-1',
+  };
+  const outcome = (word: string) => `llmsafespace_effects_total{effect="releaseWarmPod",outcome="${word}"} 1`;
+
+  it('whose Sandbox is gone is at its end, and says why', async () => {
+    const spec = { poolRef: { name: 'pool' } };
+    api.put(path, { spec, status: assigned });
+    const { settle, metrics } = replica();
+    await settle(release);
+    expect(api.get(path)).toMatchObject({
+      spec,
+      status: {
+        phase: 'Terminating',
+        podName: 'pool-1',
+        assignedTo: 'uid-1',
+        conditions: [
+          {
+            type: 'Ready',
+            status: 'False',
+            reason: 'SandboxGone',
+            message: 'the Sandbox with UID uid-1 is gone',
+            lastTransitionTime: '2026-01-01T10:00:00.123Z',
+          },
+        ],
+      },
+    });
+    expect(await metrics.registry.metrics()).toContain(outcome('done'));
+  });
+
+  it.each<[string, object | undefined]>([
+    ["that is another Sandbox's", { ...assigned, assignedTo: 'uid-2' }],
+    ["that is nobody's", { phase: 'Ready', conditions: [ready] }],
+    ['that is at its end already', { ...assigned, phase: 'Terminating' }],
+    ['without a status', undefined],
+  ])('%s is left alone, without an error', async (_case, status) => {
+    const before = api.put(path, { ...(status && { status }) });
+    const { settle, metrics } = replica();
+    await settle(release);
+    expect(api.get(path)).toEqual(before);
+    expect(await metrics.registry.metrics()).toContain(outcome('unnecessary'));
+    expect(errors()).toEqual([]);
+  });
+
+  it('that is gone needs nothing', async () => {
+    const { settle, metrics } = replica();
+    await settle(release);
+    expect(await metrics.registry.metrics()).toContain(outcome('unnecessary'));
+    expect(errors()).toEqual([]);
+  });
+
+  it('is released again after a failure that may pass', async () => {
+    api.put(path, { status: assigned });
+    api.failNext([503, 'ServiceUnavailable']);
+    await replica().settle(release);
+    expect(api.get(path)?.status).toMatchObject({ phase: 'Terminating' });
+  });
+
+  it('that cannot be released is named in the log', async () => {
+    api.failNext([403, 'Forbidden']);
+    await replica().settle(release);
+    expect(errors()).toMatchObject([
+      { effect: 'releaseWarmPod', kind: 'WarmPod', namespace: 'team', name: 'pool-1' },
+    ]);
+  });
+});
+
 it('a hundred effects share a few connections', async () => {
   const { settle } = replica({ limit: 200 });
   await settle(...Array.from({ length: 100 }, (_, index) => event({ reason: `Reason${index}` })));

@@ -100,6 +100,10 @@ describe('gathering', () => {
     baselinePolicy: () => policy,
     lastSyncError: async () => ({ known: true, value: 'quota' }) as const,
     podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
+    endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
+    assignedWarmPod: () => ({ known: true, value: undefined }) as const,
+    claimedPod: () => ({ known: true, value: undefined }) as const,
+    claimActivity: () => ({ known: false, reason: 'not asked' }) as const,
   };
   const both = { baselinePolicy: { namespace: 'team' }, lastSyncError: box };
 

@@ -1,4 +1,4 @@
-/** How the fake API server reads paths, selectors and patches. */
+/** How the fake API server reads paths and selectors, and what it answers. */
 
 export interface StoredObject {
   metadata: {
@@ -11,11 +11,13 @@ export interface StoredObject {
   [field: string]: unknown;
 }
 
-/** `/apis/g/v1/namespaces/team/things/a` → its collection over all namespaces, its namespace, its name. */
+/** `/apis/g/v1/namespaces/team/things/a/status` → its collection over all namespaces, its namespace, name and subresource. */
 export function parsePath(path: string) {
-  const [, group, namespace, plural, name] =
-    /^(\/apis\/[^/]+\/[^/]+|\/api\/v1)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-  return { collection: `${group}/${plural}`, namespace, name };
+  const [, group, namespace, plural, name, subresource] =
+    /^(\/apis\/[^/]+\/[^/]+|\/api\/v1)(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?(?:\/(status))?$/.exec(
+      path,
+    ) ?? [];
+  return { collection: `${group}/${plural}`, namespace, name, subresource };
 }
 
 export const status = (code: number, reason: string, message = reason, cause?: string) => ({
@@ -40,14 +42,8 @@ export function matchesQuery(object: StoredObject, query: URLSearchParams): bool
   return !selector || matches(object, selector);
 }
 
-export type JsonPatch = { path: string; value: unknown }[];
-
-/** What a JSON Patch makes of an object, if its test passes; only what the shell sends: a test, then a replacement. */
-export function patched(found: StoredObject, [test, replacement]: JsonPatch): StoredObject | undefined {
-  if (fieldOf(found, test?.path.slice(1).replaceAll('/', '.') ?? '') !== test?.value) return undefined;
-  const nest = ([key = '', ...rest]: string[], inner: unknown): object => {
-    const old = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
-    return { ...old, [key]: rest.length ? nest(rest, old[key]) : replacement?.value };
-  };
-  return nest(replacement?.path.slice(1).split('/') ?? [], found) as StoredObject;
-}
+/** The object, or of one that is asked for as PartialObjectMetadata, its metadata. */
+export const shownAs = (accept: string | undefined, object: object): object =>
+  accept?.includes('as=PartialObjectMetadata') && 'metadata' in object && !('items' in object)
+    ? { kind: 'PartialObjectMetadata', metadata: object.metadata }
+    : object;

@@ -1,15 +1,10 @@
 /** The server as a whole, in front of an API server: readiness, facts, effects, metrics, and its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, request } from 'undici';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EventEffect, HookRow } from '../../hooks/index.ts';
-import { readConfiguration } from '../../src/config.ts';
 import { eventName } from '../../src/effects/event.ts';
-import { createKubernetes } from '../../src/kubernetes/client.ts';
-import { startServer } from '../../src/server.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
-import { capturedLog, eventually, hookRow, syncBody, syncPath } from './stage.ts';
+import { type StartOptions, startTestServer } from './server-stage.ts';
+import { eventually, hookRow } from './stage.ts';
 
 const policyPath = '/apis/networking.k8s.io/v1/namespaces/team/networkpolicies/llmsafespace-baseline';
 const event: EventEffect = {
@@ -27,51 +22,7 @@ const askingRow: HookRow = hookRow({
   run: (_request, { facts }) => ({ response: { status: { facts }, children: [] }, effects: [event] }),
 });
 
-const closing: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of closing) await close();
-});
-
-async function start(
-  environment: Record<string, string> = {},
-  prepare?: (api: FakeApiServer) => Promise<void>,
-) {
-  const configuration = readConfiguration({
-    LLMSAFESPACE_PORT: '0',
-    LLMSAFESPACE_OPS_PORT: '0',
-    LLMSAFESPACE_FACT_TIMEOUT_MS: '400',
-    LLMSAFESPACE_DRAIN_TIMEOUT_MS: '2000',
-    ...environment,
-  });
-  const api = await startFakeApiServer();
-  const agent = new Agent();
-  closing.push(() => agent.destroy(), api.close);
-  if (prepare) await prepare(api);
-  const log = capturedLog('info');
-  const kubernetes = createKubernetes({
-    server: api.address,
-    dispatcher: new Agent(),
-    headers: async () => ({}),
-  });
-  const server = await startServer({ configuration, hooks: [askingRow], kubernetes, logger: log.logger });
-  const get = async (path: string) => {
-    const { statusCode, body } = await request(`http://127.0.0.1:${server.opsPort}${path}`, {
-      dispatcher: agent,
-    });
-    return { status: statusCode, text: await body.text() };
-  };
-  const call = async () => {
-    const { statusCode, headers, body } = await request(`http://127.0.0.1:${server.port}${syncPath}`, {
-      dispatcher: agent,
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(syncBody()),
-    });
-    return { status: statusCode, headers, json: await body.json() };
-  };
-  return { ...server, api, get, call, lines: log.lines };
-}
-
+const start = (options: Partial<StartOptions> = {}) => startTestServer({ hooks: [askingRow], ...options });
 const enforced = { baselinePolicy: { known: true, value: 'enforced' } };
 
 describe.concurrent('a server that runs', () => {
@@ -87,7 +38,7 @@ describe.concurrent('a server that runs', () => {
   it('in the steady state asks the API server for nothing', async () => {
     const { api, call, drain } = await start();
     await call();
-    await eventually(() => api.get(eventPath) && api.watches() === 1, 'calm');
+    await eventually(() => api.get(eventPath) && api.watches() === 3, 'calm');
     api.requests.length = 0;
     for (let time = 0; time < 50; time += 1) await call();
     expect(api.requests).toEqual([]);
@@ -95,7 +46,7 @@ describe.concurrent('a server that runs', () => {
   });
 
   it('tells that it lives, whether it is ready, and its metrics', async () => {
-    const { api, get, call, drain } = await start({}, server => server.stop());
+    const { api, get, call, drain } = await start({ prepare: server => server.stop() });
     expect((await get('/healthz')).status).toBe(200);
     expect(await get('/readyz')).toMatchObject({
       status: 503,
@@ -127,7 +78,7 @@ describe.concurrent('a server that runs', () => {
 describe.concurrent('a server that is told to stop', () => {
   it('is not ready, turns hooks away, answers the one inside, finishes its effects and closes', async () => {
     const { api, call, get, drain, lines } = await start();
-    await eventually(() => api.watches() === 1, 'a watch');
+    await eventually(() => api.watches() === 3, 'the watches');
     api.delay(200);
     const underWay = call();
     await sleep(50);
@@ -145,8 +96,10 @@ describe.concurrent('a server that is told to stop', () => {
   });
 
   it('does not wait for ever for an effect', async () => {
-    const { api, call, drain, lines } = await start({ LLMSAFESPACE_DRAIN_TIMEOUT_MS: '600' });
-    await eventually(() => api.watches() === 1, 'a watch');
+    const { api, call, drain, lines } = await start({
+      environment: { LLMSAFESPACE_DRAIN_TIMEOUT_MS: '600' },
+    });
+    await eventually(() => api.watches() === 3, 'the watches');
     await api.stop();
     expect((await call()).status).toBe(200);
     const before = Date.now();

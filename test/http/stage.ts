@@ -89,6 +89,7 @@ export function openStage(changes: Partial<AppOptions> = {}): Stage {
     hooks: [hookRow()],
     settings,
     gatherFacts: (): Facts => ({}),
+    carryOutClaim: () => Promise.reject(new Error('no claim was expected')),
     runEffects: effects => void ranEffects.push(...effects),
     now: () => new Date('2026-02-03T04:05:06Z'),
     logger,

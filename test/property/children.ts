@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
+import { identityOf } from '../../hooks/lib/identity.ts';
 import { isHardened } from '../../hooks/pod/hardened.ts';
-import { identityOf } from '../../hooks/sandbox/identity.ts';
 import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
 import type { World } from '../arbitraries/worlds.ts';
 import { kindKey } from '../builders/request.ts';
 import { createChildValidator, readFixture } from '../openapi.ts';
-import { answerIn, holdsForEvery } from './run.ts';
+import { answerIn, holdsForEvery, ownNamesIn } from './run.ts';
 
 const childrenOf = (world: World): DesiredObject[] => answerIn(world).response.children;
 const identityIn = ({ envelope }: World) => identityOf(parseSandboxRequest(envelope).sandbox);
@@ -69,7 +69,9 @@ describe('the children of an answer', () => {
     holdsForEvery(world => {
       const { name, namespace } = identityIn(world);
       const strangers = childrenOf(world).filter(
-        ({ metadata }) => metadata.name !== name || metadata.namespace !== namespace,
+        ({ kind, metadata }) =>
+          !(kind === 'Pod' ? ownNamesIn(world) : [name]).includes(metadata.name) ||
+          metadata.namespace !== namespace,
       );
       expect(strangers).toEqual([]);
     });
@@ -123,20 +125,23 @@ describe('an observed child', () => {
   const isFinished = (pod: KubernetesObject) =>
     /^(Succeeded|Failed)$/.test(String((pod.status as { phase?: string } | undefined)?.phase));
 
+  const podMayGo = (world: World, pod: KubernetesObject): boolean =>
+    !ownNamesIn(world).includes(pod.metadata.name) ||
+    !isHardened(pod) ||
+    (isFinished(pod) && parseSandboxRequest(world.envelope).sandbox.spec.restartPolicy === 'Always');
+
   /** The written reasons to leave one out. */
-  const mayGo = ({ envelope, context }: World, child: KubernetesObject, name: string): boolean => {
-    const { sandbox, runtimes } = parseSandboxRequest(envelope);
+  const mayGo = (world: World, child: KubernetesObject, name: string): boolean => {
+    if (child.kind === 'Pod') return podMayGo(world, child);
     if (child.metadata.name !== name) return true;
-    if (child.kind === 'Pod') {
-      return !isHardened(child) || (isFinished(child) && sandbox.spec.restartPolicy === 'Always');
-    }
     if (child.kind === 'Service') {
+      const { sandbox, runtimes } = parseSandboxRequest(world.envelope);
       return !sandbox.spec.service.enabled || runtimes.some(({ spec }) => spec.ports?.length === 0);
     }
     return (
       child.kind !== 'NetworkPolicy' &&
       child.kind !== 'PersistentVolumeClaim' &&
-      context.settings.egress.fqdn !== 'none'
+      world.context.settings.egress.fqdn !== 'none'
     );
   };
 

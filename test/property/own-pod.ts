@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
 import { isHardened } from '../../hooks/pod/hardened.ts';
-import { identityOf } from '../../hooks/sandbox/identity.ts';
-import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
 import type { World } from '../arbitraries/worlds.ts';
-import { answerIn, holdsForEvery } from './run.ts';
+import { answerIn, holdsForEvery, ownNamesIn } from './run.ts';
 
 const childrenOf = (world: World): DesiredObject[] => answerIn(world).response.children;
-const identityIn = ({ envelope }: World) => identityOf(parseSandboxRequest(envelope).sandbox);
-const observedIn = ({ envelope }: World): KubernetesObject[] =>
-  Object.values(envelope.children['Pod.v1'] ?? {});
+const podsIn = ({ envelope }: World): KubernetesObject[] => Object.values(envelope.children['Pod.v1'] ?? {});
 
 describe('a Pod that was planted or weakened', () => {
-  const plantedIn = (world: World) =>
-    observedIn(world).filter(
-      pod => pod.kind === 'Pod' && (pod.metadata.name !== identityIn(world).name || !isHardened(pod)),
-    );
+  const plantedIn = (world: World) => {
+    const names = ownNamesIn(world);
+    return podsIn(world).filter(pod => !names.includes(pod.metadata.name) || !isHardened(pod));
+  };
 
   it('is left out of the answer, and so deleted', () => {
     holdsForEvery(world => {
@@ -30,12 +26,29 @@ describe('a Pod that was planted or weakened', () => {
     holdsForEvery(world => {
       const { parent } = world.envelope;
       const status = parent.status as { phase?: string } | undefined;
-      if (
-        status?.phase === 'Running' ||
-        plantedIn(world).length !== observedIn(world).filter(({ kind }) => kind === 'Pod').length
-      )
-        return;
+      if (status?.phase === 'Running' || plantedIn(world).length !== podsIn(world).length) return;
       expect(answerIn(world).response.status.phase).not.toBe('Running');
+    });
+  });
+});
+
+describe('of several Pods', () => {
+  const ofPods = (world: World) => childrenOf(world).filter(({ kind }) => kind === 'Pod');
+
+  it('one stays at most', () => {
+    holdsForEvery(world => {
+      expect(ofPods(world).length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('it is the one that the status named, else the warm one, else that of the computed name', () => {
+    holdsForEvery(world => {
+      const kept = ofPods(world).find(({ spec }) => spec === undefined)?.metadata.name;
+      if (kept === undefined) return;
+      const fit = podsIn(world)
+        .filter(isHardened)
+        .map(({ metadata }) => metadata.name);
+      expect(kept).toBe(ownNamesIn(world).find(name => fit.includes(name)));
     });
   });
 });

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { vi } from 'vitest';
 import type { Answer, CompositeResponse } from '../../hooks/contract.ts';
+import { identityOf } from '../../hooks/lib/identity.ts';
+import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
 import { type World, world } from '../arbitraries/worlds.ts';
 import { syncAnswer } from '../builders/world.ts';
 
@@ -44,4 +46,12 @@ export function answerIn(world: World): Answer<CompositeResponse> {
   const answer = answers.get(world) ?? syncAnswer(world.envelope, world.context);
   answers.set(world, answer);
   return answer;
+}
+
+/** The names its own Pod may have, the first that is observed counting: the one that was said, a warm one's, the computed one. */
+export function ownNamesIn({ envelope, context }: World): string[] {
+  const { sandbox } = parseSandboxRequest(envelope);
+  const { assignedWarmPod } = context.facts;
+  const warm = assignedWarmPod?.known ? assignedWarmPod.value?.name : undefined;
+  return [sandbox.status.podName, warm, identityOf(sandbox).name].filter(name => name !== undefined);
 }

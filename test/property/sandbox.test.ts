@@ -5,4 +5,5 @@ import './finalize.ts';
 import './order.ts';
 import './own-pod.ts';
 import './pod.ts';
+import './serving.ts';
 import './status.ts';

@@ -24,6 +24,9 @@ const asSpecified = {
   }),
 };
 
+/** Metacontroller looks for new kinds every 30 s. */
+const DISCOVERED_MS = 45_000;
+
 describe('children', () => {
   test('a child is created with owner, generated label and last-applied annotation', async () => {
     const { cluster, draft, enter } = stage;
@@ -31,7 +34,7 @@ describe('children', () => {
       draft('Thing', 'made', { spec: { children: [configMap('made')] } }),
       asSpecified,
     );
-    const child = await eventually(() => cluster.get(draft('ConfigMap', 'made')));
+    const child = await eventually(() => cluster.get(draft('ConfigMap', 'made')), DISCOVERED_MS);
     expect(child.metadata.labels).toEqual({ 'controller-uid': thing.metadata.uid });
     expect(child.metadata.ownerReferences).toEqual([
       {

@@ -35,7 +35,7 @@ test('kubectl wait waits for a Sandbox and for a task', async () => {
 test('kubectl get shows at a glance what runs, and why something does not', async () => {
   await eventually(async () => {
     const [header, ...lines] = await rows();
-    expect(header).toEqual(['NAME', 'RUNTIME', 'STATUS', 'READY', 'REASON', 'AGE']);
+    expect(header).toEqual(['NAME', 'RUNTIME', 'STATUS', 'READY', 'REASON', 'WARM', 'AGE']);
     expect(lines.map(line => line.slice(0, 3))).toEqual([
       ['is-done', 'shell', 'Terminated'],
       ['waits', 'fortran:77', 'Pending'],
@@ -48,8 +48,9 @@ test('kubectl get shows at a glance what runs, and why something does not', asyn
 
 test('kubectl get -o wide adds where a Sandbox can be reached', async () => {
   const [header, ...lines] = await rows('-o', 'wide');
-  expect(header).toEqual(['NAME', 'RUNTIME', 'STATUS', 'READY', 'REASON', 'ENDPOINT', 'POD', 'AGE']);
-  expect(lines.find(([name]) => name === 'works')?.slice(5, 7)).toEqual([
+  expect(header).toEqual(['NAME', 'RUNTIME', 'STATUS', 'READY', 'REASON', 'WARM', 'ENDPOINT', 'POD', 'AGE']);
+  expect(lines.find(([name]) => name === 'works')?.slice(5, 8)).toEqual([
+    'False',
     expect.stringMatching(/^10\.[\d.]+:8080$/),
     await stage.ownName('works'),
   ]);

@@ -26,7 +26,9 @@ const selects = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector, lab
     ({ key, operator, values = [] }) => OPERATORS[operator]?.(labels[key], values) === true,
   );
 
-const isOurs = ({ app, component }: Labels) => app === 'llmsafespace' && component === 'sandbox';
+const COMPONENTS = ['sandbox', 'warmpod'];
+
+const isOurs = ({ app, component = '' }: Labels) => app === 'llmsafespace' && COMPONENTS.includes(component);
 
 const keyOf = ({ kind, object: { metadata } }: PodOrPolicy) =>
   `${kind}/${metadata?.namespace}/${metadata?.name}`;

@@ -14,6 +14,8 @@ import type { RuntimeClass } from 'kubernetes-types/node/v1.js';
 import type { RuntimeEnvironment } from '../../../hooks/api/runtimeenvironment.ts';
 import type { Sandbox } from '../../../hooks/api/sandbox.ts';
 import type { SandboxProfile } from '../../../hooks/api/sandboxprofile.ts';
+import type { WarmPod } from '../../../hooks/api/warmpod.ts';
+import type { WarmPool } from '../../../hooks/api/warmpool.ts';
 
 export interface Kinds {
   ConfigMap: ConfigMap;
@@ -29,6 +31,8 @@ export interface Kinds {
   Sandbox: Sandbox;
   SandboxProfile: SandboxProfile;
   Service: Service;
+  WarmPod: WarmPod;
+  WarmPool: WarmPool;
 }
 export type Kind = keyof Kinds;
 
@@ -47,6 +51,8 @@ const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
   Sandbox: ['llmsafespace.dev/v1', 'sandboxes'],
   SandboxProfile: ['llmsafespace.dev/v1', 'sandboxprofiles'],
   Service: ['v1', 'services'],
+  WarmPod: ['llmsafespace.dev/v1', 'warmpods'],
+  WarmPool: ['llmsafespace.dev/v1', 'warmpools'],
 };
 
 const CLUSTER_SCOPED: readonly Kind[] = ['Namespace', 'RuntimeClass', 'RuntimeEnvironment'];

@@ -12,7 +12,12 @@ const KINDS = [
   'EndpointSlice',
   'NetworkPolicy',
   'PersistentVolumeClaim',
+  'WarmPool',
+  'WarmPod',
 ] as const satisfies Kind[];
+
+/** Written by users, so without our label. */
+const USER_KINDS: readonly Kind[] = ['Sandbox', 'WarmPool'];
 
 const BASELINE = 'llmsafespace-baseline';
 
@@ -21,7 +26,7 @@ export async function oursIn(api: Api, namespace?: string): Promise<string[]> {
   const objects = objectsIn(api, namespace);
   const lists = await Promise.all(
     KINDS.map(async kind => {
-      const query = kind === 'Sandbox' ? {} : { labelSelector: 'app=llmsafespace' };
+      const query = USER_KINDS.includes(kind) ? {} : { labelSelector: 'app=llmsafespace' };
       const items: { metadata?: { name?: string } }[] = await objects.list(kind, query);
       return items.map(({ metadata }) => `${kind}/${metadata?.name}`);
     }),

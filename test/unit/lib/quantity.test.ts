@@ -22,9 +22,12 @@ describe('the value of a quantity', () => {
     expect(quantityValue(quantity)).toBeCloseTo(value, 9);
   });
 
-  it.each(['', 'much', '1 Gi', '1GiB', '-1', '1mi', '1K'])('given %j, which is none, it is NaN', quantity => {
-    expect(quantityValue(quantity)).toBeNaN();
-  });
+  it.each(['', 'much', '1 Gi', '1GiB', '-1', '1mi', '1K', '1e3Ki'])(
+    'given %j, which is none, it is NaN',
+    quantity => {
+      expect(quantityValue(quantity)).toBeNaN();
+    },
+  );
 
   it('given any number of millicores, it is that of the same amount in cores', () => {
     const millicores = Array.from({ length: 64_000 }, (_, index) => index + 1);

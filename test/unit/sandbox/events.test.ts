@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
-import { changes, events, foreignPod } from '../../../hooks/sandbox/events.ts';
+import { eventsAbout } from '../../../hooks/lib/events.ts';
+import { changes, foreignPod } from '../../../hooks/sandbox/events.ts';
 import { pod } from '../../builders/child.ts';
 import { parsedSandbox } from '../../builders/parsed.ts';
 import { sandbox } from '../../builders/sandbox.ts';
@@ -45,6 +46,12 @@ describe('an Event is told', () => {
       ['Warning Failed'],
     ],
     ['when its teardown begins', status('Running'), status('Terminating'), ['Normal Terminating']],
+    [
+      'when no warm Pod could be had',
+      pending,
+      status('Pending', condition('WarmPodUsed', 'False', 'NoMatchingPool')),
+      ['Normal NoMatchingPool'],
+    ],
     [
       'when its runtime is missing',
       pending,
@@ -103,6 +110,11 @@ describe('an Event is told', () => {
       'The Sandbox is ready at 10.0.0.7:8080',
     );
   });
+
+  it('with the warm Pod, where it has one', () => {
+    const warm = { ...status('Running'), warmPodRef: { name: 'python-1a2b3c4d-0', namespace: 'default' } };
+    expect(changes(pending, warm)[0]?.message).toBe('The Sandbox is ready, in warm Pod "python-1a2b3c4d-0"');
+  });
 });
 
 describe('nothing is told', () => {
@@ -120,6 +132,16 @@ describe('nothing is told', () => {
       'of the usual course of things',
       pending,
       status('Pending', condition('PodReady', 'False', 'PodStarting')),
+    ],
+    [
+      'where no warm Pod was wanted',
+      pending,
+      status('Pending', condition('WarmPodUsed', 'False', 'NotWanted')),
+    ],
+    [
+      'while a warm Pod is looked for',
+      pending,
+      status('Pending', condition('PodReady', 'False', 'AwaitingClaim')),
     ],
     [
       'of a condition that sums up',
@@ -161,7 +183,7 @@ it('a foreign Pod is named', () => {
 
 it('an Event is about the Sandbox', () => {
   const parsed = parsedSandbox(sandbox('py'));
-  expect(events(parsed, [{ type: 'Normal', reason: 'Running', message: 'it runs' }])).toEqual([
+  expect(eventsAbout(parsed, [{ type: 'Normal', reason: 'Running', message: 'it runs' }])).toEqual([
     {
       effect: 'event',
       regarding: {

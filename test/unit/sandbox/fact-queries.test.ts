@@ -11,6 +11,7 @@ const { uid } = plain.build().metadata;
 const own = pod(plain.build());
 const name = own.build().metadata.name;
 const baselinePolicy = { namespace: 'default' };
+const vouchingFor = (...podNames: string[]) => ({ namespace: 'default', uid, podNames });
 const lastSyncError = { namespace: 'default', uid };
 const measuring = settings({ usageIntervalSeconds: 60 });
 
@@ -44,10 +45,28 @@ describe('what a sync wants to know', () => {
       { baselinePolicy },
     ],
     [
-      'of one with a foreign Pod only is whether its namespace is closed',
+      'of one with a Pod of another name is also whether a WarmPod vouches for it',
       plain,
       [own.named('planted').build()],
-      { baselinePolicy },
+      { baselinePolicy, assignedWarmPod: vouchingFor('planted') },
+    ],
+    [
+      'of one with a Pod of another name beside its own is the same',
+      plain.running(name),
+      [own.ready().build(), own.named('planted').build()],
+      { baselinePolicy, assignedWarmPod: vouchingFor('planted', own.build().metadata.name) },
+    ],
+    [
+      'of one whose status names a Pod of another name is nothing',
+      plain.running('python-0'),
+      [own.named('python-0').ready().build()],
+      {},
+    ],
+    [
+      'of one that has ended is whether a WarmPod vouches for a Pod of another name',
+      plain.terminated(),
+      [own.named('planted').build()],
+      { assignedWarmPod: vouchingFor('planted') },
     ],
     ['of one that has its Pod is nothing', plain.running(name), [own.ready().build()], {}],
     ['of one that has ended is nothing', plain.terminated(), [], {}],

@@ -11,14 +11,15 @@ const manifest = running.deleting().build();
 const own = pod(manifest);
 const belongings = [networkPolicy(manifest), service(manifest), childOf(manifest, 'PersistentVolumeClaim')];
 
-const answer = (...observed: KubernetesObject[]) =>
+const answerAbout = (object: KubernetesObject, ...observed: KubernetesObject[]) =>
   finalize(
-    request(manifest)
+    request(object)
       .with(...observed)
       .finalizing()
       .parse(),
     context({ facts: {} }),
   );
+const answer = (...observed: KubernetesObject[]) => answerAbout(manifest, ...observed);
 const kindsAfter = (...observed: KubernetesObject[]) =>
   answer(...observed).response.children.map(({ kind }) => kind);
 
@@ -73,5 +74,24 @@ describe('once no Pod is there', () => {
     const { response, effects } = answer();
     expect(response.status).toMatchObject({ phase: 'Running', podName: 'py' });
     expect(effects).toEqual([]);
+  });
+});
+
+describe('the WarmPod that its Pod came from', () => {
+  const name = 'python-0a1b2c3d-7';
+  const warm = running
+    .status({ podName: name, warmPodRef: { name, namespace: 'default' } })
+    .deleting()
+    .build();
+
+  it('is released once no Pod is there, guarded by whose it is', () => {
+    expect(answerAbout(warm, ...belongings).effects).toEqual([
+      { effect: 'releaseWarmPod', namespace: 'default', name, sandboxUid: warm.metadata.uid },
+    ]);
+  });
+
+  it('is not released while a Pod is there', () => {
+    const effects = answerAbout(warm, own.named(name).build()).effects.map(({ effect }) => effect);
+    expect(effects).not.toContain('releaseWarmPod');
   });
 });

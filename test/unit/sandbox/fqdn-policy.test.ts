@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Identity } from '../../../hooks/lib/identity.ts';
 import { fqdnPolicies } from '../../../hooks/sandbox/fqdn-policy.ts';
-import type { Identity } from '../../../hooks/sandbox/identity.ts';
 import type { TrafficRule } from '../../../hooks/sandbox/traffic.ts';
 import { settings } from '../../builders/context.ts';
 

@@ -1,33 +1,71 @@
 import { describe, expect, it } from 'vitest';
-import { holdBack, nameTaken } from '../../../hooks/sandbox/hold.ts';
+import type { Serving } from '../../../hooks/lib/serving.ts';
+import { holdBack } from '../../../hooks/sandbox/hold.ts';
 import { pod } from '../../builders/child.ts';
 import { CLOSED } from '../../builders/context.ts';
 import { sandbox } from '../../builders/sandbox.ts';
 
 const identity = { name: 'py-1234abcd', namespace: 'default', labels: {}, selector: {} };
+const byComposite: Serving = { by: 'composite', reason: 'NotWanted', message: undefined };
+const podNamed = (name: string) => pod(sandbox().build()).named(name).build();
 
-describe('a Pod', () => {
-  it('is not held back in a namespace that is closed', () => {
-    expect(holdBack(CLOSED)).toBeUndefined();
+type Situation = Parameters<typeof holdBack>[0];
+const held = (situation: Partial<Situation> = {}) =>
+  holdBack({ serving: byComposite, foreign: [], identity, facts: CLOSED, ...situation });
+
+const forbidden = { baselinePolicy: { known: false as const, reason: 'forbidden' } };
+
+describe('a Pod is not held back', () => {
+  it.each<[string, Partial<Situation>]>([
+    ['in a namespace that is closed', {}],
+    ['for a foreign Pod of another name', { foreign: [podNamed('planted')] }],
+  ])('%s', (_case, situation) => {
+    expect(held(situation)).toBeUndefined();
   });
+});
 
-  it.each([
+describe('a Pod is held back', () => {
+  it.each<[string, Partial<Situation>, string, string, number | undefined]>([
     [
       'where the baseline policy cannot be had',
-      { baselinePolicy: { known: false as const, reason: 'forbidden' } },
+      { facts: forbidden },
+      'BaselinePolicyMissing',
       'forbidden',
+      2,
     ],
-    ['where nobody looked for the baseline policy', {}, 'it was not looked for'],
-  ])('is held back %s', (_case, facts, text) => {
-    const verdict = holdBack(facts);
-    expect(verdict).toMatchObject({ type: 'PodReady', status: 'False', reason: 'BaselinePolicyMissing' });
-    expect(verdict?.message).toContain(text);
-  });
-
-  it.each([
-    ['while a foreign Pod has its name', identity.name, 'PodNameTaken'],
-    ['not for a foreign Pod of another name', 'planted', undefined],
-  ])('is held back %s', (_case, name, reason) => {
-    expect(nameTaken([pod(sandbox().build()).named(name).build()], identity)?.reason).toBe(reason);
+    [
+      'where nobody looked for the baseline policy',
+      { facts: {} },
+      'BaselinePolicyMissing',
+      'it was not looked for',
+      2,
+    ],
+    [
+      'while a foreign Pod has its name',
+      { foreign: [podNamed(identity.name)] },
+      'PodNameTaken',
+      '"py-1234abcd"',
+      2,
+    ],
+    ['while a claim decides', { serving: { by: 'claim' } }, 'AwaitingClaim', 'warm Pod', undefined],
+    [
+      'while a claim decides, whether or not its namespace is closed',
+      { serving: { by: 'claim' }, facts: forbidden },
+      'AwaitingClaim',
+      'warm Pod',
+      undefined,
+    ],
+    [
+      'while a foreign Pod has its name, and a claim decides',
+      { serving: { by: 'claim' }, foreign: [podNamed(identity.name)] },
+      'PodNameTaken',
+      '"py-1234abcd"',
+      2,
+    ],
+  ])('%s', (_case, situation, reason, text, retryAfterSeconds) => {
+    expect(held(situation)).toEqual({
+      verdict: { type: 'PodReady', status: 'False', reason, message: expect.stringContaining(text) },
+      retryAfterSeconds,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import type { NetworkPolicySpec } from 'kubernetes-types/networking/v1.js';
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../../../hooks/sandbox/identity.ts';
+import type { Identity } from '../../../hooks/lib/identity.ts';
 import { networkPolicy } from '../../../hooks/sandbox/network-policy.ts';
 import type { Traffic } from '../../../hooks/sandbox/traffic.ts';
 import { settings } from '../../builders/context.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
-import { identityOf } from '../../../hooks/sandbox/identity.ts';
+import { identityOf } from '../../../hooks/lib/identity.ts';
 import { keptNetwork, network } from '../../../hooks/sandbox/network.ts';
 import { networkPolicy } from '../../builders/child.ts';
 import { settings } from '../../builders/context.ts';

@@ -1,10 +1,10 @@
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
-import { identityOf } from '../../../hooks/sandbox/identity.ts';
+import { identityOf } from '../../../hooks/lib/identity.ts';
 import { ownedPods } from '../../../hooks/sandbox/owned-pod.ts';
 import { type PodBuilder, pod } from '../../builders/child.ts';
-import { context } from '../../builders/context.ts';
+import { CLOSED, context } from '../../builders/context.ts';
 import { WEAKENINGS } from '../../builders/planted.ts';
 import { runtimeClass, runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
@@ -26,7 +26,7 @@ const owned = (...builders: PodBuilder[]) => {
   const parsed = request(manifest)
     .with(...builders.map(builder => builder.build()))
     .parse();
-  return ownedPods(parsed, identityOf(parsed.sandbox));
+  return ownedPods(parsed, identityOf(parsed.sandbox), CLOSED);
 };
 
 describe("a Sandbox's own Pod", () => {
@@ -81,7 +81,7 @@ describe('for a Sandbox of level high a Pod', () => {
   const isolated = pod(high, runtimeEnvironment().build(), runtimeClass());
   const ownOf = (builder: PodBuilder) => {
     const parsed = request(high).with(builder.build()).parse();
-    return ownedPods(parsed, identityOf(parsed.sandbox)).own;
+    return ownedPods(parsed, identityOf(parsed.sandbox), CLOSED).own;
   };
 
   it('is its own where a RuntimeClass isolates it', () => {

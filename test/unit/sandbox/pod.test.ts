@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
-import { podTemplate, templateHash } from '../../../hooks/pod/template.ts';
-import { decidePod, type PodSituation, TEMPLATE_HASH_ANNOTATION } from '../../../hooks/sandbox/pod.ts';
+import { podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../../hooks/pod/template.ts';
+import { decidePod, type PodSituation } from '../../../hooks/sandbox/pod.ts';
 import { type PodBuilder, pod } from '../../builders/child.ts';
 import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 import { podRequirements } from '../../builders/requirements.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
-import type { Verdict } from '../../../hooks/lib/conditions.ts';
+import type { Hold } from '../../../hooks/sandbox/hold.ts';
 import type { PodDecision } from '../../../hooks/sandbox/pod.ts';
 import { resyncAfterSeconds } from '../../../hooks/sandbox/resync.ts';
 import { settings } from '../../builders/context.ts';
@@ -8,12 +8,16 @@ import { podDecision } from '../../builders/decision.ts';
 import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 import { parsedSandbox } from '../../builders/parsed.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+import { podView } from '../../builders/status.ts';
 
-const missing: Verdict = { type: 'PodReady', status: 'False', reason: 'BaselinePolicyMissing', message: '' };
+const held = (reason: string, retryAfterSeconds?: number): Hold => ({
+  verdict: { type: 'PodReady', status: 'False', reason, message: '' },
+  retryAfterSeconds,
+});
 
 interface Waits {
   pod?: Partial<PodDecision>;
-  held?: Verdict;
+  held?: Hold;
   phase?: SandboxStatus['phase'];
   deadlineIn?: number;
   startedSecondsAgo?: number;
@@ -24,16 +28,16 @@ interface Waits {
 
 const resync = ({
   pod,
-  held,
+  held: hold,
   phase = 'Pending',
   deadlineIn,
   startedSecondsAgo,
-  builder = sandbox(),
+  builder = phase === 'Running' ? sandbox().running('py') : sandbox(),
   quietSeconds = 0,
   usageIntervalSeconds = 0,
 }: Waits) =>
   resyncAfterSeconds({
-    view: { pod: podDecision(pod), own: undefined, foreign: [], held },
+    view: { ...podView(podDecision(pod), false), held: hold },
     sandbox: parsedSandbox(builder),
     status: {
       phase,
@@ -49,10 +53,10 @@ const resync = ({
 it.each<[string, Waits, number | undefined]>([
   ['waits for nothing, it is never asked for', {}, undefined],
   ['runs, it is never asked for', { phase: 'Running' }, undefined],
-  ['has just started, it is when its Service is due', { phase: 'Running', startedSecondsAgo: 1 }, 1],
+  ['has just started, it is when its Service is due', { phase: 'Running', startedSecondsAgo: 1 }, 4],
   [
     'started a while ago, its Service no longer counts',
-    { phase: 'Running', startedSecondsAgo: 2 },
+    { phase: 'Running', startedSecondsAgo: 5 },
     undefined,
   ],
   [
@@ -61,7 +65,13 @@ it.each<[string, Waits, number | undefined]>([
     undefined,
   ],
   ['asked for a Pod, the Pod is looked for again', { pod: { requested: true } }, 5],
-  ['waits for the baseline policy, it is tried again', { held: missing }, 2],
+  ['waits for the baseline policy, it is tried again', { held: held('BaselinePolicyMissing', 2) }, 2],
+  [
+    'waits for a claim, it is never asked for: an event will tell',
+    { held: held('AwaitingClaim') },
+    undefined,
+  ],
+  ['is new and waits for a claim, it is when it speaks', { held: held('AwaitingClaim'), quietSeconds: 2 }, 2],
   ['waits to replace a failed Pod, it is then', { pod: { resyncAfterSeconds: 7 } }, 7],
   ['is being created, it is at the deadline', { phase: 'Creating', deadlineIn: 240 }, 240],
   [
@@ -76,6 +86,11 @@ it.each<[string, Waits, number | undefined]>([
     'runs and is measured, it is for the next measurement',
     { phase: 'Running', usageIntervalSeconds: 60 },
     60,
+  ],
+  [
+    'is said to run for the first time when its Service is overdue, it is at once: no event tells',
+    { phase: 'Running', startedSecondsAgo: 30, builder: sandbox() },
+    0.5,
   ],
   [
     'is created and would be measured, nothing is measured yet',

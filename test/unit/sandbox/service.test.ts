@@ -60,7 +60,7 @@ describe('a Service', () => {
     ['is not asked for on the way to Ready', plain, [python], false],
     ['is not asked for by the answer that first says Running', plain, [python, ...ready(plain)], false],
     ['is not asked for in the first second of running', startedAgo(1), [python, ...ready(running)], false],
-    ['is asked for two seconds after the start', startedAgo(2), [python, ...ready(running)], true],
+    ['is asked for five seconds after the start', startedAgo(5), [python, ...ready(running)], true],
     ['is asked for once Running was said a while ago', running, [python, ...ready(running)], true],
     [
       'is asked for although the probe of a running Sandbox fails',

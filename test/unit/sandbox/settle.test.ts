@@ -1,10 +1,18 @@
-import { expect, it } from 'vitest';
-import type { SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
+import { describe, expect, it } from 'vitest';
+import { pendingSandboxStatus, type SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
 import { quietSeconds } from '../../../hooks/sandbox/settle.ts';
+import { CLAIMING, context, settings } from '../../builders/context.ts';
 import { parsedSandbox } from '../../builders/parsed.ts';
+import { runtimeEnvironment } from '../../builders/related.ts';
+import { request } from '../../builders/request.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+import { syncAnswer } from '../../builders/world.ts';
 
 const CREATED = new Date('2026-01-01T00:00:00Z');
+const awaiting: SandboxStatus = {
+  phase: 'Pending',
+  conditions: [{ type: 'PodReady', status: 'False', reason: 'AwaitingClaim', message: '' }],
+};
 const status = (phase: SandboxStatus['phase']): SandboxStatus => ({ phase, conditions: [] });
 
 it.each<[string, SandboxBuilder, SandboxStatus['phase'], number, number]>([
@@ -18,4 +26,45 @@ it.each<[string, SandboxBuilder, SandboxStatus['phase'], number, number]>([
 ])('a Sandbox that is %s', (_case, builder, after, age, seconds) => {
   const now = new Date(CREATED.getTime() + age * 1000);
   expect(quietSeconds(parsedSandbox(builder), status(after), now)).toBe(seconds);
+});
+
+it.each([
+  ['new keeps quiet until its Service would be due', 0, 5],
+  ['two seconds old keeps quiet for three more', 2, 3],
+  ['five seconds old speaks', 5, 0],
+])('a Sandbox that waits for a claim and is %s', (_case, age, seconds) => {
+  const now = new Date(CREATED.getTime() + age * 1000);
+  expect(quietSeconds(parsedSandbox(sandbox()), awaiting, now)).toBe(seconds);
+});
+
+it.each<[string, SandboxStatus['phase'], number, number]>([
+  ['being created and two seconds old keeps quiet for three more', 'Creating', 2, 3],
+  ['being created and five seconds old speaks', 'Creating', 5, 0],
+  ['Running speaks at once', 'Running', 0, 0],
+  ['refused speaks at once', 'Pending', 0, 0],
+])('a Sandbox that has a warm Pod and is %s', (_case, phase, age, seconds) => {
+  const now = new Date(CREATED.getTime() + age * 1000);
+  const warmPodRef = { name: 'python-0', namespace: 'default' };
+  expect(quietSeconds(parsedSandbox(sandbox()), { ...status(phase), warmPodRef }, now)).toBe(seconds);
+});
+
+describe('the first answer about a Sandbox that waits for a claim', () => {
+  const first = context({ now: CREATED, settings: settings(CLAIMING) });
+  const stored = { ...sandbox().build(), status: structuredClone(pendingSandboxStatus) };
+  const envelope = request(stored).with(runtimeEnvironment().build()).build();
+  const { response, effects } = syncAnswer(envelope, first);
+
+  it("is the status that the CRD gives by default, so that it isn't written", () => {
+    expect(response.status).toEqual(pendingSandboxStatus);
+  });
+
+  it('tells nothing, and asks to be called again when it has something to say', () => {
+    expect(effects).toEqual([]);
+    expect(response.resyncAfterSeconds).toBe(5);
+  });
+
+  it('five seconds later says what is waited for', () => {
+    const later = syncAnswer(envelope, { ...first, now: new Date(CREATED.getTime() + 5000) });
+    expect(later.response.status).toMatchObject({ phase: 'Pending', reason: 'AwaitingClaim' });
+  });
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { outcomes, podDecision } from '../../builders/decision.ts';
 import { podRequirements } from '../../builders/requirements.ts';
-import { knownSandbox as plain, type StatusRow, statusIn, podView as view } from '../../builders/status.ts';
+import {
+  knownSandbox as plain,
+  podViewNamed,
+  type StatusRow,
+  statusIn,
+  podView as view,
+} from '../../builders/status.ts';
 
 const name = 'py-1234abcd';
 const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
@@ -97,6 +103,15 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
         plain,
         { view: view(podDecision({ outcome: { ...outcomes.stopping, ending: ended } })), phase: 'Creating' },
         `kubectl logs ${name} --namespace default --container sandbox`,
+      ],
+      [
+        'names the warm Pod that was claimed',
+        plain,
+        {
+          view: podViewNamed('python-0', podDecision({ outcome: { ...outcomes.failed, ending: ended } })),
+          phase: 'Terminated',
+        },
+        'kubectl logs python-0 --namespace default --container sandbox',
       ],
       ['is absent where nothing has ended', plain, {}, undefined],
       [

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../hooks/lib/conditions.ts';
 import { outcomes, podDecision } from '../../builders/decision.ts';
-import { NOW, written } from '../../builders/identity.ts';
+import { CREATED, NOW, written } from '../../builders/identity.ts';
 import { podRequirements } from '../../builders/requirements.ts';
-import { knownSandbox as plain, type StatusRow, statusIn, podView as view } from '../../builders/status.ts';
+import {
+  knownSandbox as plain,
+  podViewNamed,
+  type StatusRow,
+  statusIn,
+  podView as view,
+} from '../../builders/status.ts';
 
 const name = 'py-1234abcd';
 const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
@@ -11,6 +17,8 @@ const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }
 const absent = view(podDecision(), false);
 const requested = view(podDecision({ requested: true }), false);
 const said = (type: string, reason: string): Verdict => ({ type, status: 'False', reason, message: '' });
+const warm = podViewNamed('python-0', podDecision({ outcome: outcomes.ready }));
+const warmPodRef = { name: 'python-0', namespace: 'default' };
 const podStarting = said('PodReady', 'ImagePullBackOff');
 const withIp = (ip: string | undefined) => view(podDecision({ outcome: { ...outcomes.ready, ip } }));
 
@@ -35,6 +43,21 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
       ['is the own one', plain, {}, name],
       ['is none where none is observed', plain.running(name), { view: absent, phase: 'Creating' }, undefined],
       ['stays once the Sandbox has ended', plain.running(name), { view: absent, phase: 'Terminated' }, name],
+    ],
+  ],
+  [
+    'the WarmPod',
+    'warmPodRef',
+    [
+      ['is that of a Pod of another name', plain, { view: warm }, { name: 'python-0', namespace: 'default' }],
+      ['is none of a Pod of the computed name', plain, {}, undefined],
+      ['is none without a Pod', plain.status({ warmPodRef }), { view: absent, phase: 'Creating' }, undefined],
+      [
+        'stays once the Sandbox has ended',
+        plain.status({ warmPodRef }),
+        { view: absent, phase: 'Terminated' },
+        warmPodRef,
+      ],
     ],
   ],
   [
@@ -69,6 +92,12 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
         '2026-01-01T00:00:10Z',
       ],
       ['is absent before it runs', plain, { phase: 'Creating' }, undefined],
+      [
+        'in a Pod that was ready long before is when the Sandbox was created',
+        plain,
+        { view: view(podDecision({ outcome: { ...outcomes.ready, since: '2025-12-31T23:00:00Z' } })) },
+        CREATED,
+      ],
     ],
   ],
   [

@@ -1,0 +1,64 @@
+import type { SandboxSpec } from '../api/sandbox.ts';
+import type { SandboxProfile } from '../api/sandboxprofile.ts';
+import type { Verdict } from '../lib/conditions.ts';
+import type { ClaimMount, PodRequirements } from '../pod/requirements.ts';
+import type { Settings } from '../settings.ts';
+import type { Available } from './available.ts';
+import { resolveProfile } from './profile.ts';
+import { refusals } from './refusals.ts';
+import { podRequirements } from './requirements.ts';
+import { resolveRuntime } from './runtime.ts';
+
+/** What is asked for: a Sandbox's spec, or what a pool's Pods have in common with one. */
+export interface Wanted {
+  spec: SandboxSpec;
+  namespace: string;
+  claimMounts: ClaimMount[];
+}
+
+/** What a Sandbox asks for, once its runtime and profile are known. */
+export interface Resolution {
+  /** RuntimeResolved, ProfileApplied where a profile is named, and PodReady where no Pod can be rendered. */
+  verdicts: Verdict[];
+  runtimeName: string | undefined;
+  profile: SandboxProfile | undefined;
+  /** Absent where the runtime or profile is missing. */
+  requirements: PodRequirements | undefined;
+  /** Whether a Pod can be created from the requirements. */
+  servable: boolean;
+}
+
+/** A refusal takes the place of the verdict of its type. */
+const overruled = (verdicts: readonly Verdict[], refused: readonly Verdict[]): Verdict[] => [
+  ...new Map([...verdicts, ...[...refused].reverse()].map(verdict => [verdict.type, verdict])).values(),
+];
+
+/** Resolves the runtime, the profile and from them all values of the Pod, or says what is in the way (`B2`, `B12`). */
+export function resolve(
+  { spec, namespace, claimMounts }: Wanted,
+  available: Available,
+  settings: Settings,
+): Resolution {
+  const { runtime, verdict: runtimeVerdict } = resolveRuntime(spec.runtime, available.runtimes);
+  const { profile, verdict: profileVerdict } = resolveProfile(
+    spec,
+    namespace,
+    available.profiles,
+    settings.sharedProfileNamespaces,
+  );
+  const verdicts = [runtimeVerdict, ...(profileVerdict ? [profileVerdict] : [])];
+  const runtimeName = runtime?.metadata.name;
+  if (runtime === undefined || profileVerdict?.status === 'False') {
+    return { verdicts, runtimeName, profile, requirements: undefined, servable: false };
+  }
+  const sources = { spec, profile, runtime, settings, claimMounts };
+  const requirements = podRequirements(sources);
+  const refused = refusals({ ...sources, requirements, runtimeClassNames: available.runtimeClassNames });
+  return {
+    verdicts: overruled(verdicts, refused),
+    runtimeName,
+    profile,
+    requirements,
+    servable: refused.length === 0,
+  };
+}

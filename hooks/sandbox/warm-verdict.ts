@@ -1,0 +1,55 @@
+import type { Sandbox } from '../api/sandbox.ts';
+import { findCondition, type Verdict } from '../lib/conditions.ts';
+import type { Identity } from '../lib/identity.ts';
+import type { Settings } from '../settings.ts';
+import type { PodView } from './own-pod.ts';
+
+/** Why a Sandbox has a Pod of its own although a warm one was thinkable; other reasons come from the claim, with their text. */
+const MESSAGES: Record<string, string> = {
+  NotWanted: 'the annotation use-warm-pod is "false"',
+  HasVolumes: 'a warm Pod has no volumes of spec.storage; a Pod of its own is created',
+};
+
+const verdict = (status: Verdict['status'], reason: string, message: string): Verdict => ({
+  type: 'WarmPodUsed',
+  status,
+  reason,
+  message,
+});
+
+/** What was decided stays; but a Sandbox whose warm Pod is lost, and which goes on, has a Pod of its own in its place. */
+const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {
+  const before = findCondition(status.conditions, 'WarmPodUsed');
+  if (before === undefined) return [];
+  return before.status === 'True' && !pod.ended
+    ? [
+        verdict(
+          'False',
+          'WarmPodLost',
+          'the warm Pod that was claimed is gone; a Pod of its own takes its place',
+        ),
+      ]
+    : [verdict(before.status, before.reason ?? '', before.message ?? '')];
+};
+
+/** The condition WarmPodUsed (`C8`): once a Pod is there it stays as it was decided. */
+export function warmVerdicts(
+  sandbox: Sandbox,
+  identity: Identity,
+  view: PodView,
+  settings: Settings,
+): Verdict[] {
+  const { own, serving } = view;
+  if (own && own.metadata.name !== identity.name) {
+    return [verdict('True', 'Claimed', `WarmPod "${own.metadata.name}" was claimed`)];
+  }
+  if (!settings.claims.enabled) return [];
+  if (serving.by === 'claim' || serving.reason === 'Decided') return said(sandbox, view);
+  return [
+    verdict(
+      'False',
+      serving.reason,
+      MESSAGES[serving.reason] ?? serving.message ?? 'no warm Pod was claimed',
+    ),
+  ];
+}

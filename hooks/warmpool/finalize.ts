@@ -1,0 +1,96 @@
+import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
+import type { CompositeResponse, Hook } from '../contract.ts';
+import { echoWhole } from '../lib/children.ts';
+import { conditionsOf, type Verdict } from '../lib/conditions.ts';
+import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import type { Settings } from '../settings.ts';
+import { keptWarmPods } from './children.ts';
+import { finalizeEvents } from './events.ts';
+import { type Inventory, knownToBeGone, SANDBOX_CHECK_SECONDS, takeInventory } from './inventory.ts';
+import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
+
+export const FORCE_DELETE_ANNOTATION = 'llmsafespace.dev/force-delete';
+
+const isForced = ({ metadata }: WarmPool) => metadata.annotations?.[FORCE_DELETE_ANNOTATION] === 'true';
+
+const FORCED_CHECK_SECONDS = 5;
+
+/** By then a Sandbox has said which Pod it has: before, only its WarmPod vouches for that. */
+const VOUCHING_SECONDS = 30;
+
+const isVouchedFor = ({ warmPod: { status } }: ObservedWarmPod, now: Time): boolean =>
+  status.assignedAt === undefined || secondsBetween(parseTime(status.assignedAt), now) >= VOUCHING_SECONDS;
+
+const idleOf = ({ fresh, stale, retiring }: Inventory) => [...fresh, ...stale, ...retiring];
+
+/** What is at its end keeps the pool until it is seen to be gone: a pool that has ended leaves nothing behind. */
+const isFinished = (pool: WarmPool, inventory: Inventory, now: Time): boolean =>
+  idleOf(inventory).length + inventory.ended.length === 0 &&
+  (inventory.assigned.length === 0 ||
+    (isForced(pool) && inventory.assigned.every(one => isVouchedFor(one, now))));
+
+const checkAfterSeconds = (pool: WarmPool) => (isForced(pool) ? FORCED_CHECK_SECONDS : SANDBOX_CHECK_SECONDS);
+
+const users = (count: number): string =>
+  count === 1 ? '1 Sandbox has a Pod of this pool' : `${count} Sandboxes have Pods of this pool`;
+
+const notReady = (reason: string, message: string): Verdict => ({
+  type: 'Ready',
+  status: 'False',
+  reason,
+  message,
+});
+
+const inUse = ({ assigned: { length } }: Inventory): Verdict =>
+  length > 0
+    ? notReady(
+        'InUse',
+        `${users(length)}; it is deleted once none has, or at once with the annotation ${FORCE_DELETE_ANNOTATION}: "true"`,
+      )
+    : notReady('Terminating', 'the idle warm Pods are being retired');
+
+/** What else was said about the pool stays said. */
+function waiting(pool: WarmPool, inventory: Inventory, now: Time): WarmPoolStatus {
+  const generation = pool.metadata.generation ?? 1;
+  const { conditions } = pool.status;
+  return {
+    ...pool.status,
+    availablePods: 0,
+    assignedPods: inventory.assigned.length,
+    pendingPods: idleOf(inventory).length,
+    conditions: [
+      ...conditionsOf([inUse(inventory)], conditions, { now, generation }),
+      ...conditions.filter(({ type }) => type !== 'Ready'),
+    ],
+  };
+}
+
+/**
+ * Retires what is idle in the same guarded steps as a pool that shrinks, and stays until that is gone and no Sandbox has its Pods
+ * (`C10`). Forced, it leaves the assigned WarmPods to the garbage collector: the Pods belong to their Sandboxes and live on.
+ */
+export const finalize: Hook<WarmPoolRequest, CompositeResponse, Settings> = (
+  { pool, warmPods, podTemplates },
+  { now, facts },
+) => {
+  const inventory = takeInventory(warmPods, {
+    podTemplateName: undefined,
+    ttlSeconds: 0,
+    now,
+    endedSandboxes: knownToBeGone(facts),
+  });
+  if (isFinished(pool, inventory, now)) {
+    return { response: { status: { ...pool.status }, children: [], finalized: true }, effects: [] };
+  }
+  const status = waiting(pool, inventory, now);
+  const retiring = keptWarmPods(inventory, { create: 0, retire: idleOf(inventory) });
+  return {
+    response: {
+      status: { ...status },
+      children: [...podTemplates.map(echoWhole), ...retiring],
+      finalized: false,
+      ...(inventory.assigned.length > 0 && { resyncAfterSeconds: checkAfterSeconds(pool) }),
+    },
+    effects: finalizeEvents(pool, status),
+  };
+};

@@ -1,0 +1,5 @@
+export { customize } from './customize.ts';
+export { finalizeFactQueries, warmPoolFactQueries as factQueries } from './fact-queries.ts';
+export { finalize } from './finalize.ts';
+export { parseWarmPoolCustomize as parseCustomize, parseWarmPoolRequest as parse } from './request.ts';
+export { sync } from './sync.ts';

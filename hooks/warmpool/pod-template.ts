@@ -1,0 +1,38 @@
+import { sandboxSpec } from '../api/sandbox.ts';
+import type { WarmPool } from '../api/warmpool.ts';
+import type { DesiredObject } from '../contract.ts';
+import { childName } from '../lib/names.ts';
+import { HASH_DIGITS, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
+import type { Available } from '../resolve/available.ts';
+import { type Resolution, resolve } from '../resolve/resolve.ts';
+import type { Settings } from '../settings.ts';
+
+/** The Sandbox that a pool's Pods would fit: what the pool names, and the default of everything else. */
+const fittingSpec = ({ spec: { runtime, securityLevel, resources, profileRef } }: WarmPool) =>
+  sandboxSpec.parse({ runtime, securityLevel, resources, profileRef });
+
+/** Resolves a pool exactly as the Sandbox it is for would be (`C6`): equal requirements render equal Pods. */
+export const resolvePool = (pool: WarmPool, available: Available, settings: Settings): Resolution =>
+  resolve(
+    { spec: fittingSpec(pool), namespace: pool.metadata.namespace ?? 'default', claimMounts: [] },
+    available,
+    settings,
+  );
+
+/** The PodTemplate's name ends in its hash, so that another template is another object. */
+export const podTemplateName = (pool: WarmPool, template: PodTemplate): string =>
+  `${childName(pool.metadata)}-${templateHash(template).slice(0, HASH_DIGITS)}`;
+
+/** Kept once for the whole pool, so that each WarmPod only has to name it. */
+export const podTemplateObject = (pool: WarmPool, template: PodTemplate): DesiredObject => ({
+  apiVersion: 'v1',
+  kind: 'PodTemplate',
+  metadata: { name: podTemplateName(pool, template), namespace: pool.metadata.namespace ?? 'default' },
+  template: {
+    metadata: {
+      labels: { app: 'llmsafespace', component: 'warmpod' },
+      annotations: { ...template.annotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
+    },
+    spec: template.spec,
+  },
+});

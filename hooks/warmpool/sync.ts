@@ -1,0 +1,115 @@
+import type { CompositeResponse, Context, DesiredObject, Hook } from '../contract.ts';
+import { later, parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import { type PodTemplate, podTemplate } from '../pod/template.ts';
+import type { Resolution } from '../resolve/resolve.ts';
+import type { Settings } from '../settings.ts';
+import { autoscale, type Scaling } from './autoscale.ts';
+import { keptPodTemplates, keptWarmPods, newWarmPods } from './children.ts';
+import { events } from './events.ts';
+import {
+  type Inventory,
+  knownToBeGone,
+  ordinalOf,
+  SANDBOX_CHECK_SECONDS,
+  takeInventory,
+} from './inventory.ts';
+import { plan } from './plan.ts';
+import { podTemplateName, podTemplateObject, resolvePool } from './pod-template.ts';
+import { type Refill, refill } from './refill.ts';
+import type { WarmPoolRequest } from './request.ts';
+import { statusOf } from './status.ts';
+
+const SOONEST_SECONDS = 0.5;
+
+const templateOf = ({ servable, requirements }: Resolution): PodTemplate | undefined =>
+  servable && requirements ? podTemplate(requirements) : undefined;
+
+const firstOrdinal = ({ pool, warmPods }: WarmPoolRequest): number =>
+  Math.max(pool.status.nextOrdinal ?? 0, ...warmPods.map(one => ordinalOf(one) + 1));
+
+/**
+ * When something is due although nothing changes: the oldest Pod's `ttl`, the end of the delay before shrinking, or another
+ * question after the Sandboxes that have its Pods.
+ */
+function resyncAfterSeconds(
+  { pool }: WarmPoolRequest,
+  { inventory, scaling, refilling }: Decision,
+  now: Time,
+) {
+  const { ttl, autoScaling } = pool.spec;
+  const { lowSince } = scaling;
+  const oldest = inventory.fresh[0]?.warmPod.metadata.creationTimestamp;
+  const dueTimes = [
+    ...(ttl > 0 && oldest !== undefined ? [later(parseTime(oldest), ttl)] : []),
+    ...(lowSince === undefined ? [] : [later(parseTime(lowSince), autoScaling.scaleDownDelay)]),
+  ];
+  const due = dueTimes.map(time => Math.max(SOONEST_SECONDS, secondsBetween(now, time)));
+  if (inventory.assigned.length > 0) due.push(SANDBOX_CHECK_SECONDS);
+  if (refilling.resyncAfterSeconds !== undefined) due.push(refilling.resyncAfterSeconds);
+  return due.length === 0 ? undefined : Math.min(...due);
+}
+
+interface Decision {
+  template: PodTemplate | undefined;
+  resolution: Resolution;
+  inventory: Inventory;
+  scaling: Scaling;
+  refilling: Refill;
+}
+
+/** A pool that can't be resolved at present keeps what it has: its Pods are as good as before. */
+function decide(request: WarmPoolRequest, { now, settings, facts }: Context<Settings>): Decision {
+  const { pool, warmPods } = request;
+  const resolution = resolvePool(pool, request, settings);
+  const template = templateOf(resolution);
+  const inventory = takeInventory(warmPods, {
+    podTemplateName: template && podTemplateName(pool, template),
+    ttlSeconds: pool.spec.ttl,
+    now,
+    endedSandboxes: knownToBeGone(facts),
+  });
+  const scaling = autoscale(pool.spec, inventory.assigned.length, pool.status, now);
+  const next = template ? plan(inventory, scaling.keep, pool.spec.maxSize) : { create: 0, retire: [] };
+  const refilling = refill(pool, next, facts.claimActivity, now);
+  return { template, resolution, inventory, scaling, refilling };
+}
+
+function childrenOf(
+  request: WarmPoolRequest,
+  { template, inventory, refilling: { next } }: Decision,
+): DesiredObject[] {
+  const { pool } = request;
+  const current = template && podTemplateObject(pool, template);
+  return [
+    ...(current ? [current] : []),
+    ...keptPodTemplates(request, inventory, current?.metadata.name),
+    ...keptWarmPods(inventory, next),
+    ...(current ? newWarmPods(pool, firstOrdinal(request), next, current.metadata.name) : []),
+  ];
+}
+
+/** Given the WarmPods observed, which should exist, and what is said about the pool. */
+export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (request, context) => {
+  const { pool } = request;
+  const { now } = context;
+  const decision = decide(request, context);
+  const { inventory, scaling, refilling, resolution } = decision;
+  const status = statusOf({
+    pool,
+    inventory,
+    scaling,
+    verdicts: resolution.verdicts,
+    nextOrdinal: firstOrdinal(request) + refilling.next.create,
+    refillWaitsSince: refilling.waitsSince,
+    now,
+  });
+  const resync = resyncAfterSeconds(request, decision, now);
+  return {
+    response: {
+      status: { ...status },
+      children: childrenOf(request, decision),
+      ...(resync !== undefined && { resyncAfterSeconds: resync }),
+    },
+    effects: events(pool, status, scaling),
+  };
+};

@@ -1,0 +1,65 @@
+/** What goes on in each pool: how many of its Pods could be had, and when one was last claimed. */
+import { createGroups } from './groups.ts';
+import type { WarmPodRecord } from './warm-pod-record.ts';
+import { isCandidate } from './warm-pod-record.ts';
+
+export interface PoolActivity {
+  readyPods: number;
+  /** Milliseconds since 1970; 0 where none was seen. */
+  lastClaimAtMs: number;
+}
+
+export interface Pools {
+  add(record: WarmPodRecord): void;
+  remove(record: WarmPodRecord): void;
+  activityOf(namespace: string, pool: string): PoolActivity;
+  /** Calls `listener` whenever something changes in this pool, until the returned function is called. */
+  subscribe(namespace: string, pool: string, listener: () => void): () => void;
+}
+
+const keyOf = ({ namespace, pool }: Pick<WarmPodRecord, 'namespace' | 'pool'>) => `${namespace}/${pool}`;
+
+export function createPools(): Pools {
+  const members = createGroups<WarmPodRecord>();
+  const ready = createGroups<WarmPodRecord>();
+  const lastClaimsAtMs = new Map<string, number>();
+  const listeners = createGroups<() => void>();
+  let subscriptions = 0;
+
+  const tell = (key: string) => {
+    for (const listener of [...listeners.get(key).values()]) listener();
+  };
+
+  function noteClaim(key: string, { assignedAt }: WarmPodRecord): void {
+    const claimedAtMs = Date.parse(assignedAt ?? '') || 0;
+    if (claimedAtMs > (lastClaimsAtMs.get(key) ?? 0)) lastClaimsAtMs.set(key, claimedAtMs);
+  }
+
+  return {
+    add(record) {
+      const key = keyOf(record);
+      members.add(key, record.uid, record);
+      if (isCandidate(record)) ready.add(key, record.uid, record);
+      noteClaim(key, record);
+      tell(key);
+    },
+    remove(record) {
+      const key = keyOf(record);
+      members.remove(key, record.uid);
+      ready.remove(key, record.uid);
+      if (members.get(key).size === 0) lastClaimsAtMs.delete(key);
+      tell(key);
+    },
+    activityOf(namespace, pool) {
+      const key = keyOf({ namespace, pool });
+      return { readyPods: ready.get(key).size, lastClaimAtMs: lastClaimsAtMs.get(key) ?? 0 };
+    },
+    subscribe(namespace, pool, listener) {
+      const key = keyOf({ namespace, pool });
+      subscriptions += 1;
+      const subscription = String(subscriptions);
+      listeners.add(key, subscription, listener);
+      return () => listeners.remove(key, subscription);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { hashOf } from './spread.ts';
+
+/** What the shell keeps of a WarmPod: a pool of thousands must stay small. */
+export interface WarmPodRecord {
+  namespace: string;
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  pool: string;
+  /** As its pool named it when the WarmPod was made. */
+  runtime: string;
+  podTemplate: string;
+  phase: string;
+  podName: string | undefined;
+  podUID: string | undefined;
+  assignedTo: string | undefined;
+  assignedAt: string | undefined;
+  /** Milliseconds since 1970. */
+  createdAtMs: number;
+  /** Nobody may have it any more: it is being deleted, or its pool has asked for its end. */
+  leaving: boolean;
+  /** A hash of its UID, which spreads claims over the candidates. */
+  hash: number;
+}
+
+const storedWarmPod = z.object({
+  metadata: z.object({
+    name: z.string(),
+    namespace: z.string(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    creationTimestamp: z.string().default(''),
+    deletionTimestamp: z.string().optional(),
+    annotations: z.record(z.string(), z.string()).default({}),
+  }),
+  spec: z.object({
+    poolRef: z.object({ name: z.string() }),
+    podTemplate: z.object({ name: z.string() }).optional(),
+    retire: z.boolean().default(false),
+  }),
+  status: z
+    .object({
+      phase: z.string().default('Pending'),
+      podName: z.string().optional(),
+      podUID: z.string().optional(),
+      assignedTo: z.string().optional(),
+      assignedAt: z.string().optional(),
+    })
+    .prefault({}),
+});
+
+/** Reads a WarmPod as the API server stores it; undefined, if it is none. */
+export function warmPodRecord(object: unknown): WarmPodRecord | undefined {
+  const { data } = storedWarmPod.safeParse(object);
+  if (!data) return undefined;
+  const { metadata, spec, status } = data;
+  const { creationTimestamp, deletionTimestamp, annotations, ...identity } = metadata;
+  return {
+    ...identity,
+    pool: spec.poolRef.name,
+    runtime: annotations['llmsafespace.dev/runtime'] ?? '',
+    podTemplate: spec.podTemplate?.name ?? '',
+    phase: status.phase,
+    podName: status.podName,
+    podUID: status.podUID,
+    assignedTo: status.assignedTo,
+    assignedAt: status.assignedAt,
+    createdAtMs: Date.parse(creationTimestamp) || 0,
+    leaving: deletionTimestamp !== undefined || spec.retire,
+    hash: hashOf(metadata.uid),
+  };
+}
+
+/** Whether a Sandbox could have its Pod. */
+export const isCandidate = ({ phase, leaving, podName, podUID }: WarmPodRecord): boolean =>
+  phase === 'Ready' && !leaving && podName !== undefined && podUID !== undefined;
+
+/** Whether this Sandbox has it; at its end a WarmPod may go on naming the Sandbox that it was for. */
+export const isAssignedTo = ({ phase, assignedTo }: WarmPodRecord, sandboxUid: string): boolean =>
+  phase === 'Assigned' && assignedTo === sandboxUid;
+
+/** The earliest assigned first; every replica, and every reader of the fact, agrees which that is. */
+export const byAssignment = (one: WarmPodRecord, other: WarmPodRecord): number =>
+  Date.parse(one.assignedAt ?? '') - Date.parse(other.assignedAt ?? '') || (one.name < other.name ? -1 : 1);

@@ -1,0 +1,26 @@
+import { coded } from '../errors.ts';
+
+/** One call of a claim hook, as far as the claim must know it. */
+export interface Attempt {
+  /** When the call arrived, by `performance.now()`. */
+  startedAtMs: number;
+  /** Whether nobody waits for the answer any more. */
+  callerGone(): boolean;
+}
+
+/**
+ * No request of a claim begins after this. With `requestTimeoutMs` it stays below the webhook's 10 s, after which Metacontroller
+ * may call another replica: a claim must not be under way in two.
+ */
+const claimWithinMs = 4_000;
+
+/** How long one request of a claim may take. */
+export const requestTimeoutMs = 3_000;
+
+/** Throws `CLAIM_UNFINISHED`, naming the step that is left, once its time is over or nobody waits for it. */
+export function requireTime(attempt: Attempt, step: string): void {
+  const late = performance.now() - attempt.startedAtMs >= claimWithinMs;
+  if (late || attempt.callerGone()) {
+    throw coded('CLAIM_UNFINISHED', { step, cause: late ? 'its time is over' : 'the caller has gone' });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Kubernetes, KubernetesRequest } from '../kubernetes/client.ts';
+import { hasReason, KubernetesError } from '../kubernetes/errors.ts';
+import type { Attempt } from './attempt.ts';
+import { requestTimeoutMs, requireTime } from './attempt.ts';
+import type { ClaimMetrics } from './metrics.ts';
+
+/** Sends a request of a claim, unless its time is over. Throws `CLAIM_UNFINISHED` and KubernetesError. */
+export type Send = <T>(step: string, attempt: Attempt, request: KubernetesRequest) => Promise<T>;
+
+/** Each request is measured, and the API server is told when to give it up: none changes anything once the claim is given up. */
+export function createSend(kubernetes: Kubernetes, metrics: ClaimMetrics): Send {
+  return async (step, attempt, request) => {
+    requireTime(attempt, step);
+    const query = { ...request.query, timeout: `${requestTimeoutMs / 1000}s` };
+    const done = metrics.stepSeconds.startTimer({ step });
+    let outcome = 'failed';
+    try {
+      const answer = await kubernetes.request<never>({ ...request, query, timeoutMs: requestTimeoutMs });
+      outcome = 'ok';
+      return answer;
+    } catch (error) {
+      if (error instanceof KubernetesError) outcome = error.reason;
+      throw error;
+    } finally {
+      done({ outcome });
+    }
+  };
+}
+
+/** The answer, or undefined where the object is gone. */
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** A JSON Patch whose test failed, or whose path is missing. */
+export const isRefusedPatch = (error: unknown): boolean =>
+  error instanceof KubernetesError && error.status === 422;

@@ -1,0 +1,87 @@
+import type { RuntimeSpecInput } from '../related.ts';
+import { fieldRows, type LayerFieldRow } from './row.ts';
+
+type Rows = LayerFieldRow<Partial<RuntimeSpecInput>>[];
+type Probe = NonNullable<NonNullable<RuntimeSpecInput['probes']>['liveness']>;
+
+const secret = (fields: object = {}) => ({
+  env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'secret', key: 'key', ...fields } } }],
+});
+
+const port = (fields: object = {}) => ({ ports: [{ name: 'web', containerPort: 8080, ...fields }] });
+
+const appArmor = (localhostProfile: string) => ({
+  appArmorProfile: { type: 'Localhost' as const, localhostProfile },
+});
+
+const connecting = { tcpSocket: { port: 8080 } };
+
+const PROBES: [field: string, other: Probe, one?: Probe][] = [
+  ['httpGet.path', { httpGet: { path: '/b', port: 1 } }, { httpGet: { path: '/a', port: 1 } }],
+  ['httpGet.port', { httpGet: { path: '/a', port: 2 } }, { httpGet: { path: '/a', port: 1 } }],
+  ['tcpSocket.port', { tcpSocket: { port: 9090 } }, connecting],
+  ['exec.command[]', { exec: { command: ['false'] } }, { exec: { command: ['true'] } }],
+  ['initialDelaySeconds', { ...connecting, initialDelaySeconds: 7 }, connecting],
+  ['periodSeconds', { ...connecting, periodSeconds: 7 }, connecting],
+  ['timeoutSeconds', { ...connecting, timeoutSeconds: 7 }, connecting],
+  ['failureThreshold', { ...connecting, failureThreshold: 7 }, connecting],
+];
+
+const probeRows = (['liveness', 'readiness', 'startup'] as const).flatMap(
+  (name): Rows => [
+    ...PROBES.map(([field, other, one]): Rows[number] => [
+      `probes.${name}.${field}`,
+      'another',
+      { probes: { [name]: other } },
+      { probes: { [name]: one } },
+    ]),
+    // There is no startup probe unless a runtime has one.
+    [
+      `probes.${name}.none`,
+      name === 'startup' ? 'the same' : 'another',
+      { probes: { [name]: { none: true } } },
+    ],
+  ],
+);
+
+const ROWS: Rows = [
+  ['image', 'another', { image: 'python:3.10-other' }],
+  ['imageDigest', 'another', { imageDigest: `sha256:${'0123456789abcdef'.repeat(4)}` }],
+  ['imagePullPolicy', 'another', { imagePullPolicy: 'Always' }],
+  ['imagePullSecrets[].name', 'another', { imagePullSecrets: [{ name: 'registry' }] }],
+  ['language', 'the same', { language: 'cobol' }],
+  ['version', 'the same', { version: '85' }],
+  ['tags[]', 'the same', { tags: ['another-tag'] }],
+  ['preInstalledPackages[]', 'the same', { preInstalledPackages: ['numpy'] }],
+  ['packageManager', 'the same', { packageManager: 'pip' }],
+  ['securityLevel', 'another', { securityLevel: 'high' }],
+  ['securityFeatures[]', 'the same', { securityFeatures: ['seccomp'] }],
+  ['seccompProfile', 'another', { seccompProfile: 'runtime.json' }],
+  [['appArmorProfile.type', 'appArmorProfile.localhostProfile'], 'another', appArmor('one')],
+  ['appArmorProfile.localhostProfile', 'another', appArmor('other'), appArmor('one')],
+  ['runAsNonRoot', 'refused', { runAsNonRoot: false }],
+  ['command[]', 'another', { command: ['sleep'] }],
+  ['args[]', 'another', { args: ['1'] }],
+  ['env[].name', 'another', { env: [{ name: 'B', value: '1' }] }, { env: [{ name: 'A', value: '1' }] }],
+  ['env[].value', 'another', { env: [{ name: 'A', value: '2' }] }, { env: [{ name: 'A', value: '1' }] }],
+  ['env[].valueFrom.secretKeyRef.name', 'another', secret({ name: 'other' }), secret()],
+  ['env[].valueFrom.secretKeyRef.key', 'another', secret({ key: 'other' }), secret()],
+  ['env[].valueFrom.secretKeyRef.optional', 'another', secret({ optional: true }), secret()],
+  ['ports[].name', 'another', port({ name: 'api' }), port()],
+  ['ports[].containerPort', 'another', port({ containerPort: 9090 }), port()],
+  ['ports[].protocol', 'another', port({ protocol: 'UDP' }), port()],
+  ...probeRows,
+  ['requiredNodeFeatures[]', 'another', { requiredNodeFeatures: ['gpu'] }],
+  ['priorityClassName', 'another', { priorityClassName: 'system-node-critical' }],
+  ['resourceRequirements.minCpu', 'the same', { resourceRequirements: { minCpu: '100m' } }],
+  ['resourceRequirements.minMemory', 'the same', { resourceRequirements: { minMemory: '64Mi' } }],
+  ['resourceRequirements.recommendedCpu', 'another', { resourceRequirements: { recommendedCpu: '2' } }],
+  [
+    'resourceRequirements.recommendedMemory',
+    'another',
+    { resourceRequirements: { recommendedMemory: '2Gi' } },
+  ],
+];
+
+/** A row, or more, for each field of `spec` of a RuntimeEnvironment. */
+export const runtimeFields = fieldRows('runtime', ROWS);

@@ -1,0 +1,185 @@
+/** What happens in a cluster with a pool: looks, Pods that turn ready or fail, claims, Sandboxes that end, changes of the pool. */
+import type { KubernetesObject } from '../../hooks/contract.ts';
+import { written } from './identity.ts';
+import { lookAtPool, lookAtWarmPod } from './warm-looks.ts';
+import type { PoolSpecInput } from './warm-pool.ts';
+import { pythonRuntime } from './warm-runtime.ts';
+import { poolOf, sandboxLives, type World, warmPodsOf } from './warm-world.ts';
+
+export type Happening =
+  | { does: 'lookAtPool'; poolLag: number; childrenLag: number }
+  | { does: 'lookAtWarmPod'; index: number; lag: number }
+  | { does: 'lookAtAll' }
+  | { does: 'start'; index: number }
+  | { does: 'startAll' }
+  | { does: 'fail'; index: number }
+  | { does: 'stumble'; index: number }
+  | { does: 'claim'; index: number; lag: number }
+  | { does: 'handOver' }
+  | { does: 'end'; index: number; isReleased: boolean }
+  | { does: 'restart' }
+  | { does: 'wait'; seconds: number }
+  | { does: 'change'; spec: Partial<PoolSpecInput> }
+  | { does: 'newImage'; version: number };
+
+/** The one at this place, however many there are. */
+const pick = <T>(items: readonly T[], index: number): T | undefined =>
+  items[index % Math.max(1, items.length)];
+
+const podStatus = (ready: 'True' | 'False') => ({
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: ready }],
+});
+
+const setPodStatus = ({ store }: World, pod: KubernetesObject | undefined, status: object) =>
+  pod && store.update({ ...pod, status });
+
+const phaseOf = (object: KubernetesObject | undefined) =>
+  (object?.status as { phase?: string } | undefined)?.phase;
+
+const isReady = ({ status }: KubernetesObject) =>
+  (status as { conditions?: { status: string }[] } | undefined)?.conditions?.[0]?.status === 'True';
+
+const unreadyPods = ({ store }: World) =>
+  store.list('Pod').filter(pod => phaseOf(pod) !== 'Failed' && !isReady(pod));
+const waitingPods = ({ store }: World) => store.list('Pod').filter(pod => phaseOf(pod) === 'Pending');
+const runningPods = ({ store }: World) => store.list('Pod').filter(pod => phaseOf(pod) === 'Running');
+
+function createSandbox(world: World): KubernetesObject | undefined {
+  const name = `sandbox-${world.sandboxCount++}`;
+  world.store.create(
+    { apiVersion: 'llmsafespace.dev/v1', kind: 'Sandbox', metadata: { name, namespace: 'default' } },
+    written(world.now),
+  );
+  return world.store.get('Sandbox', name);
+}
+
+/** The first of a claim's two writes: the WarmPod becomes the Sandbox's, if it is still what was seen. */
+function claim(world: World, index: number, lag: number): void {
+  const candidates = warmPodsOf({ store: world.store.ago(lag) }).filter(one => phaseOf(one) === 'Ready');
+  const candidate = pick(candidates, index);
+  const uid = createSandbox(world)?.metadata.uid;
+  if (candidate === undefined || uid === undefined) return;
+  const assignment = { phase: 'Assigned', assignedTo: uid, assignedAt: written(world.now) };
+  if (world.store.update({ ...candidate, status: { ...candidate.status, ...assignment } }))
+    world.halfway.push({ warmPod: candidate.metadata.name, sandboxUid: uid });
+}
+
+const sandboxReference = ({ metadata: { name, uid } }: KubernetesObject) => ({
+  apiVersion: 'llmsafespace.dev/v1',
+  kind: 'Sandbox',
+  name,
+  uid,
+  controller: true,
+});
+
+/** The second write: the Pod becomes the Sandbox's. A Pod that is gone ends the WarmPod; a Sandbox that is gone, the claim. */
+export function handOver(world: World): void {
+  const next = world.halfway.shift();
+  const sandbox = world.store.list('Sandbox').find(({ metadata }) => metadata.uid === next?.sandboxUid);
+  const warmPod = next && warmPodsOf(world).find(({ metadata }) => metadata.name === next.warmPod);
+  if (sandbox === undefined || warmPod?.status?.assignedTo !== sandbox.metadata.uid) return;
+  const pod = world.store.get('Pod', warmPod.metadata.name);
+  const isTheirs = pod?.metadata.uid === warmPod.status.podUID && phaseOf(pod) !== 'Failed';
+  if (pod === undefined || !isTheirs) {
+    world.store.update({ ...warmPod, status: { ...warmPod.status, phase: 'Terminating' } });
+    return;
+  }
+  const ownerReferences = [sandboxReference(sandbox)];
+  world.store.update({ ...pod, metadata: { ...pod.metadata, ownerReferences } });
+}
+
+export const lookAtWarmPods = (world: World): void => {
+  for (const { metadata } of warmPodsOf(world)) lookAtWarmPod(world, metadata.name);
+};
+
+export const startPods = (world: World): void => {
+  for (const pod of unreadyPods(world)) setPodStatus(world, pod, podStatus('True'));
+};
+
+function changePool(world: World, spec: Partial<PoolSpecInput>): void {
+  const pool = poolOf(world);
+  if (pool !== undefined) world.store.update({ ...pool, spec: { ...(pool.spec as object), ...spec } });
+}
+
+/** What the Sandbox's finalize hook orders, and what may not come to pass: its WarmPod ends at once. */
+function release(world: World, sandboxUid: string): void {
+  const theirs = warmPodsOf(world).filter(
+    ({ status }) => status?.phase === 'Assigned' && status.assignedTo === sandboxUid,
+  );
+  for (const warmPod of theirs)
+    world.store.update({ ...warmPod, status: { ...warmPod.status, phase: 'Terminating' } });
+}
+
+function removeSandbox(world: World, index: number, isReleased: boolean): void {
+  const sandbox = pick(world.store.list('Sandbox'), index);
+  if (sandbox === undefined) return;
+  if (isReleased) release(world, sandbox.metadata.uid);
+  world.store.remove(sandbox);
+}
+
+/** Metacontroller starts anew, and syncs everything once. */
+function restart(world: World): void {
+  for (const warmPod of warmPodsOf(world)) world.syncs.again(warmPod);
+}
+
+function lookAt(world: World, index: number, lag: number): void {
+  const one = pick(warmPodsOf({ store: world.store.ago(lag) }), index);
+  if (one !== undefined) lookAtWarmPod(world, one.metadata.name, lag);
+}
+
+type Doing = {
+  [Does in Happening['does']]: (world: World, happening: Extract<Happening, { does: Does }>) => void;
+};
+
+const DOING: Doing = {
+  lookAtPool: (world, { poolLag, childrenLag }) => lookAtPool(world, poolLag, childrenLag),
+  lookAtWarmPod: (world, { index, lag }) => lookAt(world, index, lag),
+  lookAtAll: lookAtWarmPods,
+  start: (world, { index }) => setPodStatus(world, pick(waitingPods(world), index), podStatus('True')),
+  startAll: startPods,
+  fail: (world, { index }) => setPodStatus(world, pick(runningPods(world), index), { phase: 'Failed' }),
+  stumble: (world, { index }) => setPodStatus(world, pick(runningPods(world), index), podStatus('False')),
+  claim: (world, { index, lag }) => claim(world, index, lag),
+  handOver,
+  end: (world, { index, isReleased }) => removeSandbox(world, index, isReleased),
+  restart,
+  wait: (world, { seconds }) => {
+    world.now = new Date(world.now.getTime() + seconds * 1000);
+  },
+  change: (world, { spec }) => changePool(world, spec),
+  newImage: (world, { version }) => {
+    world.runtime = pythonRuntime(`python:3.10.${version}`);
+  },
+};
+
+export const happen = (world: World, happening: Happening): void =>
+  (DOING[happening.does] as (world: World, happening: Happening) => void)(world, happening);
+
+/** The WarmPods that are said to be Ready, although their Pods are not. */
+export const idleWithoutReadyPod = (world: World): string[] =>
+  warmPodsOf(world).flatMap(({ metadata: { name }, status }) => {
+    const pod = world.store.get('Pod', name);
+    const isServable = pod !== undefined && phaseOf(pod) === 'Running' && isReady(pod);
+    return status?.phase === 'Ready' && !isServable ? [name] : [];
+  });
+
+/** Looks at everything, freshly, until nothing changes; says whether that came to be. */
+export function settle(world: World, mostRounds = 60): boolean {
+  for (let round = 0; round < mostRounds; round++) {
+    const before = world.store.writes();
+    world.effects = [];
+    while (world.halfway.length > 0) handOver(world);
+    lookAtPool(world);
+    lookAtWarmPods(world);
+    startPods(world);
+    if (world.store.writes() === before && world.effects.length === 0) return true;
+  }
+  return false;
+}
+
+/** What is left of claims whose Sandbox is gone, and of Sandboxes whose Pod went with its WarmPod. */
+export const orphans = (world: World): string[] =>
+  warmPodsOf(world).flatMap(({ metadata, status }) =>
+    status?.phase === 'Assigned' && !sandboxLives(world, status.assignedTo) ? [metadata.name] : [],
+  );

@@ -1,0 +1,60 @@
+/** A server as a whole, in front of an API server of its own. */
+import { Agent, request } from 'undici';
+import { afterAll } from 'vitest';
+import type { HookRow } from '../../hooks/index.ts';
+import { readConfiguration } from '../../src/config.ts';
+import { createKubernetes } from '../../src/kubernetes/client.ts';
+import { startServer } from '../../src/server.ts';
+import type { FakeApiServer } from './fake-api-server.ts';
+import { startFakeApiServer } from './fake-api-server.ts';
+import { capturedLog, syncBody, syncPath } from './stage.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing) await close();
+});
+
+export interface StartOptions {
+  hooks: readonly HookRow[];
+  environment?: Record<string, string>;
+  /** What the API server has, or how it is, before the server starts. */
+  prepare?(api: FakeApiServer): void | Promise<void>;
+}
+
+export async function startTestServer({ hooks, environment, prepare }: StartOptions) {
+  const configuration = readConfiguration({
+    LLMSAFESPACE_PORT: '0',
+    LLMSAFESPACE_OPS_PORT: '0',
+    LLMSAFESPACE_FACT_TIMEOUT_MS: '400',
+    LLMSAFESPACE_DRAIN_TIMEOUT_MS: '2000',
+    LLMSAFESPACE_EVENT_DELAY_MS: '0',
+    ...environment,
+  });
+  const api = await startFakeApiServer();
+  const agent = new Agent();
+  closing.push(() => agent.destroy(), api.close);
+  if (prepare) await prepare(api);
+  const log = capturedLog('info');
+  const kubernetes = createKubernetes({
+    server: api.address,
+    dispatcher: new Agent(),
+    headers: async () => ({}),
+  });
+  const server = await startServer({ configuration, hooks, kubernetes, logger: log.logger });
+  const get = async (path: string) => {
+    const { statusCode, body } = await request(`http://127.0.0.1:${server.opsPort}${path}`, {
+      dispatcher: agent,
+    });
+    return { status: statusCode, text: await body.text() };
+  };
+  const call = async () => {
+    const { statusCode, headers, body } = await request(`http://127.0.0.1:${server.port}${syncPath}`, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(syncBody()),
+    });
+    return { status: statusCode, headers, json: await body.json() };
+  };
+  return { ...server, api, get, call, lines: log.lines };
+}

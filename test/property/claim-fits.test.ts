@@ -1,0 +1,105 @@
+/** A claim is for the Pods of a pool exactly if the Sandbox would get such a Pod anyway, whatever both of them say. */
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import type { ClaimOrder, KubernetesObject } from '../../hooks/contract.ts';
+import { podTemplate } from '../../hooks/pod/template.ts';
+import { podTemplateObject, resolvePool } from '../../hooks/warmpool/pod-template.ts';
+import { agreement, type Encounter, encounter } from '../arbitraries/encounters.ts';
+import { claimOrderIn } from '../builders/claim.ts';
+import { coldPodIn, contentOf, type PodContent } from '../builders/cold-pod.ts';
+import { request } from '../builders/request.ts';
+import { sandbox } from '../builders/sandbox.ts';
+import { warmPool } from '../builders/warm-pool.ts';
+import { poolRequest } from '../builders/warm-request.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+type WarmOrder = Extract<ClaimOrder, { order: 'claim' }>;
+
+interface Met {
+  order: WarmOrder;
+  cold: PodContent;
+  podTemplate: KubernetesObject & { template: { metadata: { annotations: Record<string, string> } } };
+}
+
+/** The PodTemplate of the pool, or undefined where it can't be served. */
+function podTemplateOf({ pool: spec, namespaces, related, settings: chosen }: Encounter) {
+  const manifest = warmPool().spec(spec).build();
+  const asked = poolRequest(
+    { ...manifest, metadata: { ...manifest.metadata, namespace: namespaces.pool } },
+    [],
+    related,
+  );
+  const { requirements, servable } = resolvePool(asked.pool, asked, chosen);
+  return servable && requirements
+    ? (podTemplateObject(asked.pool, podTemplate(requirements)) as unknown as Met['podTemplate'])
+    : undefined;
+}
+
+/** What comes of an encounter, where both can be served. */
+function met(one: Encounter): Met | undefined {
+  const envelope = request(sandbox().inNamespace(one.namespaces.sandbox).spec(one.spec).build())
+    .with(...one.related)
+    .build();
+  const order = claimOrderIn(envelope, one.settings);
+  const pool = podTemplateOf(one);
+  const cold = coldPodIn(envelope, one.settings);
+  return order?.order === 'claim' && pool && cold ? { order, cold, podTemplate: pool } : undefined;
+}
+
+const hashFits = ({ order: { hashAnnotation }, podTemplate: { template } }: Met) =>
+  template.metadata.annotations[hashAnnotation.name] === hashAnnotation.value;
+
+const nameFits = ({ order, podTemplate: { metadata } }: Met) =>
+  metadata.name.endsWith(order.podTemplateSuffix);
+
+const isSamePod = ({ cold, podTemplate: { template } }: Met) => isDeepStrictEqual(cold, contentOf(template));
+
+describe('a claim, for any Sandbox and any pool,', () => {
+  /** Both outcomes must have been met, each often enough to say something. */
+  const holds = (check: (found: Met, one: Encounter) => void) => {
+    const fitting = { true: 0, false: 0 };
+    fc.assert(
+      fc.property(encounter(), one => {
+        const found = met(one);
+        if (found === undefined) return;
+        fitting[`${isSamePod(found)}`] += 1;
+        check(found, one);
+      }),
+      { numRuns: 600 },
+    );
+    expect(Math.min(fitting.true, fitting.false)).toBeGreaterThan(10);
+  };
+
+  it("is for the pool's Pods by their hash exactly if the Sandbox would get an equal one", () => {
+    holds(found => {
+      expect(hashFits(found)).toBe(isSamePod(found));
+    });
+  });
+
+  it('is for them by the name of their PodTemplate exactly if it is by their hash', () => {
+    holds(found => {
+      expect(nameFits(found)).toBe(hashFits(found));
+    });
+  });
+
+  it('is for Pods of the namespace of the Sandbox, and a pool makes none of another', () => {
+    holds(({ order, podTemplate: { metadata } }, { namespaces }) => {
+      expect(order.claimant.namespace).toBe(namespaces.sandbox);
+      expect(metadata.namespace).toBe(namespaces.pool);
+    });
+  });
+});
+
+describe('a pool that says what a Sandbox says, in other spellings,', () => {
+  it('is for it, if it is served warm at all', () => {
+    fc.assert(
+      fc.property(agreement(), one => {
+        const found = met(one);
+        if (found) expect(hashFits(found)).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

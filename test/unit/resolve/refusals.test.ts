@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../hooks/contract.ts';
+import { profile, runtimeClass, runtimeEnvironment } from '../../builders/related.ts';
+import { resolutionOf } from '../../builders/resolution.ts';
+import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+
+const python = runtimeEnvironment().build();
+
+const needing = (fields: Parameters<ReturnType<typeof runtimeEnvironment>['spec']>[0]) =>
+  runtimeEnvironment().spec(fields).build();
+const ml = (fields: Parameters<ReturnType<typeof profile>['spec']>[0]) => profile('ml').spec(fields).build();
+const withMl = sandbox().profile('ml');
+const readOnly = (...readOnlyPaths: string[]) => ml({ filesystemConfig: { readOnlyPaths } });
+
+describe('a Sandbox is refused', () => {
+  it.each<[string, SandboxBuilder, KubernetesObject[], string, string, string]>([
+    [
+      'whose image needs root',
+      sandbox(),
+      [needing({ runAsNonRoot: false })],
+      'RuntimeResolved',
+      'RuntimeNeedsRoot',
+      'runAsNonRoot',
+    ],
+    [
+      'with less CPU than its runtime needs',
+      sandbox().spec({ resources: { cpu: '100m' } }),
+      [needing({ resourceRequirements: { minCpu: '0.2' } })],
+      'RuntimeResolved',
+      'ResourcesBelowMinimum',
+      'spec.resources.cpu 100m',
+    ],
+    [
+      'with less memory than its runtime needs',
+      sandbox().spec({ resources: { memory: '100Mi' } }),
+      [needing({ resourceRequirements: { minMemory: '1Gi' } })],
+      'RuntimeResolved',
+      'ResourcesBelowMinimum',
+      'spec.resources.memory 100Mi',
+    ],
+    [
+      'whose default CPU is less than its runtime needs',
+      sandbox(),
+      [needing({ resourceRequirements: { minCpu: 2 } })],
+      'RuntimeResolved',
+      'ResourcesBelowMinimum',
+      'spec.resources.cpu 500m',
+    ],
+    [
+      'of level custom without a profile',
+      sandbox().custom(),
+      [python],
+      'ProfileApplied',
+      'ProfileRequired',
+      'spec.profileRef',
+    ],
+    [
+      'whose profile is for another language',
+      withMl,
+      [python, ml({ language: 'go' })],
+      'ProfileApplied',
+      'LanguageMismatch',
+      'spec.profileRef "ml"',
+    ],
+    [
+      'whose runtime lacks a package of its profile',
+      withMl,
+      [needing({ preInstalledPackages: ['numpy'] }), ml({ preInstalledPackages: ['numpy', 'pandas'] })],
+      'ProfileApplied',
+      'PackagesMissing',
+      'pandas',
+    ],
+    [
+      'with a writable root and read-only paths',
+      withMl.spec({ filesystem: { readOnlyRoot: false } }),
+      [python, readOnly('/etc/a')],
+      'ProfileApplied',
+      'ReadOnlyRootRequired',
+      'spec.filesystem.readOnlyRoot',
+    ],
+    [
+      'with a writable path in a read-only one',
+      withMl.spec({ filesystem: { writablePaths: ['/etc/a/b'] } }),
+      [python, readOnly('/etc/a')],
+      'ProfileApplied',
+      'PathConflict',
+      '"/etc/a/b"',
+    ],
+    [
+      'with a read-only path in a writable one',
+      withMl.spec({ filesystem: { writablePaths: ['/etc'] } }),
+      [python, readOnly('/etc/a')],
+      'ProfileApplied',
+      'PathConflict',
+      '"/etc/a"',
+    ],
+    [
+      'whose /workspace would be read-only',
+      withMl,
+      [python, readOnly('/workspace')],
+      'ProfileApplied',
+      'PathConflict',
+      '"/workspace"',
+    ],
+    [
+      'with two volumes at one place',
+      sandbox().sharing('a', '/m').sharing('b', '/m'),
+      [python],
+      'PodReady',
+      'MountConflict',
+      'spec.storage.sharedVolumes',
+    ],
+    [
+      'with a volume where its own one is',
+      sandbox().persistent().sharing('a', '/data'),
+      [python],
+      'PodReady',
+      'MountConflict',
+      '"/data"',
+    ],
+    [
+      'that pins half a CPU',
+      sandbox().spec({ resources: { cpuPinning: true } }),
+      [python],
+      'PodReady',
+      'CpuPinningNeedsIntegerCpu',
+      'spec.resources.cpu is 500m',
+    ],
+    [
+      'of level high without gVisor',
+      sandbox().high(),
+      [python],
+      'PodReady',
+      'RuntimeClassNotFound',
+      'spec.securityLevel "high"',
+    ],
+    [
+      'of level high with another RuntimeClass',
+      sandbox().high(),
+      [python, runtimeClass('kata')],
+      'PodReady',
+      'RuntimeClassNotFound',
+      '"gvisor"',
+    ],
+  ])('%s', (_case, builder, related, type, reason, text) => {
+    const { verdicts, servable } = resolutionOf(builder, related);
+    const refusal = verdicts.find(verdict => verdict.reason === reason);
+    expect(refusal).toMatchObject({ type, status: 'False' });
+    expect(refusal?.message).toContain(text);
+    expect(servable).toBe(false);
+  });
+});
+
+describe('a Sandbox is served', () => {
+  it.each<[string, SandboxBuilder, KubernetesObject[]]>([
+    ['that asks for nothing', sandbox(), [python]],
+    [
+      'with exactly what its runtime needs',
+      sandbox(),
+      [needing({ resourceRequirements: { minCpu: '0.5', minMemory: '512Mi' } })],
+    ],
+    ['of level custom with a profile', withMl.custom(), [python, ml({})]],
+    [
+      'whose runtime has the packages of its profile',
+      withMl,
+      [needing({ preInstalledPackages: ['numpy'] }), ml({ preInstalledPackages: ['numpy'] })],
+    ],
+    [
+      'with read-only paths beside its writable ones',
+      withMl.spec({ filesystem: { writablePaths: ['/etc/ab'] } }),
+      [python, readOnly('/etc/a')],
+    ],
+    [
+      'with a writable root and no read-only paths',
+      sandbox().spec({ filesystem: { readOnlyRoot: false } }),
+      [python],
+    ],
+    [
+      'with two volumes at two places',
+      sandbox().persistent().sharing('a', '/m').sharing('a', '/n'),
+      [python],
+    ],
+    ['that pins whole CPUs', sandbox().spec({ resources: { cpu: '2000m', cpuPinning: true } }), [python]],
+    ['of level high with gVisor', sandbox().high(), [python, runtimeClass()]],
+  ])('%s', (_case, builder, related) => {
+    const { verdicts, servable } = resolutionOf(builder, related);
+    expect(verdicts.filter(({ status }) => status !== 'True')).toEqual([]);
+    expect(servable).toBe(true);
+  });
+});

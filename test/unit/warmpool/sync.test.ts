@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../../hooks/contract.ts';
+import { sync } from '../../../hooks/warmpool/sync.ts';
+import { context } from '../../builders/context.ts';
+import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
+import { type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
+import { type PoolBuilder, warmPool } from '../../builders/warm-pool.ts';
+import { poolRequest, storedPodTemplate } from '../../builders/warm-request.ts';
+import { pythonRuntime } from '../../builders/warm-runtime.ts';
+import { asJson } from '../../builders/world.ts';
+
+const template = storedPodTemplate(warmPool().build()).metadata.name;
+
+interface Given {
+  pool?: PoolBuilder;
+  warmPods?: WarmPodBuilder[];
+  podTemplates?: KubernetesObject[];
+  related?: KubernetesObject[];
+}
+
+const answer = ({ pool = warmPool(), warmPods = [], podTemplates = [], related }: Given) => {
+  const children = [...podTemplates, ...warmPods.map(one => one.build())];
+  return asJson(sync(poolRequest(pool.build(), children, related), context()));
+};
+
+const namesOf = (given: Given, kind: string) =>
+  answer(given).response.children.flatMap(child => (child.kind === kind ? [child.metadata.name] : []));
+
+const ordinalsOf = (given: Given) => namesOf(given, 'WarmPod').map(name => Number(name.split('-').at(-1)));
+
+const one = (ordinal: number) => warmPod(ordinal).ofTemplate(template);
+
+describe('a new pool', () => {
+  it('gets its PodTemplate and its WarmPods in one answer, the PodTemplate first', () => {
+    expect(answer({}).response.children.map(({ kind }) => kind)).toEqual([
+      'PodTemplate',
+      'WarmPod',
+      'WarmPod',
+    ]);
+  });
+
+  it('gets WarmPods that name the PodTemplate', () => {
+    const [first, ...rest] = answer({}).response.children;
+    expect(rest.map(({ spec }) => spec)).toEqual(
+      rest.map(() => ({ poolRef: { name: 'python' }, podTemplate: { name: first?.metadata.name } })),
+    );
+  });
+
+  it('says that it is being filled', () => {
+    expect(answer({}).response.status).toMatchObject({
+      availablePods: 0,
+      idleTarget: 2,
+      nextOrdinal: 2,
+      conditions: [
+        { type: 'Ready', status: 'False', reason: 'Filling' },
+        { type: 'RuntimeResolved', status: 'True' },
+      ],
+    });
+  });
+});
+
+describe('the numbers', () => {
+  it.each<[string, Given, number[]]>([
+    ['start with 0', {}, [0, 1]],
+    ['go on where the status says', { pool: warmPool().status({ nextOrdinal: 7 }) }, [7, 8]],
+    [
+      'go on after the highest observed, if the status lags behind',
+      { warmPods: [one(11).terminating()] },
+      [12, 13],
+    ],
+    [
+      'go on after the status, if what is observed lags behind',
+      { pool: warmPool().status({ nextOrdinal: 7 }), warmPods: [one(3)] },
+      [3, 7],
+    ],
+    ['are not used up by a full pool', { warmPods: [one(3), one(4)] }, [3, 4]],
+  ])('%s', (_case, given, ordinals) => {
+    expect(ordinalsOf(given)).toEqual(ordinals);
+  });
+
+  it('are asked for again by a look that is as old as the one before', () => {
+    expect(ordinalsOf({})).toEqual(ordinalsOf({}));
+  });
+});
+
+describe('a pool at maxSize', () => {
+  const pool = warmPool().size(2, 4);
+  const theirs = [one(0).assignedTo('u1'), one(1).assignedTo('u2'), one(2).assignedTo('u3')];
+
+  it('makes what there is room for', () => {
+    expect(ordinalsOf({ pool, warmPods: theirs })).toEqual([0, 1, 2, 3]);
+  });
+
+  it('still says how many it wants', () => {
+    expect(answer({ pool, warmPods: theirs }).response.status).toMatchObject({ idleTarget: 2 });
+  });
+});
+
+describe('another runtime image', () => {
+  const related = [pythonRuntime('python:3.10.19-slim')];
+  const older = storedPodTemplate(warmPool().build());
+
+  it('is another PodTemplate, beside the one that is still in use', () => {
+    const given = { related, podTemplates: [older], warmPods: [one(0).ready()] };
+    const names = namesOf(given, 'PodTemplate');
+    expect(names).toHaveLength(2);
+    expect(names[1]).toBe(template);
+  });
+
+  it('replaces the PodTemplate that nothing names any more', () => {
+    expect(namesOf({ related, podTemplates: [older] }, 'PodTemplate')).not.toContain(template);
+  });
+
+  it('makes new WarmPods before any old one goes', () => {
+    const { children } = answer({ related, warmPods: [one(0).ready(), one(1).ready()] }).response;
+    expect(children.filter(({ kind }) => kind === 'WarmPod')).toHaveLength(4);
+    expect(JSON.stringify(children)).not.toContain('retire');
+  });
+});
+
+describe('a pool that cannot be resolved', () => {
+  const related: KubernetesObject[] = [];
+  const older = storedPodTemplate(warmPool().build());
+  const given = {
+    related,
+    podTemplates: [older],
+    warmPods: [one(0).ready(), one(1).ready(), one(2).ready()],
+  };
+
+  it('keeps what it has', () => {
+    expect(namesOf(given, 'PodTemplate')).toEqual([template]);
+    expect(ordinalsOf(given)).toEqual([0, 1, 2]);
+    expect(JSON.stringify(answer(given).response.children)).not.toContain('retire');
+  });
+
+  it('makes nothing', () => {
+    expect(answer({ related }).response.children).toEqual([]);
+  });
+
+  it('says why', () => {
+    const [ready] = (answer(given).response.status as { conditions: object[] }).conditions;
+    expect(ready).toMatchObject({
+      type: 'Ready',
+      status: 'False',
+      message: expect.stringContaining('python:3.10'),
+    });
+  });
+
+  it('keeps its WarmPods although they are past their ttl', () => {
+    const old = one(0)
+      .ready()
+      .createdAt(written(secondsFromNow(-9000)));
+    expect(JSON.stringify(answer({ ...given, warmPods: [old] }).response.children)).not.toContain('retire');
+  });
+});
+
+describe('the next look', () => {
+  const at = (seconds: number) => written(secondsFromNow(seconds));
+  const scaling = warmPool().autoScaling({ scaleDownDelay: 300 });
+
+  it.each<[string, Given, number | undefined]>([
+    ['is when something changes, where nothing is due', {}, undefined],
+    ['is when the oldest is past its ttl', { warmPods: [one(0).createdAt(at(-100)), one(1)] }, 3500],
+    ['is not for the ttl of one that is past it', { warmPods: [one(0).createdAt(at(-9000))] }, undefined],
+    ['is not for a ttl of 0', { pool: warmPool().spec({ ttl: 0 }), warmPods: [one(0)] }, undefined],
+    [
+      'is when the pool may shrink',
+      { pool: scaling.status({ idleTarget: 5, lowSince: at(-100), lowPeak: 1 }) },
+      200,
+    ],
+    ['is at the end of a delay that starts now', { pool: scaling.status({ idleTarget: 5 }) }, 300],
+    [
+      'is for what is due first',
+      {
+        pool: scaling.status({ idleTarget: 5, lowSince: at(-100), lowPeak: 1 }),
+        warmPods: [one(0).createdAt(at(-3500))],
+      },
+      100,
+    ],
+    [
+      'is never sooner than in half a second',
+      { warmPods: [one(0).createdAt(new Date(NOW.getTime() - 3_599_900).toISOString())] },
+      0.5,
+    ],
+  ])('%s', (_case, given, seconds) => {
+    const resync = answer(given).response.resyncAfterSeconds;
+    if (seconds === undefined) expect(resync).toBeUndefined();
+    else expect(resync).toBeCloseTo(seconds, 0);
+  });
+});
+
+describe('what is told', () => {
+  it('is that the pool is full', () => {
+    const { effects } = answer({ warmPods: [one(0).ready(), one(1).ready()] });
+    expect(effects).toMatchObject([{ effect: 'event', type: 'Normal', reason: 'Filled' }]);
+  });
+
+  it('is nothing where nothing changed', () => {
+    const warmPods = [one(0).ready(), one(1).ready()];
+    const { status } = answer({ warmPods }).response;
+    expect(answer({ pool: warmPool().status(status), warmPods }).effects).toEqual([]);
+  });
+});
