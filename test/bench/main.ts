@@ -1,9 +1,11 @@
 /** `npm run bench`: figures on the screen, and as JSON where asked. It judges nothing; it fails if it can't measure. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { kubeconfigFile } from '../../local/state.ts';
 import { parseBenchArguments, usage } from './arguments.ts';
 import type { Bench, Benchmark } from './bench.ts';
+import { claim, claimParts } from './claim/claim.ts';
 import { coldStart } from './cold-start/cold-start.ts';
 import { format, type Table } from './report.ts';
 import { server } from './server/server.ts';
@@ -13,6 +15,7 @@ const benchmarks: readonly Benchmark[] = [
   { name: 'sync', run: syncTimes },
   { name: 'server', run: server },
   { name: 'cold-start', run: coldStart },
+  { name: 'claim', run: claim },
 ];
 
 const machine = () => ({
@@ -46,8 +49,8 @@ async function measure(names: readonly string[], bench: Bench, json: string | un
 }
 
 async function main(): Promise<number> {
-  const names = benchmarks.map(({ name }) => name);
-  const options = parseBenchArguments(process.argv.slice(2), names);
+  const known = { benchmarks: benchmarks.map(({ name }) => name), parts: claimParts };
+  const options = parseBenchArguments(process.argv.slice(2), known);
   if (options.help) {
     console.log(usage);
     return 0;
@@ -58,7 +61,10 @@ async function main(): Promise<number> {
   ];
   const bench: Bench = {
     directory,
-    kubeconfig: options.kubeconfig,
+    kubeconfig: options.kubeconfig ?? (existsSync(kubeconfigFile) ? kubeconfigFile : undefined),
+    opsUrl: options.opsUrl,
+    wants: part => options.only.length === 0 || options.only.includes(part),
+    repeat: options.repeat,
     scaled: count => (options.quick ? Math.ceil(count / 10) : count),
     log,
     atEnd: cleanUp => void cleanUps.push(cleanUp),

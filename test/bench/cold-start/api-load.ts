@@ -1,20 +1,23 @@
 /** What a span of time cost the API server: requests by verb and resource, and CPU, by its own metrics. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AFTER_START_SECONDS } from '../../../hooks/sandbox/service.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { parseSample, type Sample, sumOf } from '../prometheus.ts';
 
 export interface ApiLoad {
   /** `POST pods/binding` → number of requests. */
   requests: Map<string, number>;
+  /** Those made by the time the work was done; what follows on it isn't among them. */
+  requestsWhenDone: Map<string, number>;
   cpuMs: number;
 }
 
-interface Reading extends ApiLoad {
+interface Reading extends Omit<ApiLoad, 'requestsWhenDone'> {
   atMs: number;
 }
 
-/** What follows after Ready (Service, EndpointSlice, Events) has happened by then. */
-const settleMs = 3_000;
+/** What follows after Ready has happened by then: the Service and its EndpointSlice (a while after the start), Events, refill. */
+export const settleSeconds = AFTER_START_SECONDS + 3;
 const longRunning = ['WATCH', 'CONNECT'];
 
 /** `POST pods/binding`, or undefined for what isn't work done for an object: watches, leases, other paths. */
@@ -53,11 +56,16 @@ function difference(before: Reading, after: Reading): Reading {
 /** What the work cost until everything is quiet again, less what the same time costs when nothing is done. */
 export async function apiLoadOf(kubernetes: Kubernetes, work: () => Promise<void>): Promise<ApiLoad> {
   const idleFrom = await read(kubernetes);
-  await sleep(settleMs);
+  await sleep(settleSeconds * 1000);
   const from = await read(kubernetes);
   await work();
-  await sleep(settleMs);
+  const done = difference(from, await read(kubernetes));
+  await sleep(settleSeconds * 1000);
   const idle = difference(idleFrom, from);
   const busy = difference(from, await read(kubernetes));
-  return { requests: busy.requests, cpuMs: busy.cpuMs - idle.cpuMs * (busy.atMs / idle.atMs) };
+  return {
+    requests: busy.requests,
+    requestsWhenDone: done.requests,
+    cpuMs: busy.cpuMs - idle.cpuMs * (busy.atMs / idle.atMs),
+  };
 }

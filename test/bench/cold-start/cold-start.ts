@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../bench.ts';
 import type { Row, Table } from '../report.ts';
 import { rounded, spreadOf } from '../statistics.ts';
-import { type ApiLoad, apiLoadOf } from './api-load.ts';
+import { type ApiLoad, apiLoadOf, settleSeconds } from './api-load.ts';
 import { barePod, type StartedKind, sandbox } from './objects.ts';
 import { openStage, type Stage, type Start } from './stage.ts';
 
@@ -123,7 +123,7 @@ export async function coldStart(bench: Bench): Promise<Table[]> {
     {
       title: 'Cost of a start',
       rows: cost,
-      notes: ['until 3 s after the last is Ready; without leases and idle CPU'],
+      notes: [`until ${settleSeconds} s after the last is Ready; without leases and idle CPU`],
     },
   ];
 }

@@ -22,6 +22,7 @@ export const runtimeObject = {
 export interface StartedKind {
   name: 'bare Pod' | 'Sandbox';
   collection: { apiVersion: string; kind: string; namespace: string };
+  annotations?: Record<string, string>;
   spec: object;
   isReady(object: Started): boolean;
 }
@@ -50,9 +51,12 @@ export const sandbox: StartedKind = {
   isReady: isRunningAndReady,
 };
 
-export const manifest = ({ collection: { apiVersion, kind }, spec }: StartedKind, name: string) => ({
+export const manifest = (
+  { collection: { apiVersion, kind }, annotations, spec }: StartedKind,
+  name: string,
+) => ({
   apiVersion,
   kind,
-  metadata: { name, namespace },
+  metadata: { name, namespace, ...(annotations && { annotations }) },
   spec,
 });

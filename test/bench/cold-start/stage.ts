@@ -26,12 +26,16 @@ export interface Start {
 
 export interface Stage {
   kubernetes: Kubernetes;
+  /** For watches that end: each takes its connection with it, and a start must not have to open a new one. */
+  forWatches: Kubernetes;
   /** What the figures were measured on. */
   description: string;
+  /** Where the hook server has its `/metrics`; undefined if that isn't known. */
+  opsUrl: string | undefined;
   /** Creates one and waits until it is ready. */
   start(kind: StartedKind): Promise<Start>;
-  /** Deletes all, and waits until they are gone. */
-  clear(): Promise<void>;
+  /** Deletes all of these kinds, of both unless told, and waits until they are gone. */
+  clear(kinds?: readonly StartedKind[]): Promise<void>;
 }
 
 /** As many as the client opens; else the first burst would pay for TLS handshakes. */
@@ -39,12 +43,13 @@ const connections = 64;
 /** A busy machine is slow: that is a figure, not a failure. */
 const timeoutMs = 120_000;
 
-async function findCluster({ kubeconfig, directory, log, atEnd }: Bench) {
-  if (kubeconfig !== undefined) return { kubeconfig, description: `the cluster of ${kubeconfig}` };
+async function findCluster({ kubeconfig, opsUrl, directory, log, atEnd }: Bench) {
+  if (kubeconfig !== undefined) return { kubeconfig, opsUrl, description: `the cluster of ${kubeconfig}` };
   const controlPlane = await startControlPlane({ directory: join(directory, 'control-plane'), log });
   atEnd(controlPlane.stop);
   return {
     kubeconfig: controlPlane.kubeconfig,
+    opsUrl: controlPlane.hookServer.opsUrl,
     description: describeMetacontroller(controlPlane.metacontroller.choice),
   };
 }
@@ -75,15 +80,19 @@ async function addNamespace(kubernetes: Kubernetes, { atEnd }: Bench): Promise<v
 }
 
 export async function openStage(bench: Bench): Promise<Stage> {
-  const { kubeconfig, description } = await findCluster(bench);
-  const kubernetes = createKubernetes(createClusterAccess(readKubeconfig(kubeconfig)));
-  bench.atEnd(kubernetes.close);
+  const { kubeconfig, opsUrl, description } = await findCluster(bench);
+  const connect = () => {
+    const client = createKubernetes(createClusterAccess(readKubeconfig(kubeconfig)));
+    bench.atEnd(client.close);
+    return client;
+  };
+  const kubernetes = connect();
   await addNamespace(kubernetes, bench);
   const watching = new AbortController();
   bench.atEnd(() => watching.abort());
   const kinds = [sandbox, barePod];
-  const observers = new Map<StartedKind, Observer>(
-    kinds.map(kind => [kind, observe(kubernetes, kind, watching.signal)]),
+  const observers = new Map<StartedKind['collection'], Observer>(
+    kinds.map(kind => [kind.collection, observe(kubernetes, kind, watching.signal)]),
   );
   const list = { method: 'GET', path: resourcePath(sandbox.collection) } as const;
   await Promise.all(Array.from({ length: connections }, () => kubernetes.request(list)));
@@ -91,22 +100,24 @@ export async function openStage(bench: Bench): Promise<Stage> {
 
   return {
     kubernetes,
+    forWatches: connect(),
     description,
+    opsUrl,
     async start(kind) {
       started += 1;
       const name = `bench-${started}`;
-      const ready = observers.get(kind)?.ready(name);
+      const ready = observers.get(kind.collection)?.ready(name);
       const body = manifest(kind, name);
       const before = performance.now();
       await kubernetes.request({ method: 'POST', path: resourcePath(kind.collection), body, timeoutMs });
       const createMs = performance.now() - before;
       return { createMs, readyMs: ((await ready) ?? Number.NaN) - before };
     },
-    async clear() {
-      for (const kind of kinds) {
+    async clear(cleared = kinds) {
+      for (const kind of cleared) {
         const query = { gracePeriodSeconds: '0' };
         await kubernetes.request({ method: 'DELETE', path: resourcePath(kind.collection), query, timeoutMs });
-        await observers.get(kind)?.gone();
+        await observers.get(kind.collection)?.gone();
       }
     },
   };

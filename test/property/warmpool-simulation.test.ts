@@ -1,0 +1,74 @@
+/** The simulation of `npm run simulate`: its limits hold, and would not hold of a worse policy. */
+import { describe, expect, it, vi } from 'vitest';
+import { autoscale } from '../../hooks/warmpool/autoscale.ts';
+import { type Autoscale, run } from '../simulate/course.ts';
+import { complaints, figures, turns } from '../simulate/figures.ts';
+import { plot } from '../simulate/plot.ts';
+import { type Scenario, scenarios } from '../simulate/scenarios.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const wrong = (scenario: Scenario, scale?: Autoscale) => complaints(scenario, figures(run(scenario, scale)));
+
+const named = (name: string): Scenario => {
+  const found = scenarios.find(scenario => scenario.name === name);
+  if (found === undefined) throw new Error(`there is no scenario "${name}"`);
+  return found;
+};
+
+/** Follows the demand at once, up and down. */
+const hasty: Autoscale = (spec, assigned, _before, now) => autoscale(spec, assigned, {}, now);
+
+/** Never grows. */
+const stubborn: Autoscale = (spec, _assigned, before, now) => autoscale(spec, 0, before, now);
+
+describe('the simulation', () => {
+  it.each(scenarios.map(scenario => [scenario.name, scenario] as const))(
+    'of %s keeps to its limits',
+    (_name, scenario) => {
+      expect(wrong(scenario)).toEqual([]);
+    },
+  );
+
+  it('is the same each time', () => {
+    const short = { ...named('a working day with bursts'), hours: 2 };
+    expect(run(short)).toEqual(run(short));
+  });
+
+  it('finds a policy that flaps', () => {
+    expect(wrong(named('steady, with short Sandboxes'), hasty).join()).toContain('flaps');
+  });
+
+  it('finds a policy that starves the pool', () => {
+    expect(wrong(named('hours on and hours off'), stubborn).join()).toContain('starves');
+  });
+});
+
+describe('turns', () => {
+  it.each<[string, number[], number]>([
+    ['a rest has none', [3, 3, 3], 0],
+    ['a climb has none', [1, 2, 2, 5], 0],
+    ['a peak has one', [1, 5, 5, 2], 1],
+    ['a saw has one at each tip', [1, 3, 1, 3, 1], 3],
+  ])('%s', (_case, targets, count) => {
+    expect(turns(targets)).toBe(count);
+  });
+});
+
+describe('the plot', () => {
+  const samples = run({ ...named('a working day'), hours: 1 });
+
+  it('has a panel for each course, and its title without markup', () => {
+    const svg = plot([
+      { title: 'a < b', samples },
+      { title: 'c & d', samples },
+    ]);
+    expect(svg.match(/<g /g)).toHaveLength(2);
+    expect(svg).toContain('a &lt; b');
+    expect(svg).toContain('c &amp; d');
+  });
+
+  it('has no number that is none', () => {
+    expect(plot([{ title: 'a', samples }])).not.toMatch(/NaN|Infinity|undefined/);
+  });
+});
