@@ -1,0 +1,80 @@
+/** A control plane of the replica test's own: Metacontroller calls several hook servers behind one address. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Cluster, startCluster } from '../../../../local/cluster.ts';
+import { planHookServer } from '../../../../local/hook-server.ts';
+import { installControllers } from '../../../../local/install.ts';
+import {
+  chooseMetacontroller,
+  describeMetacontroller,
+  planMetacontroller,
+} from '../../../../local/metacontroller.ts';
+import { orStop } from '../../../../local/process-group.ts';
+import type { ManagedProcess } from '../../../../local/processes.ts';
+import { type Balancer, startBalancer } from './balancer.ts';
+
+/** One of several hook servers. */
+export interface Replica {
+  process: ManagedProcess;
+  port: number;
+  /** `/metrics` is below it. */
+  opsUrl: string;
+  /** Whether it is to be called: one that has just started listens before it has seen the WarmPods. */
+  ready: boolean;
+}
+
+export interface ReplicaStage {
+  cluster: Cluster;
+  replicas: Replica[];
+  /** Ends everything; keeps the logs if told that something went wrong. */
+  stop(failed: boolean): Promise<void>;
+}
+
+async function startReplica(
+  { directory, group }: Cluster,
+  name: string,
+  kubeconfig: string,
+): Promise<Replica> {
+  const logFile = join(directory, 'logs', `${name}.log`);
+  const { url, opsUrl, spec } = await planHookServer({ kubeconfig, logFile, environment: {} });
+  const process = await group.start({ ...spec, name });
+  return { process, port: Number(new URL(url).port), opsUrl, ready: true };
+}
+
+async function addHooks(cluster: Cluster, count: number, log: (message: string) => void) {
+  const { directory, group, kubectl, kubernetes } = cluster;
+  if (kubernetes === undefined) throw new Error('the replica test starts a cluster of its own');
+  const names = Array.from({ length: count }, (_, index) => `hook-server-${index}`);
+  const kubeconfig = kubernetes.kubeconfigs['hook-server'];
+  const replicas = await Promise.all(names.map(name => startReplica(cluster, name, kubeconfig)));
+  const balancer = await startBalancer(() => replicas.filter(({ ready }) => ready).map(({ port }) => port));
+  await installControllers(kubectl, balancer.url);
+  const choice = chooseMetacontroller();
+  log(`${count} hook servers, ${describeMetacontroller(choice)}`);
+  const logFile = join(directory, 'logs', 'metacontroller.log');
+  await group.start(await planMetacontroller(choice, kubernetes.kubeconfigs.metacontroller, logFile));
+  return { replicas, balancer };
+}
+
+async function stopAll(cluster: Cluster, balancer: Balancer): Promise<void> {
+  await balancer.close();
+  await cluster.stop();
+}
+
+/** Resolves when everything is ready. */
+export async function openReplicaStage(count: number): Promise<ReplicaStage> {
+  const directory = mkdtempSync(join(tmpdir(), 'llmsafespace-replicas-'));
+  const log = (message: string) => console.log(`replicas: ${message}`);
+  const cluster = await startCluster({ directory, log });
+  const { replicas, balancer } = await orStop(cluster.group, () => addHooks(cluster, count, log));
+  return {
+    cluster,
+    replicas,
+    async stop(failed) {
+      await stopAll(cluster, balancer);
+      if (failed) log(`its logs are kept in ${join(directory, 'logs')}`);
+      else rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}

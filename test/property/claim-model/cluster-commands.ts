@@ -1,0 +1,39 @@
+/** What happens to Pods, and to what nobody owns. */
+import fc from 'fast-check';
+import { collectGarbage, endPod, isStarting, removePod, runKubelets, startPod } from './cluster.ts';
+import { command, type Happening, index, oneOf } from './command.ts';
+import { hasEnded, podsIn } from './objects.ts';
+import type { World } from './world.ts';
+
+const startingIn = ({ store }: World) => podsIn(store).filter(isStarting);
+const livingIn = ({ store }: World) => podsIn(store).filter(pod => !hasEnded(pod));
+
+export const commands: readonly Happening[] = [
+  {
+    weight: 2,
+    arbitrary: command('a Pod starts', { index }, (world, { index: at }) => {
+      const pod = oneOf(startingIn(world), at);
+      if (pod) startPod(world.store, pod);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: command(
+      'a Pod ends',
+      { index, phase: fc.constantFrom('Failed', 'Succeeded') },
+      (world, { index: at, phase }) => {
+        const pod = oneOf(livingIn(world), at);
+        if (pod) endPod(world.store, pod, phase);
+      },
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: command('a Pod is deleted behind our back', { index }, (world, { index: at }) => {
+      const pod = oneOf(podsIn(world.store), at);
+      if (pod) removePod(world.store, pod);
+    }),
+  },
+  { weight: 2, arbitrary: command('kubelets run', {}, ({ store }) => runKubelets(store)) },
+  { weight: 2, arbitrary: command('garbage is collected', {}, ({ store }) => collectGarbage(store)) },
+];

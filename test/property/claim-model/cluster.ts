@@ -1,0 +1,119 @@
+/** What users, kubelets and the garbage collector do. */
+import { isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
+import { runtimeEnvironment } from '../../builders/related.ts';
+import { hasEnded, podPhase, podsIn } from './objects.ts';
+import type { Store } from './store.ts';
+
+const API_VERSION = 'llmsafespace.dev/v1';
+
+export interface SandboxWish {
+  namespace: string;
+  useWarmPod: 'true' | 'false' | undefined;
+  type: 'plain' | 'volume' | 'task';
+  memory: string;
+  hasService: boolean;
+  /** Whether a policy adds the composite's finalizer at once. */
+  finalized: boolean;
+}
+
+const FINALIZER = 'metacontroller.io/compositecontroller-llmsafespace-sandbox';
+
+const TYPES = {
+  plain: {},
+  volume: { storage: { persistent: true, volumeSize: '1Gi' } },
+  task: { restartPolicy: 'Never' },
+};
+
+export function createSandbox(store: Store, name: string, wish: SandboxWish): void {
+  const { namespace, useWarmPod, type, memory, hasService, finalized } = wish;
+  const metadata = {
+    ...{ name, namespace },
+    ...(useWarmPod && { annotations: { 'llmsafespace.dev/use-warm-pod': useWarmPod } }),
+    ...(finalized && { finalizers: [FINALIZER] }),
+  };
+  const spec = {
+    runtime: 'python:3.10',
+    resources: { memory },
+    service: { enabled: hasService },
+    ...TYPES[type],
+  };
+  store.create({ apiVersion: API_VERSION, kind: 'Sandbox', metadata, spec }, 'user');
+}
+
+export interface PoolWish {
+  namespace: string;
+  minSize: number;
+  maxSize: number;
+  memory: string;
+  ttl: number;
+}
+
+export function createPool(store: Store, name: string, { namespace, memory, ...size }: PoolWish): void {
+  const spec = { runtime: 'python:3.10', resources: { memory }, ...size };
+  store.create({ apiVersion: API_VERSION, kind: 'WarmPool', metadata: { name, namespace }, spec }, 'user');
+}
+
+/** Changes fields of the spec. */
+export const edit = (store: Store, object: KubeObject, spec: object): void =>
+  void store.replace(object, { ...object, spec: { ...(object.spec as object), ...spec } }, false, 'user');
+
+export const annotate = (store: Store, object: KubeObject, annotations: Record<string, string>): void => {
+  const metadata = { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } };
+  store.replace(object, { ...object, metadata }, false, 'user');
+};
+
+/** The runtime of all Sandboxes and pools gets another image: their template is another one. */
+export function setImage(store: Store, version: number): void {
+  const wanted = runtimeEnvironment()
+    .spec({ image: `python:3.10-${version}` })
+    .build() as KubeObject;
+  const found = store.get('RuntimeEnvironment', undefined, wanted.metadata.name);
+  if (found) edit(store, found, wanted.spec as object);
+  else store.create(wanted, 'user');
+}
+
+const setStatus = (store: Store, object: KubeObject, status: object): void =>
+  void store.replace(object, { ...object, status }, true, 'kubelet');
+
+export const isStarting = (pod: KubeObject): boolean => podPhase(pod) === 'Pending' && !isBeingDeleted(pod);
+
+export const startPod = (store: Store, pod: KubeObject): void =>
+  setStatus(store, pod, {
+    phase: 'Running',
+    podIP: '10.0.0.7',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [{ name: 'sandbox', state: { running: {} } }],
+  });
+
+export const endPod = (store: Store, pod: KubeObject, phase: 'Failed' | 'Succeeded'): void =>
+  hasEnded(pod) ? undefined : setStatus(store, pod, { phase });
+
+/** Deleted by somebody, and stopped at once. */
+export function removePod(store: Store, pod: KubeObject): void {
+  store.remove(pod, undefined, 'user');
+  stopPods(store);
+}
+
+/** Pods that were told to stop have stopped. */
+export function stopPods(store: Store): void {
+  for (const pod of podsIn(store)) if (isBeingDeleted(pod)) store.finish(pod, 'kubelet');
+}
+
+/** All that is pending in the cluster comes to its end. */
+export function runKubelets(store: Store): void {
+  stopPods(store);
+  for (const pod of podsIn(store)) if (isStarting(pod)) startPod(store, pod);
+  for (const claim of store.list('PersistentVolumeClaim')) {
+    if (podPhase(claim) !== 'Bound') setStatus(store, claim, { phase: 'Bound' });
+  }
+}
+
+/** Deletes, in the background, what had owners and has none left. */
+export function collectGarbage(store: Store): void {
+  const uids = new Set(store.all().map(({ metadata }) => metadata.uid));
+  const isGarbage = ({ metadata: { ownerReferences = [] } }: KubeObject) =>
+    ownerReferences.length > 0 && !ownerReferences.some(({ uid }) => uids.has(uid));
+  for (const object of store.all()) {
+    if (isGarbage(object) && !isBeingDeleted(object)) store.remove(object, undefined, 'garbage collector');
+  }
+}

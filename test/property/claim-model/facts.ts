@@ -1,0 +1,41 @@
+/** What the hooks are told of the world outside their requests: by the shell's own code where claims depend on it. */
+import type { FactQueries, Facts } from '../../../hooks/index.ts';
+import type { SandboxCache } from '../../../src/caches/sandboxes.ts';
+import type { WarmPodCache } from '../../../src/caches/warm-pods.ts';
+import type { Claims } from '../../../src/claim/claims.ts';
+import { createAssignedWarmPod } from '../../../src/facts/assigned-warm-pod.ts';
+import { createClaimedPod } from '../../../src/facts/claimed-pod.ts';
+import { createEndedSandboxes } from '../../../src/facts/ended-sandboxes.ts';
+import type { Kubernetes } from '../../../src/kubernetes/client.ts';
+
+export interface FactsOptions {
+  kubernetes: Kubernetes;
+  warmPods: WarmPodCache;
+  sandboxes: SandboxCache;
+  claims: Claims;
+}
+
+type ClaimActivityQuery = NonNullable<FactQueries['claimActivity']>;
+
+/** Told at once: how long an answer is held back is a matter of speed. */
+function activity({ pools }: WarmPodCache, { namespace, pool, claimedAt }: ClaimActivityQuery) {
+  const { readyPods, lastClaimAtMs } = pools.activityOf(namespace, pool);
+  const newest = Math.max(lastClaimAtMs, Date.parse(claimedAt) || 0);
+  return { readyPods, lastClaimAt: new Date(newest).toISOString(), waited: false };
+}
+
+export function createFacts({ kubernetes, warmPods, sandboxes, claims }: FactsOptions) {
+  const endedSandboxes = createEndedSandboxes(kubernetes, sandboxes);
+  const assignedWarmPod = createAssignedWarmPod(kubernetes, warmPods);
+  const claimedPod = createClaimedPod(kubernetes, claims);
+  return async (queries: FactQueries): Promise<Facts> => ({
+    ...(queries.baselinePolicy && { baselinePolicy: { known: true, value: 'enforced' } }),
+    ...(queries.lastSyncError && { lastSyncError: { known: true, value: undefined } }),
+    ...(queries.endedSandboxes && { endedSandboxes: await endedSandboxes(queries.endedSandboxes) }),
+    ...(queries.assignedWarmPod && { assignedWarmPod: await assignedWarmPod(queries.assignedWarmPod) }),
+    ...(queries.claimedPod && { claimedPod: await claimedPod(queries.claimedPod) }),
+    ...(queries.claimActivity && {
+      claimActivity: { known: true, value: activity(warmPods, queries.claimActivity) },
+    }),
+  });
+}

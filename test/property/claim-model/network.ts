@@ -1,0 +1,115 @@
+/** Requests that are under way: each waits until it is let through, and so may meet anything that happened meanwhile. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type Api, ApiError } from '../../../local/loop/api.ts';
+import type { Kubernetes } from '../../../src/kubernetes/client.ts';
+import { KubernetesError } from '../../../src/kubernetes/errors.ts';
+import type { Answer } from '../../http/fake-objects.ts';
+import { answer, type Call } from './api-server.ts';
+import type { Store, Writer } from './store.ts';
+
+/** One process that sends requests, until it dies. */
+export interface Sender {
+  by: Writer;
+  dead: boolean;
+}
+
+interface Pending {
+  id: number;
+  sender: Sender;
+  call: Call;
+  sentAtMs: number;
+  settle(answered: Answer | undefined): void;
+}
+
+/** How long the API server works on a request of the hook server: it is told so in each. */
+const requestTimeoutMs = 3_000;
+
+/** Lets everything run that doesn't wait for an answer. */
+export const quiet = (): Promise<void> => nextTurn();
+
+interface Refusal {
+  reason: string;
+  message: string;
+}
+
+export function createNetwork(store: Store, nowMs: () => number) {
+  let pending: Pending[] = [];
+  let sent = 0;
+
+  /** Undefined where no answer came. */
+  function send(sender: Sender, call: Call): Promise<Answer | undefined> {
+    sent += 1;
+    const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
+    const text = call.body === undefined ? {} : { body: JSON.parse(JSON.stringify(call.body)) };
+    pending.push({ id: sent, sender, call: { ...call, ...text }, sentAtMs: nowMs(), settle: resolve });
+    return promise;
+  }
+
+  const take = (one: Pending): void => {
+    pending = pending.filter(other => other !== one);
+  };
+
+  /** The request arrives; a process that has died meanwhile doesn't hear of the answer. */
+  async function letThrough(one: Pending): Promise<void> {
+    take(one);
+    const answered = answer(store, one.call, one.sender.by);
+    if (!one.sender.dead) one.settle(answered);
+    await quiet();
+  }
+
+  /** No answer comes, whether the request arrived or not. */
+  async function fail(one: Pending, arrives: boolean): Promise<void> {
+    take(one);
+    if (arrives) answer(store, one.call, one.sender.by);
+    if (!one.sender.dead) one.settle(undefined);
+    await quiet();
+  }
+
+  /** Lets up to so many requests through that came after another one; what they lead to counts. */
+  async function letThroughSince(id: number, most: number): Promise<void> {
+    for (let count = 0; count < most; count += 1) {
+      const next = pending.find(one => one.id > id);
+      if (!next) return;
+      await letThrough(next);
+    }
+  }
+
+  return {
+    pending: () => pending,
+    latest: () => sent,
+    letThrough,
+    letThroughSince,
+    fail,
+    /** The hook server's requests that the API server must have given up by now. */
+    overdue: () =>
+      pending.filter(
+        ({ sender, sentAtMs }) => sender.by === 'hook server' && nowMs() - sentAtMs >= requestTimeoutMs,
+      ),
+    drop(isDropped: (one: Pending) => boolean) {
+      pending = pending.filter(one => !isDropped(one));
+    },
+    apiFor: (sender: Sender): Pick<Api, 'call'> => ({
+      async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+        const answered = await send(sender, { method, path, body });
+        if (!answered) throw new Error('no answer');
+        if (answered.code < 300) return answered.body as T;
+        const { reason, message } = answered.body as Refusal;
+        throw new ApiError(answered.code, reason, message);
+      },
+    }),
+    kubernetesFor: (sender: Sender): Kubernetes => ({
+      async request<T>(call: Call): Promise<T> {
+        const answered = await send(sender, call);
+        if (!answered) throw new KubernetesError(0, 'Unreachable', 'no answer');
+        if (answered.code < 300) return answered.body as T;
+        const { reason, message } = answered.body as Refusal;
+        throw new KubernetesError(answered.code, reason, message);
+      },
+      lines: () => {
+        throw new Error('the model delivers events itself');
+      },
+      close: async () => undefined,
+    }),
+  };
+}
+export type Network = ReturnType<typeof createNetwork>;

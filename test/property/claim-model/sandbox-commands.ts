@@ -1,0 +1,56 @@
+/** What users do with Sandboxes. */
+import fc from 'fast-check';
+import { isBeingDeleted } from '../../../local/loop/objects.ts';
+import { createSandbox } from './cluster.ts';
+import { command, type Happening, index, oneOf } from './command.ts';
+import { sandboxesIn } from './objects.ts';
+
+export const namespace = fc.constantFrom('red', 'red', 'red', 'blue');
+export const memory = fc.constantFrom('512Mi', '512Mi', '512Mi', '512Mi', '512Mi', '1Gi');
+
+const wish = {
+  namespace,
+  memory,
+  useWarmPod: fc.constantFrom(undefined, undefined, undefined, 'true', 'true', 'true', 'false'),
+  type: fc.constantFrom(
+    'plain',
+    'plain',
+    'plain',
+    'plain',
+    'plain',
+    'plain',
+    'plain',
+    'plain',
+    'volume',
+    'task',
+  ),
+  hasService: fc.boolean(),
+  finalized: fc.boolean(),
+} as const;
+
+const MOST = 6;
+
+export const commands: readonly Happening[] = [
+  {
+    weight: 12,
+    arbitrary: command(
+      'a Sandbox is created',
+      { wish: fc.record(wish), heard: fc.constantFrom(true, true, true, false) },
+      ({ store, nextName, metacontroller }, { wish: wanted, heard }) => {
+        if (sandboxesIn(store).length >= MOST) return;
+        createSandbox(store, nextName('box'), wanted);
+        if (heard) metacontroller.deliver('Sandbox', Number.POSITIVE_INFINITY);
+      },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: command('a Sandbox is deleted', { index }, ({ store }, { index: at }) => {
+      const one = oneOf(
+        sandboxesIn(store).filter(sandbox => !isBeingDeleted(sandbox)),
+        at,
+      );
+      if (one) store.remove(one, undefined, 'user');
+    }),
+  },
+];
