@@ -29,6 +29,21 @@ async function hasMetacontrollerKinds(kubectl: Kubectl): Promise<boolean> {
   return found !== '';
 }
 
+/** A kind that counts as established may still be refused for a moment: what the README applies first is tried, without being kept. */
+async function waitForKinds(kubectl: Kubectl): Promise<void> {
+  const deadline = Date.now() + readyTimeoutSeconds * 1000;
+  const attempt = ['apply', '--dry-run=server', '-f', inRepository('examples')];
+  for (;;) {
+    try {
+      await kubectl(attempt);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
+}
+
 /**
  * Our CRDs, and Metacontroller's where the cluster lacks them: a complete installation's own are better than ours.
  * Resolves to whether they were there already.
@@ -40,6 +55,7 @@ export async function installCrds(kubectl: Kubectl): Promise<{ metacontrollerFou
     : [inRepository('local', 'manifests', 'metacontroller-crds.yaml')];
   await kubectl(apply([...metacontroller, inRepository('crds')]));
   await kubectl(['wait', '--for=condition=Established', 'crd', '--all', `--timeout=${readyTimeoutSeconds}s`]);
+  await waitForKinds(kubectl);
   return { metacontrollerFound };
 }
 
