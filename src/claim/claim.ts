@@ -124,14 +124,16 @@ export function createClaim({ warmPods, warmPodSteps, sandboxSteps, memory, now 
   }
 
   /** One that was assigned a moment ago may be about to be handed over. */
-  const isLeftBehind = ({ podName, assignedAt }: WarmPodRecord, usedPodName: string): boolean =>
-    podName !== usedPodName && now().getTime() - (Date.parse(assignedAt ?? '') || 0) >= leftBehindAfterMs;
+  const isLeftBehind = ({ assignedAt }: WarmPodRecord): boolean =>
+    now().getTime() - (Date.parse(assignedAt ?? '') || 0) >= leftBehindAfterMs;
 
   async function tidy({ claimant, podName }: TidyOrder, attempt: Attempt): Promise<ClaimOutcome> {
-    for (const warmPod of ownedAlready(claimant)) {
-      if (isLeftBehind(warmPod, podName)) await warmPodSteps.endSurplus(warmPod, claimant, attempt);
-    }
-    return { outcome: 'decided' };
+    const unused = ownedAlready(claimant).filter(warmPod => warmPod.podName !== podName);
+    const leftBehind = unused.filter(isLeftBehind);
+    for (const warmPod of leftBehind) await warmPodSteps.endSurplus(warmPod, claimant, attempt);
+    return leftBehind.length === unused.length
+      ? { outcome: 'decided' }
+      : { outcome: 'settled', resyncAfterSeconds: leftBehindAfterMs / 1000 };
   }
 
   return async (order: ClaimOrder, attempt: Attempt): Promise<ClaimOutcome> => {

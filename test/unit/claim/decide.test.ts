@@ -189,8 +189,13 @@ describe('the claim hook', () => {
     expect(sync(asked(plain.deleting()), at)).toStrictEqual(nothing);
   });
 
-  it('looks no more once the Pod is said', () => {
-    const { response, claim } = sync(asked(plain.status({ phase: 'Pending', podName: 'python-0' })), at);
-    expect([response, claim?.order]).toStrictEqual([{ status: null, attachments: [] }, 'tidy']);
+  it.each([
+    ['young', 20, { resyncAfterSeconds: 40 }],
+    ['old', 60, {}],
+  ])('looks once more at a %s Sandbox whose Pod is said, and then no more', (_case, age, again) => {
+    const request = asked(plain.status({ phase: 'Pending', podName: 'python-0' }));
+    const now = new Date(Date.parse(request.sandbox.metadata.creationTimestamp) + age * 1000);
+    const { response, claim } = sync(request, { ...at, now });
+    expect([response, claim?.order]).toStrictEqual([{ status: null, attachments: [], ...again }, 'tidy']);
   });
 });
