@@ -1,5 +1,5 @@
 import type { Sandbox } from '../api/sandbox.ts';
-import { findCondition, type Verdict } from '../lib/conditions.ts';
+import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { Settings } from '../settings.ts';
 import type { PodView } from './own-pod.ts';
@@ -10,12 +10,7 @@ const MESSAGES: Record<string, string> = {
   HasVolumes: 'a warm Pod has no volumes of spec.storage; a Pod of its own is created',
 };
 
-const verdict = (status: Verdict['status'], reason: string, message: string): Verdict => ({
-  type: 'WarmPodUsed',
-  status,
-  reason,
-  message,
-});
+const verdict = verdictOn('WarmPodUsed');
 
 /** What was decided stays; but a Sandbox whose warm Pod is lost, and which goes on, has a Pod of its own in its place. */
 const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {

@@ -1,7 +1,7 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
 import type { CompositeResponse, Hook } from '../contract.ts';
 import { echoWhole } from '../lib/children.ts';
-import { conditionsOf, type Verdict } from '../lib/conditions.ts';
+import { conditionsOf, type Verdict, verdictOn } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import { keptWarmPods } from './children.ts';
@@ -34,20 +34,16 @@ const checkAfterSeconds = (pool: WarmPool) => (isForced(pool) ? FORCED_CHECK_SEC
 const users = (count: number): string =>
   count === 1 ? '1 Sandbox has a Pod of this pool' : `${count} Sandboxes have Pods of this pool`;
 
-const notReady = (reason: string, message: string): Verdict => ({
-  type: 'Ready',
-  status: 'False',
-  reason,
-  message,
-});
+const ready = verdictOn('Ready');
 
 const inUse = ({ assigned: { length } }: Inventory): Verdict =>
   length > 0
-    ? notReady(
+    ? ready(
+        'False',
         'InUse',
         `${users(length)}; it is deleted once none has, or at once with the annotation ${FORCE_DELETE_ANNOTATION}: "true"`,
       )
-    : notReady('Terminating', 'the idle warm Pods are being retired');
+    : ready('False', 'Terminating', 'the idle warm Pods are being retired');
 
 /** What else was said about the pool stays said. */
 function waiting(pool: WarmPool, inventory: Inventory, now: Time): WarmPoolStatus {

@@ -1,5 +1,5 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
-import { conditionsOf, findCondition, type Verdict } from '../lib/conditions.ts';
+import { conditionsOf, findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import { type Time, timestamp } from '../lib/time.ts';
 import type { Scaling } from './autoscale.ts';
 import type { Inventory } from './inventory.ts';
@@ -19,12 +19,7 @@ export interface StatusSituation {
 const countOf = (warmPods: readonly ObservedWarmPod[], phase: string) =>
   warmPods.filter(({ warmPod }) => warmPod.status.phase === phase).length;
 
-const ready = (status: Verdict['status'], reason: string, message: string): Verdict => ({
-  type: 'Ready',
-  status,
-  reason,
-  message,
-});
+const ready = verdictOn('Ready');
 
 /** Full once, a pool counts as Ready until it is empty: it serves as long as it has one. */
 function readyVerdict({ pool, scaling, verdicts }: StatusSituation, available: number): Verdict {

@@ -1,6 +1,7 @@
+import type { WarmPool } from '../api/warmpool.ts';
 import type { CompositeResponse, Context, DesiredObject, Hook } from '../contract.ts';
 import { later, parseTime, secondsBetween, type Time } from '../lib/time.ts';
-import { type PodTemplate, podTemplate } from '../pod/template.ts';
+import { podTemplate } from '../pod/template.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import { autoscale, type Scaling } from './autoscale.ts';
@@ -14,15 +15,18 @@ import {
   takeInventory,
 } from './inventory.ts';
 import { plan } from './plan.ts';
-import { podTemplateName, podTemplateObject, resolvePool } from './pod-template.ts';
+import { podTemplateObject, resolvePool } from './pod-template.ts';
 import { type Refill, refill } from './refill.ts';
 import type { WarmPoolRequest } from './request.ts';
 import { statusOf } from './status.ts';
 
 const SOONEST_SECONDS = 0.5;
 
-const templateOf = ({ servable, requirements }: Resolution): PodTemplate | undefined =>
-  servable && requirements ? podTemplate(requirements) : undefined;
+const currentTemplate = (
+  pool: WarmPool,
+  { servable, requirements }: Resolution,
+): DesiredObject | undefined =>
+  servable && requirements ? podTemplateObject(pool, podTemplate(requirements)) : undefined;
 
 const firstOrdinal = ({ pool, warmPods }: WarmPoolRequest): number =>
   Math.max(pool.status.nextOrdinal ?? 0, ...warmPods.map(one => ordinalOf(one) + 1));
@@ -50,7 +54,8 @@ function resyncAfterSeconds(
 }
 
 interface Decision {
-  template: PodTemplate | undefined;
+  /** The PodTemplate of new Pods; absent where the pool can't be resolved at present. */
+  current: DesiredObject | undefined;
   resolution: Resolution;
   inventory: Inventory;
   scaling: Scaling;
@@ -61,25 +66,24 @@ interface Decision {
 function decide(request: WarmPoolRequest, { now, settings, facts }: Context<Settings>): Decision {
   const { pool, warmPods } = request;
   const resolution = resolvePool(pool, request, settings);
-  const template = templateOf(resolution);
+  const current = currentTemplate(pool, resolution);
   const inventory = takeInventory(warmPods, {
-    podTemplateName: template && podTemplateName(pool, template),
+    podTemplateName: current?.metadata.name,
     ttlSeconds: pool.spec.ttl,
     now,
     endedSandboxes: knownToBeGone(facts),
   });
   const scaling = autoscale(pool.spec, inventory.assigned.length, pool.status, now);
-  const next = template ? plan(inventory, scaling.keep, pool.spec.maxSize) : { create: 0, retire: [] };
+  const next = current ? plan(inventory, scaling.keep, pool.spec.maxSize) : { create: 0, retire: [] };
   const refilling = refill(pool, next, facts.claimActivity, now);
-  return { template, resolution, inventory, scaling, refilling };
+  return { current, resolution, inventory, scaling, refilling };
 }
 
 function childrenOf(
   request: WarmPoolRequest,
-  { template, inventory, refilling: { next } }: Decision,
+  { current, inventory, refilling: { next } }: Decision,
 ): DesiredObject[] {
   const { pool } = request;
-  const current = template && podTemplateObject(pool, template);
   return [
     ...(current ? [current] : []),
     ...keptPodTemplates(request, inventory, current?.metadata.name),

@@ -4,13 +4,12 @@ import type { SandboxCache } from '../caches/sandboxes.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { coded } from '../errors.ts';
 import { assignedWarmPodsIn, assignedWarmPodsRequest } from '../facts/assigned-warm-pod.ts';
-import { hasReason } from '../kubernetes/errors.ts';
+import { hasReason, isRefusedPatch, unlessGone } from '../kubernetes/errors.ts';
 import type { ObjectList } from '../kubernetes/list.ts';
 import type { Attempt } from './attempt.ts';
 import type { ColdReason } from './candidates.ts';
 import { claimantPath, coldDecision, isDecided } from './requests.ts';
 import type { Send } from './send.ts';
-import { isRefusedPatch, unlessGone } from './send.ts';
 
 export interface SandboxSteps {
   /** Whether the claim still has to decide: the Sandbox is there, and nothing is said of how it is served. */

@@ -1,5 +1,5 @@
 import type { Kubernetes, KubernetesRequest } from '../kubernetes/client.ts';
-import { hasReason, KubernetesError } from '../kubernetes/errors.ts';
+import { KubernetesError } from '../kubernetes/errors.ts';
 import type { Attempt } from './attempt.ts';
 import { requestTimeoutMs, requireTime } from './attempt.ts';
 import type { ClaimMetrics } from './metrics.ts';
@@ -26,17 +26,3 @@ export function createSend(kubernetes: Kubernetes, metrics: ClaimMetrics): Send 
     }
   };
 }
-
-/** The answer, or undefined where the object is gone. */
-export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (hasReason(error, 'NotFound')) return undefined;
-    throw error;
-  }
-}
-
-/** A JSON Patch whose test failed, or whose path is missing. */
-export const isRefusedPatch = (error: unknown): boolean =>
-  error instanceof KubernetesError && error.status === 422;

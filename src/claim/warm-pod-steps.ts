@@ -3,14 +3,13 @@ import type { Claimant, KubernetesObject } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { isAssignedTo } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import { hasReason } from '../kubernetes/errors.ts';
+import { hasReason, isRefusedPatch, unlessGone } from '../kubernetes/errors.ts';
 import { metadataOnly } from '../kubernetes/list.ts';
 import type { Attempt } from './attempt.ts';
 import type { ClaimMetrics } from './metrics.ts';
 import type { WarmOrder } from './requests.ts';
 import { assignment, ending, handingOver, podPath, warmPodPath } from './requests.ts';
 import type { Send } from './send.ts';
-import { isRefusedPatch, unlessGone } from './send.ts';
 
 export interface WarmPodSteps {
   /** Assigns it to the Sandbox; undefined if somebody else was quicker. One that is the Sandbox's already counts. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EventEffect } from '../../hooks/index.ts';
+import { createRecent } from '../caches/recent.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason } from '../kubernetes/errors.ts';
 import type { ListedObject } from '../kubernetes/list.ts';
@@ -48,14 +49,7 @@ function toEvent(effect: EventEffect, time: Date) {
 
 /** Records Events (`E3`); one that was recorded within the last minute, by any replica, is left alone. */
 export function createEventRecorder(kubernetes: Kubernetes, now: () => Date) {
-  const recordedAt = new Map<string, number>();
-
-  function remember(key: string): void {
-    recordedAt.delete(key);
-    recordedAt.set(key, now().getTime());
-    const [oldest] = recordedAt.keys();
-    if (recordedAt.size > mostRemembered && oldest !== undefined) recordedAt.delete(oldest);
-  }
+  const recordedAt = createRecent<number>(mostRemembered);
 
   async function countAgain(path: string): Promise<EffectOutcome> {
     const found = await kubernetes.request<ListedObject>({ method: 'GET', path });
@@ -97,7 +91,7 @@ export function createEventRecorder(kubernetes: Kubernetes, now: () => Date) {
     const key = `${effect.regarding.namespace}/${eventName(effect)}`;
     if (now().getTime() - (recordedAt.get(key) ?? 0) < repeatAfterMs) return 'unnecessary';
     const outcome = await write(effect);
-    remember(key);
+    recordedAt.set(key, now().getTime());
     return outcome;
   };
 }

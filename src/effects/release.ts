@@ -1,7 +1,6 @@
 import type { ReleaseWarmPodEffect } from '../../hooks/index.ts';
-import { isRefusedPatch } from '../claim/send.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { hasReason } from '../kubernetes/errors.ts';
+import { hasReason, isRefusedPatch } from '../kubernetes/errors.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
 import type { EffectOutcome } from './queue.ts';
 

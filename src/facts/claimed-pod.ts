@@ -1,7 +1,7 @@
 import type { Fact, FactQueries, KubernetesObject } from '../../hooks/index.ts';
 import type { Claims } from '../claim/claims.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { hasReason } from '../kubernetes/errors.ts';
+import { unlessGone } from '../kubernetes/errors.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
 
 type ClaimedPodQuery = NonNullable<FactQueries['claimedPod']>;
@@ -13,8 +13,8 @@ const isOf = ({ metadata: { deletionTimestamp, ownerReferences = [] } }: Kuberne
 export function createClaimedPod(kubernetes: Kubernetes, { handedOver }: Pick<Claims, 'handedOver'>) {
   async function look({ namespace, uid, podName: name }: ClaimedPodQuery) {
     const path = resourcePath({ apiVersion: 'v1', kind: 'Pod', namespace, name });
-    const pod = await kubernetes.request<KubernetesObject>({ method: 'GET', path });
-    return isOf(pod, uid) ? pod : undefined;
+    const pod = await unlessGone(kubernetes.request<KubernetesObject>({ method: 'GET', path }));
+    return pod && isOf(pod, uid) ? pod : undefined;
   }
 
   return async (query: ClaimedPodQuery): Promise<Fact<KubernetesObject | undefined>> => {
@@ -22,9 +22,7 @@ export function createClaimedPod(kubernetes: Kubernetes, { handedOver }: Pick<Cl
       const pod = query.podName === undefined ? await handedOver(query.uid) : await look(query);
       return { known: true, value: pod };
     } catch (error) {
-      return hasReason(error, 'NotFound')
-        ? { known: true, value: undefined }
-        : { known: false, reason: String(error) };
+      return { known: false, reason: String(error) };
     }
   };
 }

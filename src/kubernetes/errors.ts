@@ -60,3 +60,17 @@ export function isTransient(error: unknown): boolean {
   if (!(error instanceof KubernetesError)) return false;
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
+
+/** The answer, or undefined where the object is gone. */
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (hasReason(error, 'NotFound')) return undefined;
+    throw error;
+  }
+}
+
+/** A JSON Patch whose test failed, or whose path is missing. */
+export const isRefusedPatch = (error: unknown): boolean =>
+  error instanceof KubernetesError && error.status === 422;
