@@ -10,6 +10,7 @@ import * as warmPool from './warmpool/index.ts';
 export { baselinePolicy } from './baseline.ts';
 export type * from './contract.ts';
 export { HookError } from './errors.ts';
+export { ANNOTATIONS } from './lib/serving.ts';
 export { type Settings, settingsSchema } from './settings.ts';
 
 /** A webhook: where it is served, what it may ask for, and the pure function behind it. */

@@ -4,7 +4,7 @@ import { identityOf } from '../lib/identity.ts';
 import { ANNOTATIONS, servingOf } from '../lib/serving.ts';
 import { later, parseTime, timestamp } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
-import { HASH_DIGITS, podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
+import { nameSuffix, podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import type { ClaimRequest } from './request.ts';
@@ -45,7 +45,7 @@ function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settin
   return {
     order: 'claim',
     claimant: claimantOf(sandbox),
-    podTemplateSuffix: `-${hash.slice(0, HASH_DIGITS)}`,
+    podTemplateSuffix: nameSuffix(hash),
     hashAnnotation: { name: TEMPLATE_HASH_ANNOTATION, value: hash },
     labels: { ...labels, 'controller-uid': sandbox.metadata.uid },
     annotations: { [ANNOTATIONS.warmPodUsed]: 'true' },

@@ -39,6 +39,9 @@ export const TEMPLATE_HASH_ANNOTATION = 'llmsafespace.dev/pod-template-hash';
 /** How much of the hash is in a PodTemplate's name. */
 export const HASH_DIGITS = 10;
 
+/** What the name of a PodTemplate with this hash ends in. */
+export const nameSuffix = (hash: string): string => `-${hash.slice(0, HASH_DIGITS)}`;
+
 /** Tells templates apart: a Pod of one hash never stands in for another (SHA-256, 64 hex digits). */
 export const templateHash = (template: PodTemplate): string =>
   bytesToHex(sha256(utf8ToBytes(JSON.stringify(template))));

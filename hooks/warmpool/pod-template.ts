@@ -2,7 +2,7 @@ import { sandboxSpec } from '../api/sandbox.ts';
 import type { WarmPool } from '../api/warmpool.ts';
 import type { DesiredObject } from '../contract.ts';
 import { childName } from '../lib/names.ts';
-import { HASH_DIGITS, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
+import { nameSuffix, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
 import type { Available } from '../resolve/available.ts';
 import { type Resolution, resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
@@ -21,7 +21,7 @@ export const resolvePool = (pool: WarmPool, available: Available, settings: Sett
 
 /** The PodTemplate's name ends in its hash, so that another template is another object. */
 export const podTemplateName = (pool: WarmPool, template: PodTemplate): string =>
-  `${childName(pool.metadata)}-${templateHash(template).slice(0, HASH_DIGITS)}`;
+  `${childName(pool.metadata)}${nameSuffix(templateHash(template))}`;
 
 /** Kept once for the whole pool, so that each WarmPod only has to name it. */
 export const podTemplateObject = (pool: WarmPool, template: PodTemplate): DesiredObject => ({

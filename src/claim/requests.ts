@@ -1,5 +1,5 @@
 /** The requests of a claim, each guarded so that it changes only what the claim has seen, and can be sent again. */
-import type { Claimant, ClaimOrder } from '../../hooks/index.ts';
+import { ANNOTATIONS, type Claimant, type ClaimOrder } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { KubernetesRequest } from '../kubernetes/client.ts';
 import { metadataOnly } from '../kubernetes/list.ts';
@@ -76,19 +76,16 @@ export function handingOver(warmPod: WarmPodRecord, order: WarmOrder): Kubernete
   };
 }
 
-const usedAnnotation = 'llmsafespace.dev/warm-pod-used';
-const reasonAnnotation = 'llmsafespace.dev/warm-pod-reason';
-
 /** Whether it is said already how the Sandbox is served. */
 export const isDecided = (annotations: Record<string, string> | undefined): boolean =>
-  annotations?.[usedAnnotation] !== undefined;
+  annotations?.[ANNOTATIONS.warmPodUsed] !== undefined;
 
 /** Says that the Sandbox is served cold, unless it is said already how; JSON Patch must know whether there are annotations. */
 export function coldDecision(claimant: Claimant, said: string, annotated: boolean): KubernetesRequest {
-  const entries = { [usedAnnotation]: 'false', [reasonAnnotation]: said };
+  const entries = { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: said };
   const changes = annotated
     ? [
-        { op: 'test', path: pointer('metadata', 'annotations', usedAnnotation), value: null },
+        { op: 'test', path: pointer('metadata', 'annotations', ANNOTATIONS.warmPodUsed), value: null },
         ...additions('annotations', entries),
       ]
     : [
