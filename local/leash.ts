@@ -12,7 +12,7 @@ import type { ManagedProcess } from './processes.ts';
 import { stopPrograms } from './stop-recorded.ts';
 
 /** Starts the process; returns a listener for each launched program. */
-export function startLeash(): (managed: ManagedProcess) => void {
+export function startLeash(): (managed: Pick<ManagedProcess, 'pid'>) => void {
   const child = spawn(process.execPath, [inRepository('local', 'leash.ts')], {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],

@@ -1,0 +1,64 @@
+/** What a proxy does with a connection once it knows where it goes: a tunnel for CONNECT, else plain HTTP passed on. */
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Route } from './service-directory.ts';
+
+type FindRoute = (host: string, port: number) => Route;
+
+function refuseTunnel(client: Duplex, status: 403 | 503, reason: string): void {
+  const words = { 403: 'Forbidden', 503: 'Service Unavailable' };
+  const head = [
+    `HTTP/1.1 ${status} ${words[status]}`,
+    'content-type: text/plain',
+    `content-length: ${Buffer.byteLength(reason)}`,
+    'connection: close',
+  ];
+  client.end(`${head.join('\r\n')}\r\n\r\n${reason}`);
+}
+
+/** For HTTPS and whatever isn't HTTP. Whichever end breaks takes the other one along. */
+export function tunnel(find: FindRoute, target: string, client: Duplex, head: Buffer): void {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(target) ?? [];
+  const route = find(host, Number(port));
+  client.on('error', () => client.destroy());
+  if ('status' in route) return refuseTunnel(client, route.status, route.reason);
+  const server = connect(route.port, route.address);
+  let open = false;
+  server.on('error', error => {
+    if (open) client.destroy();
+    else refuseTunnel(client, 503, error.message);
+  });
+  server.once('connect', () => {
+    open = true;
+    client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    server.write(head);
+    server.pipe(client).pipe(server);
+    server.on('close', () => client.destroy());
+  });
+  client.on('close', () => server.destroy());
+}
+
+/** For plain HTTP, where the request's URL names the host. */
+export function forward(find: FindRoute, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const refuse = (status: number, reason: string) => void outgoing.writeHead(status).end(reason);
+  const url = URL.parse(incoming.url ?? '');
+  if (url?.protocol !== 'http:') return refuse(403, 'only requests for a http: URL are passed on');
+  const route = find(url.hostname, Number(url.port || 80));
+  if ('status' in route) return refuse(route.status, route.reason);
+  const { 'proxy-connection': _, ...headers } = incoming.headers;
+  const { address: host, port } = route;
+  const onward = httpRequest(
+    { host, port, method: incoming.method, path: url.pathname + url.search, headers, agent: false },
+    answer => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    },
+  );
+  onward.on('error', error => {
+    if (outgoing.headersSent) outgoing.destroy();
+    else refuse(503, error.message);
+  });
+  outgoing.on('close', () => onward.destroy());
+  incoming.pipe(onward);
+}
