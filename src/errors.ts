@@ -7,6 +7,8 @@ const answers = {
   BODY_MALFORMED: [400, 'the body is not valid JSON'],
   BODY_INCOMPLETE: [400, 'the request ended early, or its length differs from Content-Length'],
   REQUEST_MALFORMED: [400, 'this is not an HTTP request'],
+  TLS_REQUIRED: [400, 'this port speaks TLS; call it by https'],
+  TLS_FAILED: [400, 'the TLS handshake failed'],
   HOOK_VERSION_UNSUPPORTED: [400, 'the hook is called in a version other than v2'],
   TOKEN_WRONG: [
     401,
@@ -64,6 +66,12 @@ const foreignCodes: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   HPE_INVALID_EOF_STATE: 'BODY_INCOMPLETE',
+  ERR_TLS_HANDSHAKE_TIMEOUT: 'TLS_FAILED',
+  // What OpenSSL makes of the first bytes of a caller that doesn't speak TLS.
+  ERR_SSL_HTTP_REQUEST: 'TLS_REQUIRED',
+  ERR_SSL_HTTPS_PROXY_REQUEST: 'TLS_REQUIRED',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS_REQUIRED',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'TLS_REQUIRED',
   ECONNRESET: 'CLIENT_GONE',
 };
 
@@ -71,6 +79,10 @@ const foreignCodes: Readonly<Record<string, ErrorCode>> = {
 export function foreignCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
+
+/** Everything else that OpenSSL finds wrong, such as a version or a certificate that one side refuses. */
+const tlsCode = (code: string): ErrorCode | undefined =>
+  code.startsWith('ERR_SSL_') ? 'TLS_FAILED' : undefined;
 
 /** Which fields of a request are wrong, without their values: those may be secret. */
 const wrongFields = (error: ZodError) =>
@@ -80,8 +92,8 @@ const wrongFields = (error: ZodError) =>
 export function toCodedError(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (error instanceof HookError) return new CodedError(error.code, error.status, error.message);
-  const code = foreignCodes[foreignCode(error)];
-  return coded(code ?? 'HOOK_FAILED');
+  const code = foreignCode(error);
+  return coded(foreignCodes[code] ?? tlsCode(code) ?? 'HOOK_FAILED');
 }
 
 /** The answer to a body that a hook's own schema refused. */

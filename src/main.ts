@@ -3,9 +3,7 @@ import './heap.ts';
 import closeWithGrace from 'close-with-grace';
 import { hooks } from '../hooks/index.ts';
 import { ConfigurationError, documentSettings, readConfiguration } from './config.ts';
-import { createKubernetes } from './kubernetes/client.ts';
-import { createClusterAccess } from './kubernetes/credentials.ts';
-import { readKubeconfig, readServiceAccount } from './kubernetes/kubeconfig.ts';
+import { connect } from './kubernetes/connect.ts';
 import { createLogger } from './log.ts';
 import { addProcessMetrics } from './metrics.ts';
 import { startServer } from './server.ts';
@@ -33,12 +31,10 @@ async function main(): Promise<void> {
   const configuration = readConfigurationOrExit();
   const logger = createLogger(configuration.logLevel);
   try {
-    const file = configuration.kubeconfig ?? process.env.KUBECONFIG;
-    const cluster = file ? readKubeconfig(file) : readServiceAccount(process.env);
-    const kubernetes = createKubernetes(createClusterAccess(cluster));
+    const kubernetes = connect(configuration.kubeconfig, process.env);
     const server = await startServer({ configuration, hooks, kubernetes, logger });
     addProcessMetrics(server.metrics);
-    const delay = configuration.drainTimeoutMs + graceMs;
+    const delay = configuration.drainDelayMs + configuration.drainTimeoutMs + graceMs;
     closeWithGrace({ delay, logger }, async ({ signal, err }) => {
       if (err) logger.fatal({ err }, 'an error that nobody handled; shutting down');
       else logger.info({ signal }, 'shutting down');

@@ -42,6 +42,18 @@ export function createMetrics() {
 }
 export type Metrics = ReturnType<typeof createMetrics>;
 
+/** Adds when the hook port's certificate expires; only where there is one, for an absent one must not look expired. */
+export function addCertificateMetric({ registry }: Metrics, expirySeconds: () => number): void {
+  new Gauge({
+    name: 'llmsafespace_tls_certificate_expiry_seconds',
+    help: 'When the certificate of the hook port expires, in seconds since 1970',
+    registers: [registry],
+    collect() {
+      this.set(expirySeconds());
+    },
+  });
+}
+
 /** Adds Node's own: CPU, memory, event-loop lag, garbage collection. */
 export function addProcessMetrics(metrics: Metrics): void {
   collectDefaultMetrics({ register: metrics.registry });

@@ -32,6 +32,19 @@ const longestPauseMs = 10_000;
 /** Failures that have been logged; a hook repeats an effect until it sees that it worked. */
 const mostFailuresRemembered = 1_000;
 
+const effectNames = Object.keys({
+  event: true,
+  create: true,
+  resizeVolume: true,
+  releaseWarmPod: true,
+} satisfies Record<Effect['effect'], true>);
+
+/** Prometheus sees no increase in a series that begins with the first loss: these begin with none (`E8`). */
+function beginLossesAtZero({ effects }: Metrics): void {
+  for (const effect of effectNames)
+    for (const outcome of ['failed', 'dropped']) effects.inc({ effect, outcome }, 0);
+}
+
 /** The object an effect is about, and which effect: all that a log may say of it. */
 function describeEffect(effect: Effect) {
   if (effect.effect === 'event') {
@@ -53,6 +66,7 @@ export function createEffectQueue({ run, limit, logger, metrics }: EffectQueueOp
   const failuresLogged = new Set<string>();
   const idle: (() => void)[] = [];
   let dropped = 0;
+  beginLossesAtZero(metrics);
 
   const count = (effect: Effect, outcome: EffectOutcome | 'retried' | 'failed' | 'dropped') =>
     metrics.effects.inc({ effect: effect.effect, outcome });

@@ -74,3 +74,13 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> 
 /** A JSON Patch whose test failed, or whose path is missing. */
 export const isRefusedPatch = (error: unknown): boolean =>
   error instanceof KubernetesError && error.status === 422;
+
+/** The answer, or undefined where there is no such object, or no such kind: of a CRD that is gone the API server knows no reason. */
+export async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof KubernetesError && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -10,6 +10,8 @@ export interface Call {
   startedAt: number;
   row?: HookRow;
   status?: number;
+  /** Whether the connection, or the HTTP/2 stream, was closed before the answer. */
+  callerGone: boolean;
   error?: CodedError;
   /** What became of the claim that the hook ordered. */
   claim?: string;

@@ -3,15 +3,14 @@ import { coded } from '../errors.ts';
 import type { Call } from './call-log.ts';
 import { recordCall } from './call-log.ts';
 import type { AppOptions } from './options.ts';
-import { createTokenCheck } from './token.ts';
 import { pathOf } from './wire.ts';
 
 /** Refuses what needs no look into the body; whoever comes through has entered the gate. */
-function createDoor({ hooks, gate, token, draining, limits }: AppOptions): (request: FastifyRequest) => void {
-  const holdsToken = token === undefined ? () => true : createTokenCheck(token);
+function createDoor({ hooks, gate, draining, limits, ...options }: AppOptions) {
+  const holdsToken = options.holdsToken ?? (() => true);
   const routes = hooks.map(row => row.path);
   const retry = { retryAfterSeconds: limits.retryAfterSeconds };
-  return request => {
+  return (request: FastifyRequest): void => {
     if (request.is404) {
       const path = pathOf(request.url);
       throw routes.includes(path) ? coded('METHOD_NOT_ALLOWED') : coded('ROUTE_UNKNOWN', { routes });
@@ -30,11 +29,12 @@ export function addDoor(app: FastifyInstance, options: AppOptions): void {
   app.decorateRequest('call');
   app.addHook('onRequest', (request, reply, done) => {
     const row = request.is404 ? undefined : rows.get(request.routeOptions.url ?? '');
-    const call: Call = { startedAt: performance.now(), ...(row && { row }) };
+    const call: Call = { startedAt: performance.now(), callerGone: false, ...(row && { row }) };
     request.call = call;
     let admitted = false;
     reply.raw.once('close', () => {
       if (reply.raw.writableEnded) call.status = reply.statusCode;
+      else call.callerGone = true;
       if (admitted) gate.leave();
       metrics.hooksInFlight.set(gate.admitted());
       recordCall(logger, metrics, request, call);

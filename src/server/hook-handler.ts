@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ClaimOrder, Effect, HookRow } from '../../hooks/index.ts';
 import type { ClaimOutcome } from '../claim/claim.ts';
 import { coded, invalidRequest } from '../errors.ts';
+import type { Call } from './call-log.ts';
 import { requireHookVersion } from './hook-version.ts';
 import type { AppOptions } from './options.ts';
 import { guardResponse } from './response-guard.ts';
@@ -45,9 +46,9 @@ export function createHookHandler(row: HookRow, options: AppOptions) {
     if (effects.length > 0) runEffects(effects);
   };
 
-  async function claimFor(order: ClaimOrder, { call }: FastifyRequest, { raw }: FastifyReply) {
+  async function claimFor(order: ClaimOrder, call: Call) {
     const { startedAt: startedAtMs } = call;
-    const claimed = await carryOutClaim(order, { startedAtMs, callerGone: () => raw.destroyed });
+    const claimed = await carryOutClaim(order, { startedAtMs, callerGone: () => call.callerGone });
     call.claim = claimed.outcome;
     return claimed;
   }
@@ -56,7 +57,7 @@ export function createHookHandler(row: HookRow, options: AppOptions) {
     await gate.turn();
     try {
       const { response, effects, claim } = await callHook(row, options, request.body);
-      const answered = claim ? withResync(response, await claimFor(claim, request, reply)) : response;
+      const answered = claim ? withResync(response, await claimFor(claim, request.call)) : response;
       reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answered));
       startEffects(effects);
       return reply;

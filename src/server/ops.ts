@@ -1,12 +1,26 @@
 /** What Kubernetes and Prometheus ask, on a port of its own: it answers while the hook port is full or draining. */
 import Fastify from 'fastify';
+import { Gauge } from 'prom-client';
 import type { Metrics } from '../metrics.ts';
 
 /** Names what the server is still waiting for; nothing, when it can take hooks. */
 export type Readiness = () => readonly string[];
 
+/** Tells Prometheus what `/readyz` tells the kubelet: nobody else lets it know whether any replica is ready (`E8`). */
+export function addReadinessMetric({ registry }: Metrics, readiness: Readiness): void {
+  new Gauge({
+    name: 'llmsafespace_ready',
+    help: '1 while hooks are welcome, as /readyz says; 0 while the server starts or shuts down',
+    registers: [registry],
+    collect() {
+      this.set(readiness().length === 0 ? 1 : 0);
+    },
+  });
+}
+
 /** `/healthz`: the event loop turns; `/readyz`: hooks are welcome; `/metrics`: in Prometheus' text format. */
 export function createOpsApp(metrics: Metrics, readiness: Readiness) {
+  addReadinessMetric(metrics, readiness);
   const app = Fastify({ logger: false });
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', (_request, reply) => {

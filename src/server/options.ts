@@ -4,7 +4,10 @@ import type { Effect, FactQueries, Facts, HookRow, Settings } from '../../hooks/
 import type { CarryOutClaim } from '../claim/claims.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Call } from './call-log.ts';
+import type { Certificate } from './certificate.ts';
+import type { Followed } from './followed-files.ts';
 import type { Gate } from './gate.ts';
+import type { TokenCheck } from './token.ts';
 
 export interface AppOptions {
   hooks: readonly HookRow[];
@@ -22,8 +25,10 @@ export interface AppOptions {
   /** Whether new hooks are turned away because the server shuts down. */
   draining(): boolean;
   limits: { bodyLimitBytes: number; requestTimeoutMs: number; retryAfterSeconds: number };
-  token?: string | undefined;
-  tls?: { cert: string; key: string } | undefined;
+  /** Absent, a caller needs no token. */
+  holdsToken?: TokenCheck | undefined;
+  /** Absent, the port speaks plain HTTP/1.1. */
+  certificate?: Followed<Certificate> | undefined;
 }
 
 declare module 'fastify' {

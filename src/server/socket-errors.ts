@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { CodedError } from '../errors.ts';
 import { coded, foreignCode, toCodedError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
 
@@ -10,24 +11,42 @@ function socketError(error: Error) {
   return found.code === 'HOOK_FAILED' ? coded('REQUEST_MALFORMED') : found;
 }
 
+/** Counts what was refused before there was a request, and logs it; a caller that has merely gone is neither. */
+export function createRefusalRecord(logger: Logger, metrics: Metrics) {
+  return (error: Error): CodedError => {
+    const refused = socketError(error);
+    const { code, status } = refused;
+    if (code === 'CLIENT_GONE') return refused;
+    metrics.rejected.inc({ code });
+    logger.warn({ outcome: code, status, reason: foreignCode(error) }, 'refused');
+    return refused;
+  };
+}
+
+function answerOf({ code, status, message }: CodedError): string {
+  const body = JSON.stringify({ code, message });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
+
+/** Nobody listens any more, or there is no TLS connection to tell it through. */
+const untold = ['CLIENT_GONE', 'TLS_REQUIRED', 'TLS_FAILED'];
+
 /** Answers a caller that is too slow or speaks no HTTP, on the bare socket; there is no request to reply to. */
 export function createSocketErrorHandler(logger: Logger, metrics: Metrics) {
+  const record = createRefusalRecord(logger, metrics);
   return (error: Error, socket: Socket): void => {
-    const { code, status, message } = socketError(error);
-    if (code === 'CLIENT_GONE' || socket.destroyed) {
+    const refused = record(error);
+    if (untold.includes(refused.code) || !socket.writable) {
       socket.destroy();
       return;
     }
-    metrics.rejected.inc({ code });
-    logger.warn({ outcome: code, status, reason: foreignCode(error) }, 'refused');
-    const body = JSON.stringify({ code, message });
-    const head = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-    ];
-    if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+    socket.write(answerOf(refused));
     socket.destroySoon();
   };
 }

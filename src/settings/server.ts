@@ -20,8 +20,15 @@ export const serverSettings = {
   tokenFile: z
     .string()
     .optional()
-    .describe('File with the bearer token a caller must send; absent, callers send none'),
-  tlsCertFile: z.string().optional().describe('PEM certificate chain of the hook port; needs tlsKeyFile'),
+    .describe(
+      'File with the bearer token a caller must send; absent, callers send none. It is read again when it changes; for 10 minutes the token before is taken too',
+    ),
+  tlsCertFile: z
+    .string()
+    .optional()
+    .describe(
+      'PEM certificate chain of the hook port, which then speaks HTTPS only; needs tlsKeyFile. Both are read again when they change',
+    ),
   tlsKeyFile: z.string().optional().describe('PEM private key of the hook port; needs tlsCertFile'),
   bodyLimitBytes: z
     .number()
@@ -47,8 +54,16 @@ export const serverSettings = {
     .describe(
       "Answers about pools being claimed from that are held back at once: half of Metacontroller's workers, shared by the replicas",
     ),
+  drainDelayMs: z
+    .number()
+    .int()
+    .min(0)
+    .default(3_000)
+    .describe(
+      'How long a shutdown still takes hooks as before, not ready any more: until no caller is sent here; then new ones are answered 429',
+    ),
   drainTimeoutMs: milliseconds(20_000).describe(
-    'How long a shutdown waits for running hooks and queued effects, each half of it at most',
+    'How long a shutdown then waits for running hooks and queued effects, each half of it at most',
   ),
   eventDelayMs: z
     .number()

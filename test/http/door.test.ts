@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createGate } from '../../src/server/gate.ts';
+import { createTokenCheck } from '../../src/server/token.ts';
 import { callSync, eventually, openStage } from './stage.ts';
+
+const { holdsToken } = createTokenCheck('right', () => new Date());
 
 describe('bearer token', () => {
   it.each([
@@ -9,7 +12,7 @@ describe('bearer token', () => {
     ['the right one without its scheme', { authorization: 'right' }],
     ['a prefix', { authorization: 'Bearer righ' }],
   ] as [string, Record<string, string>][])('given %s, refuses the call', async (_given, headers) => {
-    const { app, requestLines } = openStage({ token: 'right' });
+    const { app, requestLines } = openStage({ holdsToken });
     const answer = await callSync(app, undefined, headers);
     expect(answer.statusCode).toBe(401);
     expect(answer.json().code).toBe('TOKEN_WRONG');
@@ -17,7 +20,7 @@ describe('bearer token', () => {
   });
 
   it('given the right one, answers', async () => {
-    const { app } = openStage({ token: 'right' });
+    const { app } = openStage({ holdsToken });
     expect((await callSync(app, undefined, { authorization: 'Bearer right' })).statusCode).toBe(200);
   });
 });

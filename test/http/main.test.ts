@@ -49,7 +49,7 @@ function run(environment: Record<string, string>, ...parameters: string[]) {
   return { child, output, exit };
 }
 
-const ports = { LLMSAFESPACE_PORT: '0', LLMSAFESPACE_OPS_PORT: '0' };
+const ports = { LLMSAFESPACE_PORT: '0', LLMSAFESPACE_OPS_PORT: '0', LLMSAFESPACE_DRAIN_DELAY_MS: '0' };
 
 async function runServer() {
   const running = run({ ...ports, KUBECONFIG: kubeconfig });
