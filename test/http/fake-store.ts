@@ -66,16 +66,20 @@ export function createFakeStore(changed: () => void) {
     return change(path, found, { ...wanted, metadata });
   }
 
-  /** Like the real one with PartialObjectMetadata, it says null where nothing is found. */
+  /** Like the real one with PartialObjectMetadata, it says null where nothing is found. A page ends where the next begins. */
   function list({ collection, namespace }: Path, { url, accept }: Call): Answer {
     const prefix = namespace ? `${collection}|${namespace}|` : `${collection}|`;
-    const items = [...objects]
-      .filter(([key, object]) => key.startsWith(prefix) && matchesQuery(object, url.searchParams))
-      .map(([, object]) => shownAs(accept, object));
-    return {
-      code: 200,
-      body: { metadata: { resourceVersion: String(version) }, items: items.length > 0 ? items : null },
+    const matching = [...objects].filter(
+      ([key, object]) => key.startsWith(prefix) && matchesQuery(object, url.searchParams),
+    );
+    const from = Number(url.searchParams.get('continue') ?? 0);
+    const to = from + Number(url.searchParams.get('limit') ?? matching.length);
+    const items = matching.slice(from, to).map(([, object]) => shownAs(accept, object));
+    const metadata = {
+      resourceVersion: String(version),
+      ...(to < matching.length && { continue: String(to) }),
     };
+    return { code: 200, body: { metadata, items: items.length > 0 ? items : null } };
   }
 
   return {
