@@ -1,7 +1,6 @@
 /** The Services of the cluster and their endpoints, kept up to date by watches. */
 import type { Logger } from 'pino';
 import type { Kubernetes } from '../../src/kubernetes/client.ts';
-import type { ListedObject } from '../../src/kubernetes/list.ts';
 import { keepWatching } from '../../src/kubernetes/watch.ts';
 import { loopbackOf } from './addresses.ts';
 import {

@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Route } from './service-directory.ts';
+import type { Endpoint } from './service-endpoints.ts';
 
 type FindRoute = (host: string, port: number) => Route;
 
@@ -22,7 +23,10 @@ export function tunnel(find: FindRoute, target: string, client: Duplex, head: Bu
   const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(target) ?? [];
   const route = find(host, Number(port));
   client.on('error', () => client.destroy());
-  if ('status' in route) return refuseTunnel(client, route.status, route.reason);
+  if ('status' in route) {
+    refuseTunnel(client, route.status, route.reason);
+    return;
+  }
   const server = connect(route.port, route.address);
   let open = false;
   server.on('error', error => {
@@ -39,17 +43,15 @@ export function tunnel(find: FindRoute, target: string, client: Duplex, head: Bu
   client.on('close', () => server.destroy());
 }
 
-/** For plain HTTP, where the request's URL names the host. */
-export function forward(find: FindRoute, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const refuse = (status: number, reason: string) => void outgoing.writeHead(status).end(reason);
-  const url = URL.parse(incoming.url ?? '');
-  if (url?.protocol !== 'http:') return refuse(403, 'only requests for a http: URL are passed on');
-  const route = find(url.hostname, Number(url.port || 80));
-  if ('status' in route) return refuse(route.status, route.reason);
+function passOn(
+  { address: host, port }: Endpoint,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
+  const { pathname, search } = new URL(incoming.url ?? '');
   const { 'proxy-connection': _, ...headers } = incoming.headers;
-  const { address: host, port } = route;
   const onward = httpRequest(
-    { host, port, method: incoming.method, path: url.pathname + url.search, headers, agent: false },
+    { host, port, method: incoming.method, path: pathname + search, headers, agent: false },
     answer => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
@@ -57,8 +59,19 @@ export function forward(find: FindRoute, incoming: IncomingMessage, outgoing: Se
   );
   onward.on('error', error => {
     if (outgoing.headersSent) outgoing.destroy();
-    else refuse(503, error.message);
+    else outgoing.writeHead(503).end(error.message);
   });
   outgoing.on('close', () => onward.destroy());
   incoming.pipe(onward);
+}
+
+/** For plain HTTP, where the request's URL names the host. */
+export function forward(find: FindRoute, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const url = URL.parse(incoming.url ?? '');
+  const route: Route =
+    url?.protocol === 'http:'
+      ? find(url.hostname, Number(url.port || 80))
+      : { status: 403, reason: 'only requests for a http: URL are passed on' };
+  if ('status' in route) outgoing.writeHead(route.status).end(route.reason);
+  else passOn(route, incoming, outgoing);
 }
