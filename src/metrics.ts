@@ -1,8 +1,14 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { createClaimMetrics } from './claim/metrics.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** Seconds; a pure hook takes well under a millisecond, one that waits for a fact up to some seconds. */
 const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/**
+ * What an alert counts: Prometheus sees no increase in a series that begins with the first refusal, so these begin with none (`E8`).
+ */
+const alertedCodes: readonly ErrorCode[] = ['TOKEN_WRONG', 'TLS_REQUIRED', 'TLS_FAILED', 'SATURATED'];
 
 /** The server's metrics, in a registry of their own so that several servers can live in one process. */
 export function createMetrics() {
@@ -26,6 +32,7 @@ export function createMetrics() {
     labelNames: ['code'],
     registers,
   });
+  for (const code of alertedCodes) rejected.inc({ code }, 0);
   const effects = new Counter({
     name: 'llmsafespace_effects_total',
     help: 'Effects by what became of them: done, unnecessary, retried, failed, dropped',
