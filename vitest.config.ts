@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LooksBackLast } from './test/e2e/last.ts';
 
 /** What starts servers and processes, or changes what they share, such as the environment. */
 const ISOLATED = ['test/{http,loop}/**/*.test.ts', 'test/unit/local/**/*.test.ts'];
@@ -8,10 +9,11 @@ const maxWorkers = 2;
 
 /**
  * `unit` and `unit-isolated` need nothing but Node: the one holds the tests of pure functions, whose files share a worker's modules,
- * for importing them anew takes longer than the tests. `e2e` starts the local control plane once for all its files.
+ * for importing them anew takes longer than the tests. `image` builds the image, where buildah and root can. `e2e` starts the local control plane once for all its files.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LooksBackLast },
     projects: [
       {
         test: {
@@ -24,6 +26,14 @@ export default defineConfig({
       },
       {
         test: { name: 'unit-isolated', include: ISOLATED, maxWorkers },
+      },
+      {
+        test: {
+          name: 'image',
+          include: ['test/image/**/*.test.ts'],
+          globalSetup: ['test/image/build.ts'],
+          maxWorkers,
+        },
       },
       {
         test: {

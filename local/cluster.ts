@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path';
 import { findBinaries, findKubectl } from './binaries.ts';
 import type { Log } from './go-build.ts';
 import { installCrds, installLocalNode, waitForCluster } from './install.ts';
-import { type Kubectl, kubectlFor } from './kubectl.ts';
+import { type Command, helmFor, type Kubectl, kubectlFor } from './kubectl.ts';
 import { type Kubernetes, startKubernetes } from './kubernetes.ts';
 import { startLeash } from './leash.ts';
 import { createProcessGroup, orStop, type ProcessGroup } from './process-group.ts';
+import { installServiceAccounts, type ProgramName } from './service-accounts.ts';
 
 export interface ClusterOptions {
   /** For data, logs and kubeconfigs; holds no earlier cluster. */
@@ -15,6 +16,10 @@ export interface ClusterOptions {
   log: Log;
   /** A cluster to use instead of starting one. */
   existingKubeconfig?: string | undefined;
+  /** Only what a cluster has before `helm install`: no CRDs and no ServiceAccounts of ours. */
+  bare?: boolean;
+  /** Whether the audit log tells what the hook server and Metacontroller read, too. */
+  auditReads?: boolean;
   /** Where the programs are started, to hear of them early; default: a new one that ends with this process. */
   group?: ProcessGroup;
 }
@@ -26,6 +31,10 @@ export interface Cluster {
   kubectlPath: string;
   kubectl: Kubectl;
   /** Undefined for a cluster of the user's. */
+  helm: Command | undefined;
+  /** As whom the hook server and Metacontroller run. */
+  programKubeconfigs: Record<ProgramName, string>;
+  /** Undefined for a cluster of the user's. */
   kubernetes: Kubernetes | undefined;
   /** Every program that was started, in that order. */
   group: ProcessGroup;
@@ -33,20 +42,33 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-async function startOwnCluster({ directory, log }: ClusterOptions, group: ProcessGroup): Promise<Cluster> {
+const asAdministrator = (kubeconfig: string): Cluster['programKubeconfigs'] => ({
+  hookServer: kubeconfig,
+  metacontroller: kubeconfig,
+});
+
+async function startOwnCluster(options: ClusterOptions, group: ProcessGroup): Promise<Cluster> {
+  const { directory, log, bare = false, auditReads = false } = options;
   const binaries = await findBinaries(log);
   log('starting etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok');
-  const kubernetes = await startKubernetes(directory, binaries, group.start);
+  const kubernetes = await startKubernetes({ directory, binaries, auditReads, start: group.start });
   const kubeconfig = kubernetes.kubeconfigs.admin;
   const kubectl = kubectlFor(binaries.kubectl, kubeconfig);
+  const helm = helmFor(binaries.helm, kubeconfig);
   await installLocalNode(kubectl);
-  await installCrds(kubectl);
+  if (!bare) await installCrds(kubectl);
+  const { apiServerUrl: server, certificateAuthority } = kubernetes;
+  const programKubeconfigs = bare
+    ? asAdministrator(kubeconfig)
+    : await installServiceAccounts(helm, kubectl, directory, { server, certificateAuthority });
   await waitForCluster(kubectl);
   return {
     directory,
     kubeconfig,
     kubectlPath: binaries.kubectl,
     kubectl,
+    helm,
+    programKubeconfigs,
     kubernetes,
     group,
     stop: group.stop,
@@ -73,6 +95,8 @@ async function joinCluster(file: string, options: ClusterOptions, group: Process
     kubeconfig,
     kubectlPath,
     kubectl,
+    helm: undefined,
+    programKubeconfigs: asAdministrator(kubeconfig),
     kubernetes: undefined,
     group,
     stop: group.stop,

@@ -8,6 +8,7 @@ import { asArguments, type Flags } from './flags.ts';
 import { inRepository } from './paths.ts';
 import { answersOk } from './probe.ts';
 import type { ProcessSpec } from './processes.ts';
+import { hookServerUser, metacontrollerUser } from './service-accounts.ts';
 
 export type Ports = Record<'etcdClient' | 'etcdPeer' | 'apiServer', number>;
 
@@ -17,6 +18,7 @@ export interface Layout {
   binaries: Binaries;
   ports: Ports;
   credentials: Credentials;
+  auditReads: boolean;
 }
 
 const serviceRange = '10.96.0.0/12';
@@ -53,16 +55,21 @@ export function etcd({ directory, binaries, ports }: Layout): ProcessSpec {
   };
 }
 
-/** Writes only: reads and leases would fill the disk and say nothing about what a controller does. */
-function writeAuditPolicy(directory: string): string {
+const reads = ['get', 'list', 'watch'];
+const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+
+/** Writes: other reads, and leases, would fill the disk and say nothing about what a controller does. */
+function writeAuditPolicy({ directory, auditReads }: Layout): string {
   const file = join(directory, 'audit-policy.yaml');
+  const users = [hookServerUser, metacontrollerUser];
   const policy = {
     apiVersion: 'audit.k8s.io/v1',
     kind: 'Policy',
     omitStages: ['RequestReceived'],
     rules: [
+      ...(auditReads ? [{ level: 'Metadata', users, verbs: [...reads, ...writes] }] : []),
       { level: 'None', resources: [{ group: 'coordination.k8s.io', resources: ['leases'] }] },
-      { level: 'Metadata', verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'] },
+      { level: 'Metadata', verbs: writes },
       { level: 'None' },
     ],
   };
@@ -88,7 +95,7 @@ export function apiServer(layout: Layout): ProcessSpec {
     'service-account-key-file': credentials.serviceAccountKeyFile,
     'service-account-signing-key-file': credentials.serviceAccountKeyFile,
     'endpoint-reconciler-type': 'none',
-    'audit-policy-file': writeAuditPolicy(directory),
+    'audit-policy-file': writeAuditPolicy(layout),
     'audit-log-path': auditLogFile(directory),
     'audit-log-mode': 'batch',
     'audit-log-batch-max-wait': '1s',

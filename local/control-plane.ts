@@ -26,10 +26,10 @@ export interface ControlPlane extends Cluster {
 }
 
 async function addHooks(cluster: Cluster, options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { directory, kubernetes, kubeconfig, kubectl, group } = cluster;
+  const { directory, kubectl, group, programKubeconfigs } = cluster;
   const choice = options.metacontroller ?? chooseMetacontroller();
   const hooks = await planHookServer({
-    kubeconfig: kubernetes?.kubeconfigs['hook-server'] ?? kubeconfig,
+    kubeconfig: programKubeconfigs.hookServer,
     logFile: join(directory, 'logs', 'hook-server.log'),
     environment: options.hookServerEnvironment ?? {},
   });
@@ -38,7 +38,7 @@ async function addHooks(cluster: Cluster, options: ControlPlaneOptions): Promise
   options.log(`starting ${describeMetacontroller(choice)}`);
   const metacontroller = await planMetacontroller(
     choice,
-    kubernetes?.kubeconfigs.metacontroller ?? kubeconfig,
+    programKubeconfigs.metacontroller,
     join(directory, 'logs', 'metacontroller.log'),
   );
   const metacontrollerProcess = await group.start(metacontroller);

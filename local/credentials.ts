@@ -1,4 +1,4 @@
-/** Who may talk to the API server: one random token per component, so that its audit log tells them apart. */
+/** Who of the control plane may talk to the API server: one random token per component, so that its audit log tells them apart. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,16 +10,10 @@ const identities = {
   'kube-controller-manager': { user: 'system:kube-controller-manager', groups: [] },
   'kube-scheduler': { user: 'system:kube-scheduler', groups: [] },
   kwok: { user: 'kwok', groups: administrators },
-  'hook-server': { user: 'llmsafespace-hook-server', groups: administrators },
-  metacontroller: { user: 'llmsafespace-metacontroller', groups: administrators },
 } as const satisfies Record<string, { user: string; groups: readonly string[] }>;
 
 export type IdentityName = keyof typeof identities;
 export const identityNames = Object.keys(identities) as IdentityName[];
-
-/** The user names as the audit log shows them. */
-export const hookServerUser = identities['hook-server'].user;
-export const metacontrollerUser = identities.metacontroller.user;
 
 export interface Credentials {
   tokenFile: string;

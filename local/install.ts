@@ -52,7 +52,7 @@ export async function installCrds(kubectl: Kubectl): Promise<{ metacontrollerFou
   const metacontrollerFound = await hasMetacontrollerKinds(kubectl);
   const metacontroller = metacontrollerFound
     ? []
-    : [inRepository('local', 'manifests', 'metacontroller-crds.yaml')];
+    : [inRepository('charts', 'llmsafespace', 'charts', 'metacontroller', 'crds')];
   await kubectl(apply([...metacontroller, inRepository('crds')]));
   await kubectl(['wait', '--for=condition=Established', 'crd', '--all', `--timeout=${readyTimeoutSeconds}s`]);
   await waitForKinds(kubectl);

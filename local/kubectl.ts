@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 
-/** Runs kubectl and resolves to what it printed; rejects with its error output. */
-export type Kubectl = (args: string[], input?: string) => Promise<string>;
+/** Runs a program with arguments and resolves to what it printed; rejects with its error output. */
+export type Command = (args: string[], input?: string) => Promise<string>;
+export type Kubectl = Command;
 
-export function kubectlFor(binary: string, kubeconfig: string): Kubectl {
+/** A program that takes `--kubeconfig`, such as kubectl and helm; `name` is what errors call it. */
+function commandFor(name: string, binary: string, kubeconfig: string): Command {
   return (args, input = '') =>
     new Promise((resolve, reject) => {
       const child = spawn(binary, ['--kubeconfig', kubeconfig, ...args], { stdio: 'pipe' });
@@ -13,7 +15,7 @@ export function kubectlFor(binary: string, kubeconfig: string): Kubectl {
       child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
       child.on('error', reject);
       child.on('close', code => {
-        const message = `kubectl ${args.join(' ')}: ${Buffer.concat(errors).toString().trim()}`;
+        const message = `${name} ${args.join(' ')}: ${Buffer.concat(errors).toString().trim()}`;
         code === 0 ? resolve(Buffer.concat(output).toString()) : reject(new Error(message));
       });
       // It may end before it has read all.
@@ -21,3 +23,9 @@ export function kubectlFor(binary: string, kubeconfig: string): Kubectl {
       child.stdin.end(input);
     });
 }
+
+export const kubectlFor = (binary: string, kubeconfig: string): Kubectl =>
+  commandFor('kubectl', binary, kubeconfig);
+
+export const helmFor = (binary: string, kubeconfig: string): Command =>
+  commandFor('helm', binary, kubeconfig);

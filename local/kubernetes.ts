@@ -29,24 +29,33 @@ export interface Kubernetes {
   processes: Record<'etcd' | 'apiServer' | 'controllerManager' | 'scheduler' | 'kwok', ManagedProcess>;
 }
 
-async function layOut(directory: string, binaries: Binaries): Promise<Layout> {
+export interface KubernetesOptions {
+  directory: string;
+  binaries: Binaries;
+  /** Whether the audit log tells what the hook server and Metacontroller read, too. */
+  auditReads: boolean;
+  start: StartProcess;
+}
+
+async function layOut(directory: string, binaries: Binaries, auditReads: boolean): Promise<Layout> {
   for (const folder of ['certificates', 'kubeconfigs', 'logs']) {
     mkdirSync(join(directory, folder), { recursive: true, mode: 0o700 });
   }
   const ports = await freePorts('etcdClient', 'etcdPeer', 'apiServer');
-  return { directory, binaries, ports, credentials: createCredentials(directory) };
+  return { directory, binaries, ports, auditReads, credentials: createCredentials(directory) };
 }
 
 /**
  * A Kubernetes whose files lie in `directory`, which must hold no earlier one. Each component is started by
  * `start`, so that the caller knows of it even when a later one fails.
  */
-export async function startKubernetes(
-  directory: string,
-  binaries: Binaries,
-  start: StartProcess,
-): Promise<Kubernetes> {
-  const layout = await layOut(directory, binaries);
+export async function startKubernetes({
+  directory,
+  binaries,
+  auditReads,
+  start,
+}: KubernetesOptions): Promise<Kubernetes> {
+  const layout = await layOut(directory, binaries, auditReads);
   const { tokens } = layout.credentials;
   const etcdProcess = await start(etcd(layout));
   const apiServerProcess = await start(apiServer(layout));

@@ -9,6 +9,7 @@ export const toolNames = [
   'kube-scheduler',
   'kubectl',
   'kwok',
+  'helm',
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
@@ -41,6 +42,7 @@ const sources: Record<ToolName, ToolSource> = {
   'kube-scheduler': kubernetes('kube-scheduler'),
   kubectl: kubernetes('kubectl'),
   kwok: { directory: 'kwok', module: 'sigs.k8s.io/kwok', packageSuffix: '/cmd/kwok' },
+  helm: { directory: 'helm', module: 'helm.sh/helm/v4', packageSuffix: '/cmd/helm' },
 };
 
 /** The version a go.mod requires of a module, such as `v1.36.3`; throws if it requires none. */

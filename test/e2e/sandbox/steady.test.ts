@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { hookServerUser, metacontrollerUser } from '../../../local/credentials.ts';
+import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
 import { type AuditLog, openAuditLog, type Write } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectionPath } from '../support/kinds.ts';

@@ -13,6 +13,9 @@ export interface Write {
   annotations?: Record<string, string>;
 }
 
+/** What the log tells of the hook server and Metacontroller besides. */
+const READS = ['get', 'list', 'watch'];
+
 export interface AuditLog {
   /** Everything written since the log was opened, or since the last call. */
   writes(): Promise<Write[]>;
@@ -42,7 +45,8 @@ export function openAuditLog(file: string, api: Api): AuditLog {
       });
       offset += seen.length;
       const lines = seen.toString().trimEnd().split('\n');
-      return lines.map(line => JSON.parse(line) as Write);
+      const requests = lines.map(line => JSON.parse(line) as Write);
+      return requests.filter(({ verb }) => !READS.includes(verb));
     },
   };
 }

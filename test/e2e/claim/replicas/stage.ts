@@ -43,17 +43,16 @@ async function startReplica(
 }
 
 async function addHooks(cluster: Cluster, count: number, log: (message: string) => void) {
-  const { directory, group, kubectl, kubernetes } = cluster;
-  if (kubernetes === undefined) throw new Error('the replica test starts a cluster of its own');
+  const { directory, group, kubectl, programKubeconfigs } = cluster;
   const names = Array.from({ length: count }, (_, index) => `hook-server-${index}`);
-  const kubeconfig = kubernetes.kubeconfigs['hook-server'];
-  const replicas = await Promise.all(names.map(name => startReplica(cluster, name, kubeconfig)));
+  const { hookServer, metacontroller } = programKubeconfigs;
+  const replicas = await Promise.all(names.map(name => startReplica(cluster, name, hookServer)));
   const balancer = await startBalancer(() => replicas.filter(({ ready }) => ready).map(({ port }) => port));
   await installControllers(kubectl, balancer.url);
   const choice = chooseMetacontroller();
   log(`${count} hook servers, ${describeMetacontroller(choice)}`);
   const logFile = join(directory, 'logs', 'metacontroller.log');
-  await group.start(await planMetacontroller(choice, kubernetes.kubeconfigs.metacontroller, logFile));
+  await group.start(await planMetacontroller(choice, metacontroller, logFile));
   return { replicas, balancer };
 }
 

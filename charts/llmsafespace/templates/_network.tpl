@@ -1,0 +1,33 @@
+{{- define "llmsafespace.metacontroller.podLabels" -}}
+{{- if .Values.metacontroller.enabled -}}
+app.kubernetes.io/name: metacontroller
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- else }}
+{{- toYaml .Values.externalMetacontroller.podLabels }}
+{{- end }}
+{{- end }}
+
+{{/* Labels of the Pods that `helm test` runs. */}}
+{{- define "llmsafespace.testLabels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: test
+{{- end }}
+
+{{/* Egress rules for a program that talks to the API server. */}}
+{{- define "llmsafespace.egressToCluster" -}}
+# DNS.
+- ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+# The API server.
+- ports:
+    {{- range .Values.networkPolicy.apiServer.ports }}
+    - port: {{ . }}
+    {{- end }}
+  {{- with .Values.networkPolicy.apiServer.to }}
+  to: {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}

@@ -1,0 +1,236 @@
+/** What a platform team can set in `values.yaml`: the schema from which that file, its JSON schema and its page are generated (`E7`). */
+import { z } from 'zod';
+import { settingsSchema } from '../../hooks/index.ts';
+import { serverSettings } from '../../src/settings/server.ts';
+import { deployment, image, labels, networkPeers, rawObject, switchOf, text } from './value-types.ts';
+
+/** Helm gives a part of a chart these too. */
+const shared = {
+  enabled: z.boolean().optional(),
+  global: z.record(z.string(), z.unknown()).optional(),
+};
+
+/** The chart decides these itself: they go with the Pod that it renders. */
+const decidedByChart = {
+  host: true,
+  port: true,
+  opsPort: true,
+  kubeconfig: true,
+  tokenFile: true,
+  tlsCertFile: true,
+  tlsKeyFile: true,
+} as const;
+
+const settings = z
+  .strictObject({ ...serverSettings, ...settingsSchema.shape })
+  .partial()
+  .omit(decidedByChart)
+  .default({})
+  .describe(
+    "The hook server's settings, by the names of docs/settings.md; what is absent has the default given there",
+  );
+
+const autoscaling = z
+  .strictObject({
+    enabled: switchOf(false, 'Let a HorizontalPodAutoscaler choose the number of replicas'),
+    minReplicas: z.int().min(1).default(2).describe('Fewest replicas'),
+    maxReplicas: z.int().min(1).default(6).describe('Most replicas'),
+    targetCPUUtilizationPercentage: z
+      .int()
+      .min(1)
+      .default(70)
+      .describe('CPU use, of what is requested, to aim at'),
+  })
+  .prefault({})
+  .describe('Replicas by load');
+
+const tls = z
+  .strictObject({
+    source: z
+      .enum(['selfSigned', 'certManager', 'secret'])
+      .default('selfSigned')
+      .describe(
+        'selfSigned: a CA of its own, made at installation and kept across upgrades; certManager: Certificates for cert-manager; secret: the Secret named by secretName',
+      ),
+    secretName: text('', 'Secret with tls.crt and tls.key, for source secret'),
+    caBundle: text('', 'PEM of the CA that signed it, for source secret; absent, the ca.crt of that Secret'),
+    validityDays: z
+      .int()
+      .min(1)
+      .default(3650)
+      .describe('How long the self-signed CA and its certificate are valid'),
+    issuerRef: rawObject(
+      {},
+      'Issuer of cert-manager (name, kind, group) whose certificates carry a ca.crt; absent, a self-signed CA of cert-manager',
+    ),
+  })
+  .prefault({})
+  .describe('The certificate of the webhooks');
+
+const token = z
+  .strictObject({
+    enabled: switchOf(
+      true,
+      'Whether a caller of the webhooks must send a bearer token. Metacontroller reads it from a Secret, and watches all Secrets of the cluster to do so: see SECURITY.md',
+    ),
+    secretName: text(
+      '',
+      'Secret with the token; absent, one is made at installation and kept across upgrades',
+    ),
+    secretKey: text('token', 'Its key in that Secret. Metacontroller reads it anew when this name changes'),
+  })
+  .prefault({})
+  .describe('What a caller of the webhooks must know');
+
+const networkPolicy = z
+  .strictObject({
+    enabled: switchOf(true, 'NetworkPolicies for the hook server and for the bundled Metacontroller'),
+    metricsFrom: networkPeers([{ namespaceSelector: {} }], 'Who may read the metrics'),
+    apiServer: z
+      .strictObject({
+        to: networkPeers([], 'Where the API server is; empty is anywhere, on its ports'),
+        ports: z.array(z.int()).default([443, 6443]).describe('Its ports, before and behind its Service'),
+      })
+      .prefault({})
+      .describe('Way to the API server'),
+  })
+  .prefault({})
+  .describe('Who may connect to whom');
+
+const tenants = z
+  .strictObject({
+    aggregateRoles: switchOf(
+      true,
+      "Add Sandboxes, WarmPools and SandboxProfiles to Kubernetes' own view, edit and admin",
+    ),
+    readableRuntimes: switchOf(
+      true,
+      'Let every authenticated user read the RuntimeEnvironments, which belong to no namespace',
+    ),
+    admissionPolicies: switchOf(
+      true,
+      'ValidatingAdmissionPolicies: our labels, annotations, owner references and statuses are written by our service accounts only, and a namespace can require a profile',
+    ),
+  })
+  .prefault({})
+  .describe('What the users of a namespace can do');
+
+const priorityClass = (value: number, create: boolean, description: string) =>
+  z
+    .strictObject({
+      create: switchOf(create, 'Whether to create it'),
+      value: z.int().default(value).describe('Its value'),
+    })
+    .prefault({})
+    .describe(description);
+
+const monitoring = z
+  .strictObject({
+    serviceMonitor: z
+      .strictObject({
+        enabled: switchOf(false, 'Whether to create them; needs the Prometheus operator'),
+        labels: labels('Labels by which a Prometheus selects them'),
+        interval: text('30s', 'How often to scrape'),
+      })
+      .prefault({})
+      .describe('A ServiceMonitor for the hook server and a PodMonitor for the bundled Metacontroller'),
+    prometheusRule: z
+      .strictObject({
+        enabled: switchOf(false, 'Whether to create it; needs the Prometheus operator'),
+        labels: labels('Labels by which a Prometheus selects it'),
+        runbookUrl: text(
+          '',
+          'Where docs/monitoring.md can be read; set, each alert has a runbook_url to its part of that page',
+        ),
+      })
+      .prefault({})
+      .describe('Alerts'),
+    dashboard: z
+      .strictObject({
+        enabled: switchOf(false, 'Whether to create it'),
+        labels: labels("Labels by which Grafana's sidecar finds it", { grafana_dashboard: '1' }),
+      })
+      .prefault({})
+      .describe('A ConfigMap with a Grafana dashboard'),
+  })
+  .prefault({})
+  .describe('Metrics, alerts, dashboard');
+
+export const metacontrollerValues = z.strictObject({
+  image: image('ghcr.io/metacontroller/metacontroller', 'Absent, the appVersion of the chart'),
+  ...deployment({ cpu: '200m', memory: '256Mi' }, { memory: '1Gi' }),
+  workers: z.int().min(1).default(20).describe('Objects that are synced at once, per controller'),
+  clientQPS: z.number().min(1).default(500).describe('Requests to the API server per second'),
+  clientBurst: z.int().min(1).default(1000).describe('Requests to the API server at once'),
+  cacheFlushInterval: text(
+    '5m',
+    'How often every object is synced anew: bounds the wait of an object that was backed off while the hook server was away',
+  ),
+  discoveryInterval: text('30s', 'How often newly installed kinds are looked for'),
+  logLevel: z.enum(['debug', 'info', 'error']).default('info').describe('Least severe log line to write'),
+  extraArgs: z.array(z.string()).default([]).describe('More flags'),
+  ...shared,
+});
+
+export const chartValues = z.strictObject({
+  image: image('ghcr.io/llmsafespace/llmsafespace', 'Absent, the appVersion of the chart'),
+  ...deployment({ cpu: '200m', memory: '256Mi' }, { memory: '512Mi' }),
+  autoscaling,
+  settings,
+  tls,
+  token,
+  networkPolicy,
+  tenants,
+  priorityClasses: z
+    .strictObject({
+      controllers: priorityClass(
+        1_000_000,
+        true,
+        'llmsafespace-controllers, of the hook server and the bundled Metacontroller',
+      ),
+      sandboxes: priorityClass(
+        -10,
+        false,
+        'llmsafespace-sandboxes, of Sandbox Pods whose runtime names none',
+      ),
+    })
+    .prefault({})
+    .describe('PriorityClasses'),
+  crds: z
+    .strictObject({
+      enabled: switchOf(true, 'Install and upgrade our CRDs with the chart'),
+      keep: switchOf(true, 'Keep them, and so every Sandbox, when the chart is uninstalled'),
+    })
+    .prefault({})
+    .describe('CustomResourceDefinitions'),
+  finalizerPolicy: switchOf(
+    true,
+    'A MutatingAdmissionPolicy that gives a Sandbox its finalizer at creation, where the cluster serves that kind (Kubernetes 1.36): a warm start takes a write less',
+  ),
+  removeFinalizers: switchOf(
+    true,
+    'Take our finalizers off all objects after the chart has been uninstalled, so that no Sandbox or namespace hangs',
+  ),
+  defaultRuntimes: switchOf(
+    false,
+    'The RuntimeEnvironments of examples/: python:3.10, nodejs:22 and a shell',
+  ),
+  runtimes: rawObject({}, 'RuntimeEnvironments by name, each with its spec'),
+  monitoring,
+  externalMetacontroller: z
+    .strictObject({
+      namespace: text('metacontroller', 'Its namespace'),
+      serviceAccountName: text(
+        'metacontroller',
+        'Its ServiceAccount, which gets the rights that our controllers need',
+      ),
+      podLabels: labels('Labels of its Pods', { 'app.kubernetes.io/name': 'metacontroller' }),
+    })
+    .prefault({})
+    .describe('The Metacontroller that the cluster runs already, where metacontroller.enabled is false'),
+  metacontroller: z
+    .looseObject({ enabled: switchOf(true, 'Install it') })
+    .prefault({})
+    .describe('The bundled Metacontroller; its other values are those of charts/metacontroller/values.yaml'),
+  global: shared.global,
+});
