@@ -1,5 +1,5 @@
 /** The folders of a Pod: its volumes, and for each container a root folder with links to them at their mount paths. */
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Container, Pod } from './pod.ts';
 
@@ -25,6 +25,15 @@ export function podFolders(directory: string, { metadata }: Pod): PodFolders {
   };
 }
 
+function link(target: string, place: string): void {
+  mkdirSync(dirname(place), { recursive: true });
+  // As a kubelet makes what a subPath names, where nothing is there yet.
+  if (!existsSync(target)) mkdirSync(target, { recursive: true });
+  // A mount inside of an emptyDir is still there when its container starts again.
+  if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()) unlinkSync(place);
+  symlinkSync(target, place);
+}
+
 /** Makes the container's root folder; its volumes are there already. */
 export function mountVolumes({ name, volumeMounts }: Container, folders: PodFolders): void {
   const root = folders.root(name);
@@ -33,9 +42,7 @@ export function mountVolumes({ name, volumeMounts }: Container, folders: PodFold
   // A mount inside of another one comes after it.
   const outermostFirst = volumeMounts.toSorted((a, b) => a.mountPath.length - b.mountPath.length);
   for (const { name: volume, mountPath, subPath } of outermostFirst) {
-    const place = join(root, mountPath);
-    mkdirSync(dirname(place), { recursive: true });
-    symlinkSync(join(folders.volume(volume), subPath), place);
+    link(join(folders.volume(volume), subPath), join(root, mountPath.replace(/\/+$/, '')));
   }
 }
 

@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -36,7 +37,7 @@ function linkEntries(folder: string, wanted: ReadonlySet<string>): void {
     if (!existsSync(join(folder, entry))) symlinkSync(join(dataLink, entry), join(folder, entry));
   }
   for (const entry of readdirSync(folder)) {
-    if (!entry.startsWith('..') && !wanted.has(entry)) rmSync(join(folder, entry));
+    if (!entry.startsWith('..') && !wanted.has(entry)) unlinkSync(join(folder, entry));
   }
 }
 
