@@ -41,7 +41,7 @@ function conditions() {
   ];
 }
 
-const nodeOf = (name: string) => ({
+const nodeOf = (name: string, logPort: number) => ({
   apiVersion: 'v1',
   kind: 'Node',
   metadata: {
@@ -58,10 +58,9 @@ const nodeOf = (name: string) => ({
     capacity: allocatable,
     allocatable,
     conditions: conditions(),
-    addresses: [
-      { type: 'Hostname', address: name },
-      { type: 'InternalIP', address: hostIp },
-    ],
+    // No Hostname: the API server would look for the logs there first.
+    addresses: [{ type: 'InternalIP', address: hostIp }],
+    daemonEndpoints: { kubeletEndpoint: { Port: logPort } },
     nodeInfo: {
       architecture,
       operatingSystem: 'linux',
@@ -77,10 +76,11 @@ const nodeOf = (name: string) => ({
   },
 });
 
-/** Registers the node. Rejects where one of this name exists. */
+/** Registers the node, whose Pods' logs are served at `logPort`. Rejects where one of this name exists. */
 export async function registerNode(
   kubernetes: Kubernetes,
   name: string,
+  logPort: number,
   log: (message: string) => void,
 ): Promise<NodeRegistration> {
   const nodes = resourcePath({ apiVersion: 'v1', kind: 'Node' });
@@ -100,7 +100,7 @@ export async function registerNode(
       });
   }
 
-  await kubernetes.request({ method: 'POST', path: nodes, body: nodeOf(name) });
+  await kubernetes.request({ method: 'POST', path: nodes, body: nodeOf(name, logPort) });
   return {
     async keepAlive(signal) {
       while (!signal.aborted) {

@@ -14,6 +14,8 @@ import { errorText, timestamp } from './words.ts';
 export interface PodRun {
   /** The Pod as it is now; one that is to be deleted is ended, and then removed. */
   update(pod: Pod): void;
+  /** Whether the container may write to its log. */
+  isRunning(container: string): boolean;
   /** Ends it without telling the API server: the Pod has gone, or the node goes. */
   abandon(graceSeconds: number): Promise<void>;
 }
@@ -31,6 +33,8 @@ export async function runPod(first: Pod, node: NodeContext): Promise<PodRun> {
   let reported = first.status.conditions;
   let ended = false;
   let graceSeconds = Number.POSITIVE_INFINITY;
+
+  const allContainers = () => containers.views([...first.spec.initContainers, ...first.spec.containers]);
 
   function status() {
     const next = statusOf({
@@ -80,6 +84,7 @@ export async function runPod(first: Pod, node: NodeContext): Promise<PodRun> {
       if (!deletionTimestamp || deletionGracePeriodSeconds >= graceSeconds) return;
       end(deletionGracePeriodSeconds).catch(error => log(errorText(error)));
     },
+    isRunning: name => !ended && allContainers().some(view => view.name === name && 'running' in view.state),
     async abandon(withinSeconds) {
       over.abort();
       stopping.abort();

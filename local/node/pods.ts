@@ -9,6 +9,7 @@ export interface Pods {
   /** These are all there are. */
   replace(items: ListedObject[]): void;
   event(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: ListedObject): void;
+  isRunning(namespace: string, pod: string, container: string): boolean;
   /** Ends all of them, and takes no more. */
   abandon(): Promise<void>;
 }
@@ -22,6 +23,8 @@ const isOver = ({ status }: Pod) => status.phase === 'Succeeded' || status.phase
 
 export function createPods(node: NodeContext): Pods {
   const runs = new Map<string, { run: Promise<PodRun>; pod: Pod }>();
+  /** By `namespace/name`: the latest of that name. */
+  const latest = new Map<string, PodRun>();
   let open = true;
 
   const failed = (pod: Pod) => (error: unknown) => node.log(`Pod ${podName(pod)}: ${errorText(error)}`);
@@ -33,7 +36,12 @@ export function createPods(node: NodeContext): Pods {
     if (!open || (!known && isOver(pod))) return;
     const run = known?.run ?? runPod(pod, node);
     runs.set(pod.metadata.uid, { run, pod });
-    run.then(one => one.update(pod)).catch(failed(pod));
+    run
+      .then(one => {
+        latest.set(podName(pod), one);
+        one.update(pod);
+      })
+      .catch(failed(pod));
   }
 
   function remove(uid: string): void {
@@ -52,6 +60,8 @@ export function createPods(node: NodeContext): Pods {
       if (type === 'DELETED') remove(String(item.metadata.uid));
       else upsert(item);
     },
+    isRunning: (namespace, name, container) =>
+      latest.get(`${namespace}/${name}`)?.isRunning(container) ?? false,
     async abandon() {
       open = false;
       const all = [...runs.values()];

@@ -1,7 +1,7 @@
 /**
  * A node whose Pods are processes of this machine: a small kubelet for tests of what a cluster runs. It plays what a
  * program can notice: its command and variables, mounted ConfigMaps and Secrets as they change, a ServiceAccount token that
- * is renewed, probes, restarts, preStop, SIGTERM and the grace period, and an address of its own.
+ * is renewed, probes, restarts, preStop, SIGTERM and the grace period, an address of its own, and `kubectl logs`.
  *
  * What it doesn't play: isolation. A process sees the whole file system, may write where its user may, and its
  * securityContext, resource limits and NetworkPolicies are not enforced. A mount is a folder below `directory`, and
@@ -20,10 +20,11 @@ import { createLogger } from '../../src/log.ts';
 import { startLeash } from '../leash.ts';
 import { createAddressPool } from './addresses.ts';
 import { containerLog } from './launching.ts';
+import { startLogServer } from './log-server.ts';
 import type { NodeContext } from './node-context.ts';
 import { registerNode } from './node-object.ts';
 import { createObjectReader } from './objects.ts';
-import { createPods } from './pods.ts';
+import { createPods, type Pods } from './pods.ts';
 import type { Program } from './program.ts';
 
 export interface ProcessNodeOptions {
@@ -46,32 +47,11 @@ export interface ProcessNode {
   stop(): Promise<void>;
 }
 
-/** Resolves when the Node exists and its Pods are followed. Rejects where a Node of this name exists. */
-export async function startProcessNode(options: ProcessNodeOptions): Promise<ProcessNode> {
-  const { kubeconfig, name, directory, programs, environment = {}, log } = options;
-  const config = readKubeconfig(kubeconfig);
-  const kubernetes = createKubernetes(createClusterAccess(config));
-  const leash = startLeash();
-  const addresses = await createAddressPool();
-  const context: NodeContext = {
-    kubernetes,
-    server: config.server,
-    directory,
-    programs,
-    environment,
-    read: createObjectReader(kubernetes),
-    addresses,
-    onLaunch: pid => leash({ pid }),
-    log,
-  };
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const registration = await registerNode(kubernetes, name, log);
-  void registration.keepAlive(signal);
-  const pods = createPods(context);
+/** Resolves once the Pods of the node have been listed. */
+async function followPods(node: NodeContext, name: string, pods: Pods, signal: AbortSignal): Promise<void> {
   const listed = Promise.withResolvers<void>();
   void keepWatching({
-    kubernetes,
+    kubernetes: node.kubernetes,
     path: resourcePath({ apiVersion: 'v1', kind: 'Pod' }),
     query: { fieldSelector: `spec.nodeName=${name}` },
     onList: items => {
@@ -79,19 +59,58 @@ export async function startProcessNode(options: ProcessNodeOptions): Promise<Pro
       listed.resolve();
     },
     onEvent: pods.event,
-    logger: createLogger('warn', { write: line => log(line.trim()) }),
+    logger: createLogger('warn', { write: line => node.log(line.trim()) }),
     signal,
   });
   await listed.promise;
+}
+
+async function createContext(options: ProcessNodeOptions): Promise<NodeContext> {
+  const { kubeconfig, directory, programs, environment = {}, log } = options;
+  const config = readKubeconfig(kubeconfig);
+  const kubernetes = createKubernetes(createClusterAccess(config));
+  const leash = startLeash();
+  return {
+    kubernetes,
+    server: config.server,
+    directory,
+    programs,
+    environment,
+    read: createObjectReader(kubernetes),
+    addresses: await createAddressPool(),
+    onLaunch: pid => leash({ pid }),
+    log,
+  };
+}
+
+/** Resolves when the Node exists and its Pods are followed. Rejects where a Node of this name exists. */
+export async function startProcessNode(options: ProcessNodeOptions): Promise<ProcessNode> {
+  const { name, directory, log } = options;
+  const context = await createContext(options);
+  const { kubernetes, addresses } = context;
+  const pods = createPods(context);
+  const logFile: ProcessNode['logFile'] = (...names) => containerLog(directory, ...names);
+  const logServer = await startLogServer({ logFile, isRunning: pods.isRunning });
+  const close = () => {
+    logServer.close();
+    addresses.close();
+    return kubernetes.close();
+  };
+  const registration = await registerNode(kubernetes, name, logServer.port, log).catch(async error => {
+    await close();
+    throw error;
+  });
+  const stopping = new AbortController();
+  void registration.keepAlive(stopping.signal);
+  await followPods(context, name, pods, stopping.signal);
 
   return {
-    logFile: (namespace, pod, container) => containerLog(directory, namespace, pod, container),
+    logFile,
     async stop() {
       stopping.abort();
       await pods.abandon();
       await registration.remove();
-      addresses.close();
-      await kubernetes.close();
+      await close();
     },
   };
 }

@@ -118,8 +118,17 @@ describe('a Job', () => {
     await stage.kubectl(['wait', `job/${name}`, `--for=condition=${condition}`, '--timeout=30s']);
     const [pod] = await stage.objects.list('Pod', { labelSelector: `job-name=${name}` });
     expect(pod?.status?.containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode });
-    const log = readFileSync(stage.node.logFile(stage.namespace, pod?.metadata?.name ?? '', 'task'), 'utf8');
-    expect(log, 'a Pod without a token has no kubeconfig').toBe('token: false\n');
+    const { output } = await stage.kubectl(['logs', `job/${name}`]);
+    expect(output, 'a Pod without a token has no kubeconfig').toBe('begun\ntoken: false\n');
+    expect((await stage.kubectl(['logs', `job/${name}`, '--tail=1'])).output).toBe('token: false\n');
+  });
+
+  it('can be followed until it ends', async () => {
+    await stage.apply(job('followed', 0));
+    await eventually(async () => {
+      expect((await stage.kubectl(['logs', 'job/followed'])).output).toContain('begun');
+    });
+    expect((await stage.kubectl(['logs', 'job/followed', '-f'])).output).toBe('begun\ntoken: false\n');
   });
 });
 
@@ -143,5 +152,6 @@ it('a Pod that asks for an exec probe stays Pending and says why', async () => {
       containerStatuses: [{ state: { waiting: { message: expect.stringContaining('an exec probe') } } }],
     });
   });
+  expect(stage.said.join('\n')).toMatch(/Pod .+\/exec-probed: .+ an exec probe/);
   await stage.objects.remove('Pod', 'exec-probed');
 });

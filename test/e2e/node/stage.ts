@@ -29,10 +29,13 @@ const served: Program = {
 };
 const task: Program = {
   image: image => isImageOf('task', image),
-  launch: ({ args: [exitCode = '0'] }, { kubeconfig }) => ({
-    command: process.execPath,
-    args: ['-e', `console.log('token:', ${kubeconfig !== undefined}); process.exit(${exitCode})`],
-  }),
+  launch: ({ args: [exitCode = '0'] }, { kubeconfig }) => {
+    const end = `console.log('token:', ${kubeconfig !== undefined}); process.exit(${exitCode});`;
+    return {
+      command: process.execPath,
+      args: ['-e', `console.log('begun'); setTimeout(() => { ${end} }, 1000);`],
+    };
+  },
 };
 
 async function asker({ proxyUrl }: ServiceNetwork) {
