@@ -1,8 +1,8 @@
 /** Requests to the API server, over one pool of kept connections. */
-import type { RequestOptions } from 'node:https';
 import type { Readable } from 'node:stream';
-import { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request } from 'undici';
+import { createClusterAccess } from '../../src/kubernetes/credentials.ts';
+import { readKubeconfig } from '../../src/kubernetes/kubeconfig.ts';
 
 const requestTimeoutMs = 30_000;
 
@@ -46,39 +46,26 @@ function refusal(status: number, text: string): ApiError {
   }
 }
 
-/** TLS material and headers out of the kubeconfig's current context. */
-async function credentials(kubeconfigPath: string) {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfigPath);
-  const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error(`${kubeconfigPath} has no current cluster`);
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const { ca, cert, key, passphrase, rejectUnauthorized, servername } = options;
-  const tls = Object.entries({ ca, cert, key, passphrase, rejectUnauthorized, servername });
-  return {
-    server: cluster.server.replace(/\/$/, ''),
-    connect: Object.fromEntries(tls.filter(([, value]) => value !== undefined)),
-    headers: Object.fromEntries(
-      Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)]),
-    ),
-  };
-}
-
 /** The name becomes the field manager of what is written, as with the real one. */
 const userAgent = 'metacontroller/v4.17 (stand-in)';
 
 export async function connect(kubeconfigPath: string): Promise<Api> {
-  const { server, connect, headers: identity } = await credentials(kubeconfigPath);
-  const dispatcher = new Agent({ connect, allowH2: false, keepAliveTimeout: 30_000 });
-  const headers = { ...identity, 'user-agent': userAgent, accept: 'application/json' };
+  const config = readKubeconfig(kubeconfigPath);
+  const { server, headers: identity } = createClusterAccess(config);
+  const dispatcher = new Agent({ connect: config.tls, allowH2: false, keepAliveTimeout: 30_000 });
+  // Asked for each time: the token of a Pod is renewed.
+  const headers = async () => ({
+    ...(await identity()),
+    'user-agent': userAgent,
+    accept: 'application/json',
+  });
 
   async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const response = await request(`${server}${path}`, {
       method,
       dispatcher,
-      headers: body === undefined ? headers : { ...headers, 'content-type': type },
+      headers: { ...(await headers()), ...(body !== undefined && { 'content-type': type }) },
       body: body === undefined ? null : JSON.stringify(body),
       headersTimeout: requestTimeoutMs,
       bodyTimeout: requestTimeoutMs,
@@ -89,8 +76,12 @@ export async function connect(kubeconfigPath: string): Promise<Api> {
   }
 
   async function stream(path: string, signal: AbortSignal): Promise<Readable> {
-    const options = { method: 'GET', dispatcher, headers, signal, bodyTimeout: 0 } as const;
-    const response = await request(`${server}${path}`, { ...options, headersTimeout: requestTimeoutMs });
+    const options = { method: 'GET', dispatcher, signal, bodyTimeout: 0 } as const;
+    const response = await request(`${server}${path}`, {
+      ...options,
+      headers: await headers(),
+      headersTimeout: requestTimeoutMs,
+    });
     if (response.statusCode >= 300) throw refusal(response.statusCode, await response.body.text());
     return response.body;
   }
