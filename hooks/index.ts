@@ -7,6 +7,8 @@ import type { Settings } from './settings.ts';
 import * as warmPod from './warmpod/index.ts';
 import * as warmPool from './warmpool/index.ts';
 
+export { customResourceDefinition } from './api/crd.ts';
+export { kindDefinitions } from './api/definitions.ts';
 export { baselinePolicy } from './baseline.ts';
 export type * from './contract.ts';
 export { HookError } from './errors.ts';

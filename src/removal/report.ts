@@ -27,32 +27,36 @@ function whatWasDone({ removed }: Removal): string {
 const namespacesOf = ({ objects }: KindPass) =>
   new Set(objects.map(({ metadata }) => metadata.namespace)).size;
 
-function whatStays({ last }: Removal): string[] {
-  const lines = parentKinds
-    .filter(parents => last[parents].objects.length > 0)
-    .map(parents => {
-      const found = last[parents];
-      const namespaces = counted(namespacesOf(found), ['namespace', 'namespaces']);
-      return `  ${counted(found.objects.length, nouns[parents])} in ${namespaces}`;
-    });
-  return lines.length > 0
-    ? [
-        'They can be deleted at any time. Until then these stay, with their Pods, policies and volumes:',
-        ...lines,
-      ]
-    : ['No Sandbox, WarmPool or WarmPod is left.'];
-}
-
 const crds = ['sandboxes', 'sandboxprofiles', 'runtimeenvironments', 'warmpools', 'warmpods'].map(
   plural => `${plural}.llmsafespace.dev`,
 );
 
-const howToRemoveTheRest = [
-  'To remove everything:',
+const howToDeleteObjects = [
   '  kubectl delete sandboxes.llmsafespace.dev,warmpools.llmsafespace.dev,warmpods.llmsafespace.dev --all --all-namespaces',
+];
+
+const howToDeleteTheRest = [
   '  kubectl delete networkpolicies --all-namespaces --field-selector metadata.name=llmsafespace-baseline',
   `  kubectl delete crd ${crds.join(' ')}`,
 ];
+
+function whatStays({ last }: Removal): string[] {
+  const left = parentKinds.filter(parents => last[parents].objects.length > 0);
+  if (left.length === 0) {
+    return ['No Sandbox, WarmPool or WarmPod is left. To remove the rest:', ...howToDeleteTheRest];
+  }
+  const lines = left.map(parents => {
+    const namespaces = counted(namespacesOf(last[parents]), ['namespace', 'namespaces']);
+    return `  ${counted(last[parents].objects.length, nouns[parents])} in ${namespaces}`;
+  });
+  return [
+    'They can be deleted at any time. Until then these stay, with their Pods, policies and volumes:',
+    ...lines,
+    'To remove everything:',
+    ...howToDeleteObjects,
+    ...howToDeleteTheRest,
+  ];
+}
 
 const mostProblems = 5;
 
@@ -76,7 +80,7 @@ function whatFailed({ last }: Removal): string[] {
 /** The lines to print about a removal that finished or not. */
 export const report = (removal: Removal): string[] => [
   whatWasDone(removal),
-  ...(removal.finished ? [...whatStays(removal), ...howToRemoveTheRest] : whatFailed(removal)),
+  ...(removal.finished ? whatStays(removal) : whatFailed(removal)),
 ];
 
 /** What to say where nothing was taken off because these would give it back. */

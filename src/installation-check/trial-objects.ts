@@ -1,0 +1,36 @@
+/** The Sandbox that is made to see whether all works together, and its runtime, whose image nobody can pull. */
+import { ANNOTATIONS } from '../../hooks/index.ts';
+
+const generateName = 'llmsafespace-check-';
+const apiVersion = 'llmsafespace.dev/v1';
+export const runtimesPath = '/apis/llmsafespace.dev/v1/runtimeenvironments';
+export const sandboxesPath = (namespace: string): string =>
+  `/apis/llmsafespace.dev/v1/namespaces/${encodeURIComponent(namespace)}/sandboxes`;
+
+/** `.invalid` is reserved: it never resolves. `Never`: and no node tries. */
+export const trialRuntime = {
+  apiVersion,
+  kind: 'RuntimeEnvironment',
+  metadata: { generateName },
+  spec: {
+    language: 'none',
+    image: 'registry.invalid/llmsafespace-check:none',
+    imagePullPolicy: 'Never',
+    ports: [],
+    probes: { liveness: { none: true }, readiness: { none: true } },
+  },
+};
+
+/** As small as can be, and never at the expense of a warm pool. */
+export const trialSandbox = (runtimeName: string) => ({
+  apiVersion,
+  kind: 'Sandbox',
+  metadata: { generateName, annotations: { [ANNOTATIONS.useWarmPod]: 'false' } },
+  spec: {
+    runtime: runtimeName,
+    securityLevel: 'standard',
+    terminationGracePeriodSeconds: 0,
+    resources: { cpu: '10m', memory: '16Mi', ephemeralStorage: '16Mi' },
+    service: { enabled: false },
+  },
+});
