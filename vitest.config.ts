@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { LooksBackLast } from './test/e2e/last.ts';
 
 /** What starts servers and processes, or changes what they share, such as the environment. */
-const ISOLATED = ['test/{http,loop}/**/*.test.ts', 'test/unit/local/**/*.test.ts'];
+const ISOLATED = ['test/{http,loop}/**/*.test.ts', 'test/unit/{local,supply-chain}/**/*.test.ts'];
 
 // By default vitest leaves one processor idle, which on a machine with two is half of them.
 const maxWorkers = 2;
@@ -42,6 +42,16 @@ export default defineConfig({
           globalSetup: ['test/e2e/control-plane.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: 'chart',
+          include: ['test/e2e-chart/**/*.test.ts'],
+          globalSetup: ['test/e2e-chart/cluster.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
           hookTimeout: 600_000,
         },
       },

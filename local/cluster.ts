@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { findBinaries, findKubectl } from './binaries.ts';
 import type { Log } from './go-build.ts';
 import { installCrds, installLocalNode, waitForCluster } from './install.ts';
-import { type Command, helmFor, type Kubectl, kubectlFor } from './kubectl.ts';
+import { helmFor, type Kubectl, kubectlFor } from './kubectl.ts';
 import { type Kubernetes, startKubernetes } from './kubernetes.ts';
 import { startLeash } from './leash.ts';
 import { createProcessGroup, orStop, type ProcessGroup } from './process-group.ts';
@@ -31,7 +31,7 @@ export interface Cluster {
   kubectlPath: string;
   kubectl: Kubectl;
   /** Undefined for a cluster of the user's. */
-  helm: Command | undefined;
+  helmPath: string | undefined;
   /** As whom the hook server and Metacontroller run. */
   programKubeconfigs: Record<ProgramName, string>;
   /** Undefined for a cluster of the user's. */
@@ -67,7 +67,7 @@ async function startOwnCluster(options: ClusterOptions, group: ProcessGroup): Pr
     kubeconfig,
     kubectlPath: binaries.kubectl,
     kubectl,
-    helm,
+    helmPath: binaries.helm,
     programKubeconfigs,
     kubernetes,
     group,
@@ -95,7 +95,7 @@ async function joinCluster(file: string, options: ClusterOptions, group: Process
     kubeconfig,
     kubectlPath,
     kubectl,
-    helm: undefined,
+    helmPath: undefined,
     programKubeconfigs: asAdministrator(kubeconfig),
     kubernetes: undefined,
     group,

@@ -41,19 +41,27 @@ function readOutcome(file: string): Outcome | undefined {
   return outcomeSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** `projects` may end in `*`. */
-async function vitest(projects: string): Promise<Outcome> {
-  const file = join(outcomeFolder, `${projects.replace('*', '')}.json`);
-  const reporters = ['--reporter=default', '--reporter=./local/outcome-reporter.ts'];
-  const exitCode = await run('vitest', ['run', '--project', projects, ...reporters], { OUTCOME_FILE: file });
+/** The outcome that a command writes to the file OUTCOME_FILE. */
+async function reported(command: string, ...args: string[]): Promise<Outcome> {
+  const file = join(mkdtempSync(join(outcomeFolder, 'suite-')), 'outcome.json');
+  const exitCode = await run(command, args, { OUTCOME_FILE: file });
   return checkedOutcome(exitCode, readOutcome(file));
+}
+
+/** `projects` may end in `*`. */
+function vitest(projects: string): Promise<Outcome> {
+  const reporters = ['--reporter=default', '--reporter=./local/outcome-reporter.ts'];
+  return reported('vitest', 'run', '--project', projects, ...reporters);
 }
 
 const suites = [
   { name: 'lint', run: () => check('biome', 'check', '.') },
   { name: 'types', run: () => check('tsc', '--build') },
   { name: 'unit tests', run: () => vitest('unit*') },
+  { name: 'advisories', run: () => reported('node', 'scripts/audit.ts') },
+  { name: 'image tests', run: () => vitest('image') },
   { name: 'end-to-end tests', run: () => vitest('e2e') },
+  { name: 'chart tests', run: () => vitest('chart') },
 ];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

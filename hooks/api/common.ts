@@ -109,7 +109,7 @@ export const observedGeneration = () =>
  * The status of an object that nobody has looked at yet. The CRD gives it as the default, so that `kubectl wait` and kstatus see
  * an unfinished object from the first read on (`A6`), and a first answer that equals it causes no write.
  */
-export const pendingStatus = (status: 'False' | 'Unknown', message: string) => ({
+export const pendingStatus = (message: string) => ({
   observedGeneration: 1,
-  conditions: [{ type: 'Ready', status, reason: 'Pending', message }],
+  conditions: [{ type: 'Ready', status: 'False' as const, reason: 'Pending', message }],
 });

@@ -9,7 +9,6 @@ import {
   localhostProfile,
   objectName,
   observedGeneration,
-  pendingStatus,
   securityLevel,
   word,
 } from './common.ts';
@@ -140,9 +139,8 @@ export const runtimeEnvironment = object({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal('RuntimeEnvironment'),
   spec: runtimeEnvironmentSpec,
-  status: runtimeEnvironmentStatus.prefault(
-    pendingStatus('Unknown', 'The runtime has not been checked yet.'),
-  ),
+  // No condition by default: nothing checks a runtime yet, and Helm would wait for ever for one that is not Ready.
+  status: runtimeEnvironmentStatus.prefault({}),
 });
 export type RuntimeEnvironment = z.infer<typeof runtimeEnvironment>;
 

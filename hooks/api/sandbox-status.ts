@@ -56,5 +56,5 @@ export type SandboxPhase = SandboxStatus['phase'];
 export const pendingSandboxStatus = {
   phase: 'Pending' as const,
   reason: 'Pending',
-  ...pendingStatus('False', 'The Sandbox has not been looked at yet.'),
+  ...pendingStatus('The Sandbox has not been looked at yet.'),
 };

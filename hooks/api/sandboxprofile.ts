@@ -9,7 +9,6 @@ import {
   localhostProfile,
   mountPath,
   observedGeneration,
-  pendingStatus,
   securityLevel,
   word,
 } from './common.ts';
@@ -86,7 +85,8 @@ export const sandboxProfile = object({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal('SandboxProfile'),
   spec: sandboxProfileSpec,
-  status: sandboxProfileStatus.prefault(pendingStatus('Unknown', 'The profile has not been checked yet.')),
+  // No condition by default: nothing checks a profile yet, and Helm would wait for ever for one that is not Ready.
+  status: sandboxProfileStatus.prefault({}),
 });
 export type SandboxProfile = z.infer<typeof sandboxProfile>;
 

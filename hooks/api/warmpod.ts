@@ -67,7 +67,7 @@ export const warmPod = object({
   spec: warmPodSpec,
   status: warmPodStatus.prefault({
     phase: 'Pending',
-    ...pendingStatus('False', 'The warm Pod has not been looked at yet.'),
+    ...pendingStatus('The warm Pod has not been looked at yet.'),
   }),
 });
 export type WarmPod = z.infer<typeof warmPod>;

@@ -30,7 +30,7 @@ export interface Stage {
 }
 
 /** Namespaces enforce Pod Security "restricted", as an installation's should. */
-const RESTRICTED = Object.fromEntries(
+export const RESTRICTED = Object.fromEntries(
   ['enforce', 'warn', 'audit'].map(mode => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
 );
 
