@@ -25,8 +25,9 @@ export interface TlsListenerOptions {
 const maxConcurrentStreams = 250;
 /** Megabytes of answers that may wait in one connection before Node refuses its requests: pools' answers are large. */
 const maxSessionMemory = 256;
-/** A request of the usual size arrives without waiting for leave to send on. */
+/** Bytes that a request, and a whole connection, may send before they wait for leave to go on: a large pool has 2 MB. */
 const initialWindowSize = 1024 * 1024;
+const connectionWindowSize = 16 * initialWindowSize;
 
 /** An idle connection is ended in such a way that a request on its way is sent again by its caller. */
 function endStalled(connection: ServerHttp2Session | TLSSocket): void {
@@ -59,7 +60,10 @@ export function createTlsListener(
     connectionsCheckingInterval: options.connectionsCheckingInterval,
     keepAliveTimeout: keepAliveMs,
   });
-  server.on('session', session => void session.setTimeout(keepAliveMs));
+  server.on('session', session => {
+    session.setLocalWindowSize(connectionWindowSize);
+    session.setTimeout(keepAliveMs);
+  });
   server.on('sessionError', options.onSessionError);
   server.on('timeout', endStalled as () => void);
   certificate.subscribe(changed => server.setSecureContext(secureOptions(changed)));

@@ -41,7 +41,13 @@ export async function startTestServer({ hooks, environment, prepare }: StartOpti
     dispatcher: new Agent(),
     headers: async () => ({}),
   });
-  const server = await startServer({ configuration, hooks, kubernetes, logger: log.logger });
+  const server = await startServer({
+    configuration,
+    hooks,
+    kubernetes,
+    logger: log.logger,
+    rereadSecretsMs: 20,
+  });
   const get = async (path: string) => {
     const { statusCode, body } = await request(`http://127.0.0.1:${server.opsPort}${path}`, {
       dispatcher: agent,
