@@ -1,6 +1,6 @@
 /**
- * Rewrites what is generated from the zod schemas: `npm run generate`. With `--check` it changes nothing and fails when a file
- * is stale.
+ * Rewrites what is generated from the zod schemas and the lockfile: `npm run generate`, which may be given the paths of the
+ * files to rewrite. With `--check` it changes nothing and fails when a file is stale.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,12 +8,11 @@ import { stringify } from 'yaml';
 import { customResourceDefinition, type KindDefinition } from '../hooks/api/crd.ts';
 import { kindDefinitions } from '../hooks/api/definitions.ts';
 import { documentSettings } from '../src/config.ts';
-
-export interface GeneratedFile {
-  /** Relative to the root of the repository. */
-  path: string;
-  content: string;
-}
+import { chartFiles } from './chart/files.ts';
+import type { GeneratedFile } from './generated-file.ts';
+import { licencesPage } from './licences.ts';
+import { metricsPage } from './metrics.ts';
+import { sbomPage } from './sbom.ts';
 
 const HEADER = '# Generated from hooks/api by `npm run generate`: change the schema there, not this file.\n';
 
@@ -31,7 +30,14 @@ array is written as JSON in its variable.\n\n${documentSettings()}\n`,
 });
 
 /** Every generated file, in a stable order. */
-export const generatedFiles = (): GeneratedFile[] => [...kindDefinitions.map(crdFile), settingsPage()];
+export const generatedFiles = (): GeneratedFile[] => [
+  ...kindDefinitions.map(crdFile),
+  settingsPage(),
+  metricsPage(),
+  ...chartFiles(),
+  sbomPage(),
+  licencesPage(),
+];
 
 const root = join(import.meta.dirname, '..');
 
@@ -54,7 +60,8 @@ function write({ path, content }: GeneratedFile): void {
 }
 
 function main(options: readonly string[]): void {
-  const stale = staleFiles();
+  const paths = options.filter(option => !option.startsWith('--'));
+  const stale = staleFiles().filter(({ path }) => paths.length === 0 || paths.includes(path));
   if (!options.includes('--check')) for (const file of stale) write(file);
   else if (stale.length > 0) process.exitCode = 1;
   for (const { path } of stale) console.log(options.includes('--check') ? `stale: ${path}` : `wrote ${path}`);

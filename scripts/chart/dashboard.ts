@@ -63,6 +63,9 @@ const stat = ({ unit }: Panel, steps: NonNullable<Panel['stat']>['steps']) => ({
     justifyMode: 'auto',
     orientation: 'auto',
     textMode: 'auto',
+    wideLayout: true,
+    showPercentChange: false,
+    percentChangeColorMode: 'standard',
     reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
   },
 });
@@ -106,7 +109,6 @@ const variables = [
     label: 'Namespace of the pools',
     type: 'query',
     datasource,
-    definition: 'label_values(llmsafespace_warmpool_size, namespace)',
     query: { qryType: 1, query: 'label_values(llmsafespace_warmpool_size, namespace)', refId: 'namespaces' },
     refresh: 2,
     sort: 1,
