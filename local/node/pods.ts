@@ -1,4 +1,5 @@
 /** The Pods of the node by their UIDs. */
+import { z } from 'zod';
 import type { ListedObject } from '../../src/kubernetes/list.ts';
 import type { NodeContext } from './node-context.ts';
 import { type Pod, podName, podSchema } from './pod.ts';
@@ -30,7 +31,11 @@ export function createPods(node: NodeContext): Pods {
   const failed = (pod: Pod) => (error: unknown) => node.log(`Pod ${podName(pod)}: ${errorText(error)}`);
 
   function upsert(item: ListedObject): void {
-    const pod = podSchema.parse(item);
+    const { data: pod, error } = podSchema.safeParse(item);
+    if (!pod) {
+      node.log(`Pod ${item.metadata.name} can't be read: ${z.prettifyError(error)}`);
+      return;
+    }
     const known = runs.get(pod.metadata.uid);
     // One that had ended before the node came is left as it is.
     if (!open || (!known && isOver(pod))) return;

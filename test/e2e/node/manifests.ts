@@ -92,6 +92,17 @@ export const job = (name: string, exitCode: number) => ({
   },
 });
 
+/** A Pod of the other image on this very node, which ends by itself after a minute. */
+export const boundTo = (nodeName: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'bound' },
+  spec: {
+    nodeName,
+    containers: [{ name: 'task', image: 'registry.invalid/task:1', args: ['0', '60000'], securityContext }],
+  },
+});
+
 /** A Pod of the test's image that asks for what processes can't give. */
 export const execProbed = {
   apiVersion: 'v1',

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processStartTime } from '../../../local/process-identity.ts';
 import { eventually } from '../support/eventually.ts';
-import { deployment, execProbed, job, secret, service, settings } from './manifests.ts';
-import { type NodeStage, openNodeStage } from './stage.ts';
+import { boundTo, deployment, execProbed, job, secret, service, settings } from './manifests.ts';
+import { type NodeStage, openNodeStage, startNode } from './stage.ts';
 
 interface Seen {
   pid: number;
@@ -154,4 +155,24 @@ it('a Pod that asks for an exec probe stays Pending and says why', async () => {
   });
   expect(stage.said.join('\n')).toMatch(/Pod .+\/exec-probed: .+ an exec probe/);
   await stage.objects.remove('Pod', 'exec-probed');
+});
+
+describe('a node that stops', () => {
+  it('ends its processes and takes its Node along, so that another of its name can come', async () => {
+    const name = `${stage.namespace}-2`;
+    const node = await startNode(name, stage.directory, () => {});
+    await expect(startNode(name, stage.directory, () => {})).rejects.toThrow('already exists');
+    await stage.apply(boundTo(name));
+    const bound = () => stage.objects.get('Pod', 'bound');
+    await eventually(async () => expect((await bound()).status).toMatchObject({ phase: 'Running' }));
+    const [{ containerID = '' } = {}] = (await bound()).status?.containerStatuses ?? [];
+    const pid = Number(/\d+/.exec(containerID));
+    expect(processStartTime(pid)).toBeDefined();
+    await node.stop();
+    expect(processStartTime(pid)).toBeUndefined();
+    const node2 = await startNode(name, stage.directory, () => {});
+    await stage.objects.remove('Pod', 'bound');
+    await eventually(async () => expect(await stage.objects.find('Pod', 'bound')).toBeUndefined());
+    await node2.stop();
+  });
 });

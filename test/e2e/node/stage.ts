@@ -16,6 +16,8 @@ export interface NodeStage extends Stage {
   network: ServiceNetwork;
   /** What the node has said. */
   said: string[];
+  /** For files; goes with the stage. */
+  directory: string;
   /** The answer of a Service's Pod by way of the network; `tunnel` as for HTTPS. */
   ask(host: string, path: string, options?: { tunnel: boolean }): Promise<{ status: number; text: string }>;
 }
@@ -29,11 +31,11 @@ const served: Program = {
 };
 const task: Program = {
   image: image => isImageOf('task', image),
-  launch: ({ args: [exitCode = '0'] }, { kubeconfig }) => {
+  launch: ({ args: [exitCode = '0', afterMs = '1000'] }, { kubeconfig }) => {
     const end = `console.log('token:', ${kubeconfig !== undefined}); process.exit(${exitCode});`;
     return {
       command: process.execPath,
-      args: ['-e', `console.log('begun'); setTimeout(() => { ${end} }, 1000);`],
+      args: ['-e', `console.log('begun'); setTimeout(() => { ${end} }, ${afterMs});`],
     };
   },
 };
@@ -51,6 +53,17 @@ async function asker({ proxyUrl }: ServiceNetwork) {
   return { ask, close: () => Promise.all([agents.plain.destroy(), agents.tunnelled.destroy()]) };
 }
 
+/** A node of this name with the test's programs. */
+export function startNode(
+  name: string,
+  directory: string,
+  log: (message: string) => void,
+  environment = {},
+): Promise<ProcessNode> {
+  const kubeconfig = inject('kubeconfig');
+  return startProcessNode({ kubeconfig, name, directory, programs: [served, task], environment, log });
+}
+
 /** Its `close` ends the namespace's Pods before the node. */
 export async function openNodeStage(): Promise<NodeStage> {
   const stage = await openStage('node');
@@ -59,20 +72,14 @@ export async function openNodeStage(): Promise<NodeStage> {
   const said: string[] = [];
   const log = (message: string) => void said.push(message);
   const network = await startServiceNetwork({ kubeconfig, log });
-  const node = await startProcessNode({
-    kubeconfig,
-    name: stage.namespace,
-    directory,
-    programs: [served, task],
-    environment: network.environment,
-    log,
-  });
+  const node = await startNode(stage.namespace, directory, log, network.environment);
   const client = await asker(network);
   return {
     ...stage,
     node,
     network,
     said,
+    directory,
     ask: client.ask,
     async close() {
       await stage.kubectl(['delete', 'deployments,jobs,pods', '--all', '--wait=false']);
