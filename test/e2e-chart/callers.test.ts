@@ -28,8 +28,13 @@ interface Caller {
   trusts?: string | undefined;
 }
 
-/** The status of the answer to an empty hook call through the Service. */
-async function call({ protocol = 'https', authorization, ...caller }: Caller): Promise<number> {
+interface Answer {
+  status: number;
+  code: string;
+}
+
+/** The answer to an empty hook call through the Service. */
+async function call({ protocol = 'https', authorization, ...caller }: Caller): Promise<Answer> {
   const trusts = 'trusts' in caller ? caller.trusts : ca;
   const dispatcher = new ProxyAgent({
     uri: inject('chartCluster').proxyUrl,
@@ -43,8 +48,8 @@ async function call({ protocol = 'https', authorization, ...caller }: Caller): P
       headers: { 'content-type': 'application/json', ...(authorization && { authorization }) },
       body: '{}',
     });
-    await body.dump();
-    return statusCode;
+    const { code } = (await body.json()) as { code: string };
+    return { status: statusCode, code };
   } finally {
     await dispatcher.destroy();
   }
@@ -57,7 +62,8 @@ beforeAll(async () => {
 afterAll(() => installed.close());
 
 it('a caller with the token is let in: its empty request is what is wrong', async () => {
-  expect(await call({ authorization: `Bearer ${token}` })).toBe(422);
+  const answer = await call({ authorization: `Bearer ${token}` });
+  expect(answer).toEqual({ status: 400, code: 'HOOK_VERSION_UNSUPPORTED' });
 });
 
 describe.each([
@@ -68,7 +74,7 @@ describe.each([
 ] satisfies [string, Caller, string, number][])('a caller %s', (_, caller, code, status) => {
   it(`is answered ${status}, and counted as ${code}`, async () => {
     const before = await rejectedByCode(installed, code);
-    expect(await call(caller)).toBe(status);
+    expect(await call(caller)).toEqual({ status, code });
     expect(await rejectedByCode(installed, code)).toBe(before + 1);
   });
 });

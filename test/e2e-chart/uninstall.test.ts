@@ -1,8 +1,9 @@
 /** E11: an uninstall keeps CRDs and Sandboxes, says so, and leaves nothing that hangs. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eventually } from '../e2e/support/eventually.ts';
 import { objectsIn } from '../e2e/support/objects.ts';
 import { oursIn } from '../e2e/support/ours.ts';
+import { type Program, programWith } from '../e2e/support/program.ts';
 import { sandbox } from '../e2e/support/sandboxes.ts';
 import type { Stage } from '../e2e/support/stage.ts';
 import { type Installed, install } from './support/installed.ts';
@@ -12,6 +13,12 @@ const KINDS = ['Sandbox', 'WarmPool', 'WarmPod'] as const;
 let installed: Installed;
 let stage: Stage;
 let printed: string;
+
+/** kubectl in no namespace. */
+const administrator: Program = args => {
+  const { kubectl, kubeconfig } = inject('chartCluster');
+  return programWith(kubectl, ['--kubeconfig', kubeconfig])(args);
+};
 
 const podUids = async () => (await stage.objects.list('Pod')).map(({ metadata }) => metadata?.uid).sort();
 
@@ -82,12 +89,12 @@ describe('after it', () => {
   });
 
   it('the documented removal leaves nothing of ours, and no namespace that hangs', async () => {
-    await stage.kubectl(['delete', 'sandboxes,warmpools', '--all', '--all-namespaces', '--timeout=120s']);
+    await administrator(['delete', 'sandboxes,warmpools', '--all', '--all-namespaces', '--timeout=120s']);
     await installed.release.uninstall();
     await eventually(async () => {
       const left = (await oursIn(stage.api)).filter(name => !name.startsWith('NetworkPolicy/'));
       expect(left).toEqual([]);
     }, 60);
-    await stage.kubectl(['delete', 'namespace', stage.namespace, '--timeout=120s']);
+    await administrator(['delete', 'namespace', stage.namespace, '--timeout=120s']);
   });
 });

@@ -36,19 +36,22 @@ export interface Release {
 
 const WAIT = ['--wait', '--timeout=3m'];
 
-export function openRelease(): Release {
-  const { helm: binary, kubeconfig, directory } = inject('chartCluster');
-  const helm = programWith(binary, ['--kubeconfig', kubeconfig, '--namespace', NAMESPACE]);
-  let files = 0;
+let files = 0;
 
-  /** Files, so that a value keeps its type. */
-  const valuesFlags = (values: Values): string[] =>
-    [testValues(), values].flatMap(content => {
-      files += 1;
-      const file = join(directory, `values-${process.pid}-${files}.yaml`);
-      writeFileSync(file, stringify(content));
-      return ['--values', file];
-    });
+/** A file in the cluster's folder with values, or with any YAML text; a file, so that a value keeps its type. */
+export function valuesFile(content: Values | string): string {
+  files += 1;
+  const file = join(inject('chartCluster').directory, `values-${process.pid}-${files}.yaml`);
+  writeFileSync(file, typeof content === 'string' ? content : stringify(content));
+  return file;
+}
+
+const valuesFlags = (values: Values): string[] =>
+  [testValues(), values].flatMap(content => ['--values', valuesFile(content)]);
+
+export function openRelease(): Release {
+  const { helm: binary, kubeconfig } = inject('chartCluster');
+  const helm = programWith(binary, ['--kubeconfig', kubeconfig, '--namespace', NAMESPACE]);
   return {
     helm,
     install: async (values = {}, more = []) =>

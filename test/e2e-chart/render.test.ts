@@ -1,0 +1,61 @@
+/** What the chart renders with each documented combination of values is what the API server takes, strictly. */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { foreignCrdFolders } from '../../local/schemas.ts';
+import { programWith } from '../e2e/support/program.ts';
+import { type Installed, install } from './support/installed.ts';
+import { CHART, NAMESPACE, RELEASE, type Values, valuesFile } from './support/release.ts';
+import { combinations, refused } from './support/value-rows.ts';
+
+/** What a cluster of the newest Kubernetes serves: `helm template` asks none. */
+const SERVED = [
+  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy',
+  'llmsafespace.dev/v1/RuntimeEnvironment',
+];
+
+const helm = () => programWith(inject('chartCluster').helm, []);
+
+async function render(release: string, values: Values): Promise<string> {
+  const served = SERVED.flatMap(version => ['--api-versions', version]);
+  const flags = ['--namespace', NAMESPACE, '--values', valuesFile(values), ...served];
+  return (await helm()(['template', release, CHART, ...flags])).output;
+}
+
+let installed: Installed;
+let folders: string[];
+
+beforeAll(async () => {
+  installed = await install();
+  folders = await foreignCrdFolders();
+  for (const folder of folders) await installed.kubectl(['apply', '--server-side', '-f', folder]);
+  await installed.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+});
+afterAll(async () => {
+  for (const folder of folders) await installed.kubectl(['delete', '-f', folder, '--wait=false']);
+  await installed.close();
+});
+
+it('helm lint finds nothing wrong', async () => {
+  const { output } = await helm()(['lint', CHART, '--strict']);
+  expect(output).toContain('0 chart(s) failed');
+});
+
+describe('the API server takes what is rendered', () => {
+  it.each(combinations)('$name', async ({ values, contains = [], lacks = [], release = RELEASE }) => {
+    const rendered = await render(release, values);
+    for (const text of contains) expect(rendered).toContain(text);
+    for (const text of lacks) expect(rendered).not.toContain(text);
+    const file = valuesFile(rendered);
+    const flags = ['--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict'];
+    await installed.kubectl(['apply', ...flags, '--field-manager=render-test', '-f', file]);
+  });
+});
+
+describe('wrong values are refused, and named', () => {
+  it.each(refused)('$name', async ({ values, says }) => {
+    const error = await render(RELEASE, values).then(
+      () => 'it was rendered',
+      (reason: Error) => reason.message,
+    );
+    for (const text of says) expect(error).toContain(text);
+  });
+});

@@ -1,0 +1,189 @@
+/** The documented combinations of the chart's values, and mistakes. */
+import type { Values } from './release.ts';
+
+export interface Combination {
+  name: string;
+  values: Values;
+  contains?: string[];
+  lacks?: string[];
+  release?: string;
+}
+
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
+
+const RIGHT_TO_SECRETS = 'resources: [secrets]';
+
+export const combinations: Combination[] = [
+  { name: 'no values', values: {}, contains: ['kind: MutatingAdmissionPolicy', RIGHT_TO_SECRETS] },
+  { name: 'a release of another name', values: {}, release: 'code', contains: ['name: code-llmsafespace'] },
+  {
+    name: 'replicas by load',
+    values: { autoscaling: { enabled: true } },
+    contains: ['kind: HorizontalPodAutoscaler'],
+  },
+  {
+    name: 'one replica of each, and no disruption budget',
+    values: {
+      replicas: 1,
+      podDisruptionBudget: { enabled: false },
+      metacontroller: { replicas: 1, podDisruptionBudget: { enabled: false } },
+    },
+    lacks: ['kind: PodDisruptionBudget'],
+  },
+  {
+    name: 'certificates from cert-manager with a CA of its own',
+    values: { tls: { source: 'certManager' } },
+    contains: ['kind: Issuer', 'isCA: true', 'secretRef:'],
+    lacks: ['name: llmsafespace-tls\n  namespace: llmsafespace\n  labels'],
+  },
+  {
+    name: 'certificates from an issuer of cert-manager',
+    values: { tls: { source: 'certManager', issuerRef: { name: 'corporate', kind: 'ClusterIssuer' } } },
+    contains: ['name: corporate'],
+    lacks: ['kind: Issuer\n'],
+  },
+  {
+    name: 'a certificate of one’s own, with its CA',
+    values: { tls: { source: 'secret', secretName: 'mine', caBundle: CERTIFICATE } },
+    contains: ['secretName: mine', 'inline:'],
+  },
+  {
+    name: 'a certificate of one’s own, with the CA in its Secret',
+    values: { tls: { source: 'secret', secretName: 'mine' } },
+    contains: ['key: ca.crt'],
+    lacks: ['inline:'],
+  },
+  {
+    name: 'no token: Metacontroller may not read Secrets',
+    values: { token: { enabled: false } },
+    lacks: ['authorization:', 'LLMSAFESPACE_TOKEN_FILE', RIGHT_TO_SECRETS],
+  },
+  {
+    name: 'a token of one’s own',
+    values: { token: { secretName: 'shared', secretKey: 'v2' } },
+    contains: ['name: shared', 'key: v2'],
+  },
+  {
+    name: 'no network policies',
+    values: { networkPolicy: { enabled: false } },
+    lacks: ['\nkind: NetworkPolicy'],
+  },
+  {
+    name: 'the API server at one address',
+    values: { networkPolicy: { apiServer: { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [6443] } } },
+    contains: ['cidr: 192.0.2.1/32'],
+  },
+  {
+    name: 'a Metacontroller that the cluster has already',
+    values: {
+      metacontroller: { enabled: false },
+      externalMetacontroller: { namespace: 'mc', serviceAccountName: 'mc' },
+    },
+    contains: ['namespace: mc'],
+    lacks: ['kind: Deployment\nmetadata:\n  name: llmsafespace-metacontroller'],
+  },
+  {
+    name: 'everything for the Prometheus operator and Grafana',
+    values: {
+      monitoring: {
+        serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
+        prometheusRule: { enabled: true },
+        dashboard: { enabled: true },
+      },
+    },
+    contains: ['kind: PrometheusRule', 'grafana_dashboard: "1"'],
+  },
+  {
+    name: 'domains enforced by Cilium',
+    values: { settings: { egress: { fqdn: 'cilium' } } },
+    contains: ['ciliumnetworkpolicies'],
+  },
+  {
+    name: 'domains enforced by GKE',
+    values: { settings: { egress: { fqdn: 'gke' } } },
+    contains: ['fqdnnetworkpolicies'],
+  },
+  {
+    name: 'tenants are managed elsewhere',
+    values: { tenants: { aggregateRoles: false, readableRuntimes: false, admissionPolicies: false } },
+    lacks: ['kind: ValidatingAdmissionPolicy', 'aggregate-to-edit'],
+  },
+  {
+    name: 'as little as can be',
+    values: {
+      finalizerPolicy: false,
+      removeFinalizers: false,
+      crds: { enabled: false },
+      priorityClasses: { controllers: { create: false } },
+      priorityClassName: '',
+      metacontroller: { priorityClassName: '' },
+    },
+    lacks: [
+      'kind: MutatingAdmissionPolicy',
+      'kind: CustomResourceDefinition',
+      'kind: PriorityClass',
+      'priorityClassName',
+    ],
+  },
+  { name: 'CRDs that go with the chart', values: { crds: { keep: false } }, lacks: ['resource-policy'] },
+  {
+    name: 'images by digest from a mirror, with a pull secret',
+    values: {
+      image: { repository: 'mirror.example/llmsafespace', digest: `sha256:${'a'.repeat(64)}` },
+      imagePullSecrets: [{ name: 'mirror' }],
+      metacontroller: { image: { repository: 'mirror.example/metacontroller', tag: 'v4.17.2' } },
+    },
+    contains: [
+      `mirror.example/llmsafespace@sha256:${'a'.repeat(64)}`,
+      'mirror.example/metacontroller:v4.17.2',
+    ],
+  },
+  {
+    name: 'runtimes, and Sandboxes of a priority of their own',
+    values: {
+      defaultRuntimes: true,
+      runtimes: { 'ruby-3': { language: 'ruby', version: '3', image: 'docker.io/library/ruby:3' } },
+      priorityClasses: { sandboxes: { create: true } },
+    },
+    contains: ['name: ruby-3', 'name: python-3.10', 'priorityClassName: llmsafespace-sandboxes'],
+  },
+  {
+    name: 'usage from the metrics API',
+    values: { settings: { usageIntervalSeconds: 60 } },
+    contains: ['metrics.k8s.io'],
+  },
+];
+
+export const refused: { name: string; values: Values; says: string[] }[] = [
+  { name: 'a misspelt value', values: { setings: {} }, says: ['setings'] },
+  {
+    name: 'a misspelt setting',
+    values: { settings: { claims: { wait: 1 } } },
+    says: ['/settings/claims', 'wait'],
+  },
+  {
+    name: 'a setting of the wrong type',
+    values: { settings: { claims: { waitSeconds: 'long' } } },
+    says: ['/settings/claims/waitSeconds'],
+  },
+  {
+    name: 'a setting that the chart decides',
+    values: { settings: { port: 80 } },
+    says: ['/settings', 'port'],
+  },
+  {
+    name: 'a source of certificates that there is not',
+    values: { tls: { source: 'vault' } },
+    says: ['/tls/source'],
+  },
+  {
+    name: 'a certificate of one’s own without its Secret',
+    values: { tls: { source: 'secret' } },
+    says: ['tls.secretName'],
+  },
+  {
+    name: 'a misspelt value of Metacontroller',
+    values: { metacontroller: { worker: 5 } },
+    says: ['metacontroller', 'worker'],
+  },
+];
