@@ -28,7 +28,7 @@ function nextChart(): string {
   );
   for (const name of readdirSync(join(chart, 'templates', 'crds'))) {
     edit(join('templates', 'crds', name), text =>
-      text.replace(/(openAPIV3Schema:\n\s+type: object\n)(\s+)/, `$1$2description: ${NEXT_DESCRIPTION}\n$2`),
+      text.replace(/(openAPIV3Schema:\n\s+description:) .*/, `$1 ${NEXT_DESCRIPTION}`),
     );
   }
   return chart;
