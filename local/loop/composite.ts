@@ -35,13 +35,13 @@ export async function startComposite(
   controller: KubeObject,
   spec: CompositeSpec,
 ): Promise<RunningController> {
-  const { api, discovery, caches, namespaces } = environment;
+  const { api, discovery, caches, namespaces, read } = environment;
   const { parentResource, generateSelector } = spec;
   const stopped = new AbortController();
   const isSelected = labelMatcher(parentResource.labelSelector);
   const selectorOf = parentSelector(generateSelector);
   const finalizer = finalizerOf('CompositeController', controller.metadata.name, spec.hooks);
-  const hooks = await openHooks(api, spec.hooks, stopped.signal);
+  const hooks = await openHooks(read, spec.hooks, stopped.signal);
   const resource = await discovery.resource(parentResource.apiVersion, parentResource.resource);
   const { kinds, methodOf } = await openChildren(environment, spec.childResources);
   const subscription = caches.subscribe(resource);

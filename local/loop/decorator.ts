@@ -36,10 +36,10 @@ export async function startDecorator(
   controller: KubeObject,
   spec: DecoratorSpec,
 ): Promise<RunningController> {
-  const { api, discovery, caches, namespaces } = environment;
+  const { discovery, caches, namespaces, read } = environment;
   const stopped = new AbortController();
   const finalizer = finalizerOf('DecoratorController', controller.metadata.name, spec.hooks);
-  const hooks = await openHooks(api, spec.hooks, stopped.signal);
+  const hooks = await openHooks(read, spec.hooks, stopped.signal);
   const rules = await Promise.all(
     spec.resources.map(async rule => ({
       rule,

@@ -1,8 +1,11 @@
 /** What a controller is started with, and the parts that both kinds of controller open the same way. */
 import type { Logger } from 'pino';
 import type { Api } from './api.ts';
+import type { ReadObject } from './cached-reader.ts';
 import { type UpdateMethods, updateMethods } from './children.ts';
 import type { Discovery } from './discovery.ts';
+import { resolveEndpointConfig } from './endpoint-config.ts';
+import { wrap } from './errors.ts';
 import type { EventRecorder } from './events.ts';
 import type { Finalizer } from './finalizer.ts';
 import type { GroupVersionKind, KubeObject } from './objects.ts';
@@ -19,6 +22,7 @@ export interface Environment {
   /** All namespaces, for rules with a namespaceSelector. */
   namespaces: Subscription;
   events: EventRecorder;
+  read: ReadObject;
   workers: number;
   log: Logger;
 }
@@ -34,13 +38,17 @@ export interface RunningController {
   stop(): Promise<void>;
 }
 
-export async function openHooks(api: Api, spec: HooksSpec, stopped: AbortSignal): Promise<Hooks> {
-  const open = (verb: HookVerb) => {
+/** Throws when what a webhook names can't be found. */
+export async function openHooks(read: ReadObject, spec: HooksSpec, stopped: AbortSignal): Promise<Hooks> {
+  const open = async (verb: HookVerb) => {
     const webhook = spec[verb]?.webhook;
-    return webhook && openWebhook(api, webhook, verb, stopped);
+    if (!webhook) return undefined;
+    const endpoint = await resolveEndpointConfig(read, webhook).catch(error => {
+      throw wrap(`can't resolve endpoint config for ${verb} hook`, error);
+    });
+    return openWebhook(webhook, endpoint, verb, stopped);
   };
-  const [customize, sync, finalize] = await Promise.all([open('customize'), open('sync'), open('finalize')]);
-  return { customize, sync, finalize };
+  return { sync: await open('sync'), finalize: await open('finalize'), customize: await open('customize') };
 }
 
 export async function clientOf({ api, discovery }: Environment, { apiVersion, kind }: GroupVersionKind) {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { connect } from './api.ts';
+import { createCachedReader } from './cached-reader.ts';
 import { createDiscovery, type Resource } from './discovery.ts';
 import type { RunningController } from './environment.ts';
 import { messageOf } from './errors.ts';
@@ -34,7 +35,8 @@ export async function startLoop(options: LoopOptions): Promise<RunningController
   const caches = createSharedCaches({ api, flushIntervalMs: flushIntervalSeconds * 1000, log });
   const events = createEventRecorder(api, log);
   const namespaces = caches.subscribe(namespaceResource);
-  const environment = { api, discovery, caches, namespaces, events, workers, log };
+  const read = createCachedReader(caches);
+  const environment = { api, discovery, caches, namespaces, events, read, workers, log };
   for (;;) {
     try {
       const controllers = await superviseAll(environment);

@@ -1,6 +1,6 @@
 /** One cache and one watch per resource, however many controllers use it; the last one out closes the door. */
 import type { Logger } from 'pino';
-import type { Api } from './api.ts';
+import { type Api, ApiError } from './api.ts';
 import { createCache, type Listener, type ObjectCache, type WritableCache } from './cache.ts';
 import type { Resource } from './discovery.ts';
 import { kindKey } from './object-map.ts';
@@ -53,7 +53,11 @@ export function createSharedCaches({ api, flushIntervalMs, log }: SharedCachesOp
         shared.isSynced = true;
         resolve();
       },
-      broken: (error: unknown) => log.debug({ resource: resource.name, err: error }, 'watch broken'),
+      broken: (error: unknown) => {
+        // What is refused stays so until somebody does something about it.
+        const level = error instanceof ApiError && error.status === 403 ? 'error' : 'debug';
+        log[level]({ resource: resource.name, err: error }, 'watch broken');
+      },
     };
     void follow(api, resource, followed, stop.signal);
     every(flushIntervalMs, stop.signal, () => cache.listeners.forEach(cache.resync));

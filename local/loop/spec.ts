@@ -22,6 +22,8 @@ const unsupported = z
   .undefined({ error: 'the stand-in cannot do this; use the real Metacontroller' })
   .optional();
 
+const keyReference = z.object({ name: z.string(), namespace: z.string(), key: z.string().optional() });
+
 const webhook = z
   .object({
     url: z.string().optional(),
@@ -43,7 +45,13 @@ const webhook = z
       })
       .optional(),
     etag: unsupported,
-    caBundle: unsupported,
+    caBundle: z
+      .object({
+        inline: z.string().optional(),
+        secretRef: keyReference.optional(),
+        configMapRef: keyReference.optional(),
+      })
+      .optional(),
     clientTLS: unsupported,
     basicAuth: unsupported,
   })

@@ -1,7 +1,7 @@
 /** Starts a controller for each CompositeController and DecoratorController, and restarts it when its spec changes. */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { isNotFound } from './api.ts';
+import { ApiError, isNotFound } from './api.ts';
 import type { ObjectCache } from './cache.ts';
 import { systemClock } from './clock.ts';
 import { startComposite } from './composite.ts';
@@ -13,6 +13,8 @@ import { createWorkQueue } from './queue.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import { compositeController, decoratorController } from './spec.ts';
 
+const metacontroller = 'metacontroller.k8s.io/v1alpha1';
+
 /** A controller that can't start yet (its CRDs are missing) is tried again soon: this is for development. */
 const startLimits = { firstDelayMs: 50, longestDelayMs: 2_000, perSecond: 10, burst: 100 };
 
@@ -21,7 +23,7 @@ class RefusedError extends Error {}
 
 type Start = (environment: Environment, controller: KubeObject) => Promise<RunningController>;
 
-interface Crd {
+interface Crd extends KubeObject {
   spec: { versions: { name: string; subresources?: { status?: object } }[] };
 }
 
@@ -32,12 +34,16 @@ function parse<T>(schema: z.ZodType<T>, controller: KubeObject): T {
 }
 
 async function requireStatusSubresource(
-  { api }: Environment,
+  { read }: Environment,
   apiVersion: string,
   plural: string,
 ): Promise<void> {
   const name = `${plural}.${groupOf(apiVersion)}`;
-  const crd = await api.call<Crd>('GET', `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`);
+  const crd = (await read('CustomResourceDefinition', name)) as Crd | undefined;
+  if (!crd) {
+    const message = `CustomResourceDefinition.apiextensions.k8s.io "${name}" not found`;
+    throw new ApiError(404, 'NotFound', message);
+  }
   const version = crd.spec.versions.find(candidate => apiVersion.endsWith(`/${candidate.name}`));
   if (!version?.subresources?.status) {
     throw new RefusedError(`ignoring, CRD [${name}] does not have subresource 'Status' enabled`);
@@ -116,11 +122,11 @@ function supervise(environment: Environment, cache: ObjectCache, start: Start) {
 /** Runs all controllers that the API server has, now and later. Throws when Metacontroller's CRDs are missing. */
 export async function superviseAll(environment: Environment): Promise<RunningController> {
   const { discovery, caches } = environment;
+  // Nothing here needs them; the real one watches them in any case, and whoever may not has to learn it here.
+  caches.subscribe(await discovery.resource(metacontroller, 'controllerrevisions'));
   const supervisors = await Promise.all(
     Object.entries(kinds).map(async ([plural, start]) => {
-      const subscription = caches.subscribe(
-        await discovery.resource('metacontroller.k8s.io/v1alpha1', plural),
-      );
+      const subscription = caches.subscribe(await discovery.resource(metacontroller, plural));
       const supervisor = supervise(environment, subscription.cache, start);
       const { enqueue } = supervisor;
       subscription.listen({ added: enqueue, updated: (_before, after) => enqueue(after), deleted: enqueue });

@@ -1,8 +1,9 @@
 /** Calls a hook. */
-import { Agent, request } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import type { z } from 'zod';
-import type { Api } from './api.ts';
+import { type EndpointConfig, requireCertificate } from './endpoint-config.ts';
 import { messageOf } from './errors.ts';
+import { proxyOf } from './proxy.ts';
 import { decodeResponse, type HookVerb } from './response.ts';
 import type { WebhookSpec } from './spec.ts';
 
@@ -44,31 +45,31 @@ export function webhookUrl({ url, service, path }: WebhookSpec): string {
   return `${service.protocol}://${service.name}.${service.namespace}:${service.port}${path}`;
 }
 
-/** The Authorization header, read once, when the controller starts. */
-async function authorizationHeader(api: Api, spec: WebhookSpec): Promise<Record<string, string>> {
-  if (!spec.authorization) return {};
-  const { type, secretRef } = spec.authorization;
-  const path = `/api/v1/namespaces/${secretRef.namespace}/secrets/${secretRef.name}`;
-  const secret = await api.call<{ data?: Record<string, string> }>('GET', path);
-  const value = secret.data?.[secretRef.key];
-  if (value === undefined) {
-    const named = `${secretRef.namespace}/${secretRef.name}`;
-    throw new Error(`authorization secret ${named} does not contain key "${secretRef.key}"`);
-  }
-  return { authorization: `${type.trim()} ${Buffer.from(value, 'base64').toString().trim()}` };
+/**
+ * Connections of this webhook's own, as the real one has them. They speak HTTP/1.1: the HTTP/2 of undici 8 fails requests when it is
+ * asked to leave a connection, which Go's sends again by another.
+ */
+function connections(url: string, ca: string | undefined): Dispatcher {
+  const options = { allowH2: false, keepAliveTimeout: 30_000 };
+  const tls = ca === undefined ? {} : { ca };
+  const proxy = proxyOf(url, process.env);
+  return proxy
+    ? new ProxyAgent({ uri: proxy, requestTls: tls, ...options })
+    : new Agent({ connect: tls, ...options });
 }
 
-const dispatcher = new Agent({ keepAliveTimeout: 30_000 });
-
-/** `stopped` ends the calls of a controller that goes away. */
-export async function openWebhook(
-  api: Api,
+/** `stopped` ends the calls of a controller that goes away. Throws when the CA is none. */
+export function openWebhook(
   spec: WebhookSpec,
+  { ca, headers: own }: EndpointConfig,
   verb: HookVerb,
   stopped: AbortSignal,
-): Promise<Webhook> {
+): Webhook {
+  if (ca !== undefined) requireCertificate(ca);
   const url = webhookUrl(spec);
-  const headers = { 'content-type': 'application/json', ...(await authorizationHeader(api, spec)) };
+  const headers = { 'content-type': 'application/json', ...own };
+  const dispatcher = connections(url, ca);
+  stopped.addEventListener('abort', () => void dispatcher.destroy());
 
   async function post(body: unknown) {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(timeoutMs(spec.timeout))]);

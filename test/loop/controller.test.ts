@@ -32,7 +32,7 @@ describe('what the stand-in cannot do is refused by name', () => {
       { childResources: [{ ...rule, updateStrategy: { method: 'RollingRecreate' } }] },
       /OnDelete, InPlace and Recreate/,
     ],
-    ['caBundle', { hooks: { sync: hook({ caBundle: { inline: 'x' } }) } }, /use the real Metacontroller/],
+    ['basicAuth', { hooks: { sync: hook({ basicAuth: {} }) } }, /use the real Metacontroller/],
     ['etag', { hooks: { sync: hook({ etag: { enabled: true } }) } }, /use the real Metacontroller/],
     ['clientTLS', { hooks: { sync: hook({ clientTLS: {} }) } }, /use the real Metacontroller/],
     ['loose decoding', { hooks: { sync: hook({ responseUnMarshallMode: 'loose' }) } }, /strictly only/],
