@@ -8,7 +8,7 @@ import { asArguments, type Flags } from './flags.ts';
 import { inRepository } from './paths.ts';
 import { answersOk } from './probe.ts';
 import type { ProcessSpec } from './processes.ts';
-import { hookServerUser, metacontrollerUser } from './service-accounts.ts';
+import { programsGroup } from './service-accounts.ts';
 
 export type Ports = Record<'etcdClient' | 'etcdPeer' | 'apiServer', number>;
 
@@ -61,13 +61,14 @@ const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 /** Writes: other reads, and leases, would fill the disk and say nothing about what a controller does. */
 function writeAuditPolicy({ directory, auditReads }: Layout): string {
   const file = join(directory, 'audit-policy.yaml');
-  const users = [hookServerUser, metacontrollerUser];
   const policy = {
     apiVersion: 'audit.k8s.io/v1',
     kind: 'Policy',
     omitStages: ['RequestReceived'],
     rules: [
-      ...(auditReads ? [{ level: 'Metadata', users, verbs: [...reads, ...writes] }] : []),
+      ...(auditReads
+        ? [{ level: 'Metadata', userGroups: [programsGroup], verbs: [...reads, ...writes] }]
+        : []),
       { level: 'None', resources: [{ group: 'coordination.k8s.io', resources: ['leases'] }] },
       { level: 'Metadata', verbs: writes },
       { level: 'None' },

@@ -15,6 +15,9 @@ const userOf = (name: ProgramName) => `system:serviceaccount:${release}:${names[
 export const hookServerUser = userOf('hookServer');
 export const metacontrollerUser = userOf('metacontroller');
 
+/** The group of all ServiceAccounts of the release. */
+export const programsGroup = `system:serviceaccounts:${release}`;
+
 /** Longer than any control plane here lives. */
 const tokenDuration = '8760h';
 

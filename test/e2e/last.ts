@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const isLast = ({ moduleId }: TestSpecification) => moduleId.includes('/permissions/permissions.');
+const isLast = ({ moduleId }: TestSpecification) => moduleId.includes('/permissions.test.');
 
 /** vitest's own order, but what looks back at the whole suite comes last. */
 export class LooksBackLast extends BaseSequencer {
