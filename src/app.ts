@@ -25,9 +25,9 @@ function listenerOptions({ certificate, limits: { requestTimeoutMs }, logger, me
   const connectionsCheckingInterval = checkingIntervalMs(requestTimeoutMs);
   if (!certificate) return { http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval } };
   const limits = { requestTimeoutMs, connectionsCheckingInterval, keepAliveMs, stalledSocketMs };
-  const onSessionError = createRefusalRecord(logger, metrics);
+  const onRefusal = createRefusalRecord(logger, metrics);
   const listener: FastifyServerFactory<Http2SecureServer> = handler =>
-    createTlsListener(handler, { certificate, onSessionError, ...limits });
+    createTlsListener(handler, { certificate, onRefusal, ...limits });
   return { serverFactory: listener as unknown as FastifyServerFactory };
 }
 

@@ -67,11 +67,6 @@ const foreignCodes: Readonly<Record<string, ErrorCode>> = {
   HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
   HPE_INVALID_EOF_STATE: 'BODY_INCOMPLETE',
   ERR_TLS_HANDSHAKE_TIMEOUT: 'TLS_FAILED',
-  // What OpenSSL makes of the first bytes of a caller that doesn't speak TLS.
-  ERR_SSL_HTTP_REQUEST: 'TLS_REQUIRED',
-  ERR_SSL_HTTPS_PROXY_REQUEST: 'TLS_REQUIRED',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'TLS_REQUIRED',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'TLS_REQUIRED',
   ECONNRESET: 'CLIENT_GONE',
 };
 
@@ -80,7 +75,7 @@ export function foreignCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Everything else that OpenSSL finds wrong, such as a version or a certificate that one side refuses. */
+/** Whatever OpenSSL finds wrong, such as a version or a certificate that one side refuses. */
 const tlsCode = (code: string): ErrorCode | undefined =>
   code.startsWith('ERR_SSL_') ? 'TLS_FAILED' : undefined;
 

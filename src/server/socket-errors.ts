@@ -23,7 +23,8 @@ export function createRefusalRecord(logger: Logger, metrics: Metrics) {
   };
 }
 
-function answerOf({ code, status, message }: CodedError): string {
+/** The HTTP answer for a bare socket. */
+export function socketAnswer({ code, status, message }: CodedError): string {
   const body = JSON.stringify({ code, message });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -35,7 +36,7 @@ function answerOf({ code, status, message }: CodedError): string {
 }
 
 /** Nobody listens any more, or there is no TLS connection to tell it through. */
-const untold = ['CLIENT_GONE', 'TLS_REQUIRED', 'TLS_FAILED'];
+const untold = ['CLIENT_GONE', 'TLS_FAILED'];
 
 /** Answers a caller that is too slow or speaks no HTTP, on the bare socket; there is no request to reply to. */
 export function createSocketErrorHandler(logger: Logger, metrics: Metrics) {
@@ -46,7 +47,7 @@ export function createSocketErrorHandler(logger: Logger, metrics: Metrics) {
       socket.destroy();
       return;
     }
-    socket.write(answerOf(refused));
+    socket.write(socketAnswer(refused));
     socket.destroySoon();
   };
 }

@@ -7,9 +7,12 @@ import type {
 } from 'node:http2';
 import { createSecureServer } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import type { CodedError } from '../errors.ts';
 import type { Certificate } from './certificate.ts';
 import { secureOptions } from './certificate.ts';
 import type { Followed } from './followed-files.ts';
+import { socketAnswer } from './socket-errors.ts';
+import { refuseWithoutTls } from './without-tls.ts';
 
 export interface TlsListenerOptions {
   certificate: Followed<Certificate>;
@@ -17,8 +20,8 @@ export interface TlsListenerOptions {
   connectionsCheckingInterval: number;
   keepAliveMs: number;
   stalledSocketMs: number;
-  /** Told of connections that end because their HTTP/2 makes no sense. */
-  onSessionError(error: Error): void;
+  /** Told of connections that come to nothing: no TLS, no sense in their HTTP/2. */
+  onRefusal(error: Error): CodedError;
 }
 
 /** As many as Go's own server takes on one connection; a caller with more opens another. */
@@ -40,7 +43,7 @@ export function createTlsListener(
   handler: (request: Http2ServerRequest, response: Http2ServerResponse) => void,
   options: TlsListenerOptions,
 ): Http2SecureServer {
-  const { certificate, requestTimeoutMs, keepAliveMs } = options;
+  const { certificate, requestTimeoutMs, keepAliveMs, onRefusal } = options;
   const server = createSecureServer(
     {
       ...secureOptions(certificate.current()),
@@ -64,7 +67,11 @@ export function createTlsListener(
     session.setLocalWindowSize(connectionWindowSize);
     session.setTimeout(keepAliveMs);
   });
-  server.on('sessionError', options.onSessionError);
+  server.on('sessionError', onRefusal);
+  refuseWithoutTls(server, {
+    beginWithinMs: requestTimeoutMs,
+    refuse: error => socketAnswer(onRefusal(error)),
+  });
   server.on('timeout', endStalled as () => void);
   certificate.subscribe(changed => server.setSecureContext(secureOptions(changed)));
   return server;

@@ -6,32 +6,41 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from './stage.ts';
 import { listenTls } from './tls-stage.ts';
 
-const limits = { bodyLimitBytes: 65_536, requestTimeoutMs: 2_000, retryAfterSeconds: 1 };
-
 /** Resolves once the connection is over. */
 function over(socket: Socket | TLSSocket): Promise<void> {
   socket.on('error', () => undefined).resume();
   return new Promise(resolve => socket.on('close', () => resolve()));
 }
 
-const talk = (port: number, bytes: string) => {
+/** Everything the server says to these bytes. */
+async function talk(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-  return over(socket);
-};
+  let heard = '';
+  socket.on('data', piece => {
+    heard += piece;
+  });
+  await over(socket);
+  return heard;
+}
 const host = '127.0.0.1';
 
-type Attempt = (port: number, ca: string) => Promise<void>;
+const limits = { bodyLimitBytes: 65_536, requestTimeoutMs: 2_000, retryAfterSeconds: 1 };
+const head = 'POST /hooks/sandbox/sync HTTP/1.1\r\nHost: a\r\n';
+
+const withoutTls: [how: string, bytes: string][] = [
+  ['GETs', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['POSTs', `${head}Content-Length: 2\r\n\r\n{}`],
+  ['POSTs 5 MB', `${head}Content-Length: 5000000\r\n\r\n${'x'.repeat(5_000_000)}`],
+  ['speaks HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+  ['takes it for a proxy', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['speaks gibberish', '\u0000\u0001\u0002 hello there\r\n\r\n'],
+];
+
+type Attempt = (port: number, ca: string) => Promise<unknown>;
 const attempts: [who: string, code: string, attempt: Attempt][] = [
-  ['GETs by plain HTTP', 'TLS_REQUIRED', port => talk(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n')],
-  [
-    'POSTs by plain HTTP',
-    'TLS_REQUIRED',
-    port => talk(port, 'POST /hooks/sandbox/sync HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}'),
-  ],
-  ['speaks plain HTTP/2', 'TLS_REQUIRED', port => talk(port, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')],
-  ['takes it for a proxy', 'TLS_REQUIRED', port => talk(port, 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n')],
-  ['speaks gibberish', 'TLS_REQUIRED', port => talk(port, '\u0000\u0001\u0002 hello there\r\n\r\n')],
   ['says nothing', 'TLS_FAILED', port => talk(port, '')],
+  ['begins TLS and falls silent', 'TLS_FAILED', port => talk(port, '\u0016\u0003\u0001')],
+  ['sends gibberish for a handshake', 'TLS_FAILED', port => talk(port, '\u0016 hello there\r\n\r\n')],
   [
     'knows TLS 1.1 at most',
     'TLS_FAILED',
@@ -64,6 +73,17 @@ const attempts: [who: string, code: string, attempt: Attempt][] = [
     },
   ],
 ];
+
+describe.concurrent('a caller without TLS', { timeout: 20_000 }, () => {
+  it.each(withoutTls)('that %s is told so in plain HTTP, and counted', async (_how, bytes) => {
+    const { port, rejected, lines, caller } = await listenTls({ limits });
+    const heard = await talk(port, bytes);
+    expect(heard).toMatch(/^HTTP\/1.1 400 Bad Request\r\n.+"code":"TLS_REQUIRED"/s);
+    expect(await rejected('TLS_REQUIRED')).toBe(1);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', outcome: 'TLS_REQUIRED' }));
+    expect((await caller('HTTP/2')()).status).toBe(200);
+  });
+});
 
 describe.concurrent('a caller', { timeout: 20_000 }, () => {
   it.each(attempts)('that %s is counted as %s', async (_who, code, attempt) => {
