@@ -1,0 +1,66 @@
+/** Pods that pretend to be a Sandbox's or a pool's, made as such or turned into one. */
+import { pod, type Targets } from '../scene.ts';
+import { type Attack, annotated, CREATE, labelled, patch, victimAsOwner, victimsLabels } from './attack.ts';
+
+const row = (name: string, attempt: Pick<Attack, 'command' | 'input'>, policy = 'owned-objects'): Attack => ({
+  name,
+  as: 'editor',
+  refusedBy: policy,
+  remedy: policy === 'owned-objects' ? 'leave' : 'leave it out',
+  ...attempt,
+});
+
+const planted = (name: string, metadata: (targets: Targets) => object, policy?: string): Attack =>
+  row(
+    `plant a Pod ${name}`,
+    { command: CREATE, input: targets => pod('planted', metadata(targets)) },
+    policy,
+  );
+
+/** `mine` is a Pod of the tenant's own. */
+const turned = (name: string, change: (targets: Targets) => object, policy?: string): Attack =>
+  row(
+    `turn a Pod of their own into ${name}`,
+    { command: targets => patch('pods/mine', change(targets)) },
+    policy,
+  );
+
+/** Nobody's Job, with the UID of the Sandbox: were it taken away, Metacontroller would find an orphan of the Sandbox's. */
+const inventedOwner = ({ uid }: Targets) => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  name: 'invented',
+  uid,
+  controller: true,
+});
+
+export const plantedPods: Attack[] = [
+  planted('with all the labels of a Sandbox', targets => ({ labels: victimsLabels(targets) })),
+  planted('with the label by which a Sandbox’s policy and Service select', ({ uid }) => ({
+    labels: { 'sandbox-uid': uid },
+  })),
+  planted('with the labels by which warm Pods are known', () => ({
+    labels: { app: 'llmsafespace', component: 'warmpod' },
+  })),
+  planted('with an annotation of ours', () => ({
+    annotations: { 'llmsafespace.dev/pod-template-hash': 'abc' },
+  })),
+  planted('with a Sandbox as its owner', targets => ({ ownerReferences: [victimAsOwner(targets)] })),
+  planted(
+    'that Metacontroller would adopt for a Sandbox',
+    ({ uid }) => ({ labels: { 'controller-uid': uid } }),
+    'adoption',
+  ),
+  planted(
+    'that Metacontroller would adopt once an invented owner is gone',
+    targets => ({ labels: { 'controller-uid': targets.uid }, ownerReferences: [inventedOwner(targets)] }),
+    'adoption',
+  ),
+  turned('one that a Sandbox’s policy selects', ({ uid }) => labelled({ 'sandbox-uid': uid })),
+  turned('one that the baseline selects', () => labelled({ app: 'llmsafespace', component: 'sandbox' })),
+  turned('one with an annotation of ours', () => annotated({ 'llmsafespace.dev/pod-template-hash': 'abc' })),
+  turned('a Sandbox’s by its owner', targets => ({
+    metadata: { ownerReferences: [victimAsOwner(targets)] },
+  })),
+  turned('one that Metacontroller adopts', ({ uid }) => labelled({ 'controller-uid': uid }), 'adoption'),
+];

@@ -1,0 +1,102 @@
+/** A namespace of tenants in which there is something to attack: a Sandbox with all that belongs to it, and a pool. */
+import { poolsOn, warmPool } from '../claim/pools.ts';
+import { eventually } from '../support/eventually.ts';
+import type { Kubectl } from '../support/kubectl.ts';
+import { sandbox } from '../support/sandboxes.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { type TenantsPart, tenantsPart } from './policies.ts';
+import { kubectlAs, removalOfRights, rightsIn, type User } from './users.ts';
+
+/** What attacks aim at. */
+export interface Targets {
+  /** The Sandbox somebody else works in. */
+  uid: string;
+  /** The name of its Pod, Service, policy and volume claim. */
+  own: string;
+  /** A WarmPod that waits for a Sandbox, and its Pod. */
+  warmPod: string;
+  /** The PodTemplate of the pool. */
+  podTemplate: string;
+}
+
+export interface Tenancy {
+  stage: Stage;
+  /** kubectl as a user of the namespace. */
+  as(user: User): Kubectl;
+  close(): Promise<void>;
+}
+
+export interface Scene extends Tenancy {
+  targets: Targets;
+}
+
+/** What Pod Security "restricted" asks of a Pod; kwok runs no image. */
+export const podSpec = {
+  securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+  containers: [
+    {
+      name: 'main',
+      image: 'tenant:1',
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    },
+  ],
+};
+
+export const pod = (name: string, metadata: object = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, ...metadata },
+  spec: podSpec,
+});
+
+export const warmPod = (name: string) => ({
+  apiVersion: 'llmsafespace.dev/v1',
+  kind: 'WarmPod',
+  metadata: { name },
+  spec: { poolRef: { name: 'none' } },
+});
+
+export const profile = (name: string, { labels = {}, ...spec }: Record<string, unknown> = {}) => ({
+  apiVersion: 'llmsafespace.dev/v1',
+  kind: 'SandboxProfile',
+  metadata: { name, labels },
+  spec: { language: 'python', ...spec },
+});
+
+/** A namespace with a user of each kind. */
+export async function openTenancy(theme: string): Promise<Tenancy> {
+  const stage = await openStage(theme);
+  const { namespace } = stage;
+  await stage.apply(...rightsIn(namespace));
+  return {
+    stage,
+    as: user => kubectlAs(user, namespace),
+    close: async () => {
+      await stage.kubectl(removalOfRights(namespace));
+      await stage.close();
+    },
+  };
+}
+
+/** Roles and policies of the chart, proved by an attempt of the tenancy's. */
+export const tenantsPartFor = ({ as }: Tenancy): Promise<TenantsPart> =>
+  tenantsPart(() => as('owner')(['create', '--dry-run=server', '-f', '-'], warmPod('probe')));
+
+/** The tenancy with a Sandbox `victim` that has a volume, a profile, a pool with one warm Pod, and a Pod of a tenant's own. */
+export async function openScene(theme: string): Promise<Scene> {
+  const tenancy = await openTenancy(theme);
+  const { stage } = tenancy;
+  await stage.apply(
+    sandbox('victim', { storage: { persistent: true } }),
+    warmPool('pool', { minSize: 1 }),
+    profile('shared'),
+    pod('mine'),
+  );
+  const { metadata } = await stage.ready('victim');
+  const [waiting = ''] = await poolsOn(stage).filled('pool', 1);
+  const own = await stage.ownName('victim');
+  await eventually(() => stage.objects.get('Service', own));
+  const { spec } = await stage.objects.get('WarmPod', waiting);
+  const targets = { uid: metadata.uid, own, warmPod: waiting, podTemplate: spec.podTemplate?.name ?? '' };
+  return { ...tenancy, targets };
+}
