@@ -21,7 +21,7 @@ The cluster is that of KUBECONFIG, or the one whose Pod this is. The exit code i
 `;
 
 /** For one thing to come about, for all checks, and with cleaning up. */
-const stepMs = 15_000;
+const stepMs = 25_000;
 const checksMs = 45_000;
 const allMs = 60_000;
 
