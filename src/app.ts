@@ -46,10 +46,9 @@ function fastifyOptions(options: AppOptions) {
   };
 }
 
-function setConnectionHeader({ raw }: FastifyRequest, reply: FastifyReply, { code }: CodedError): void {
+function keepConnection({ raw }: FastifyRequest, reply: FastifyReply, { code }: CodedError): void {
   // Fastify would close the connection: a caller that is still sending would never get to read the answer.
   if (code === 'BODY_TOO_LARGE' || raw.httpVersionMajor === 2) reply.removeHeader('connection');
-  else if (code === 'DRAINING') reply.header('connection', 'close');
 }
 
 function createErrorAnswer({ limits, logger }: AppOptions) {
@@ -59,7 +58,7 @@ function createErrorAnswer({ limits, logger }: AppOptions) {
     else logger.warn({ outcome: error.code, status: error.status, path: pathOf(request.url) }, 'refused');
     if (error.status === 429) reply.header('retry-after', limits.retryAfterSeconds);
     if (error.status === 405) reply.header('allow', 'POST');
-    setConnectionHeader(request, reply, error);
+    keepConnection(request, reply, error);
     request.raw.resume();
     reply.code(error.status).send({ code: error.code, message: error.message, ...error.detail });
   };

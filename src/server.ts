@@ -81,7 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     logger,
     metrics,
     gate,
-    draining: () => stage === 'draining',
+    stage: () => stage,
     limits: configuration,
     ...followSecrets(configuration, { everyMs, metrics, logger, signal, now }),
   });

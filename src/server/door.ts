@@ -6,7 +6,7 @@ import type { AppOptions } from './options.ts';
 import { pathOf } from './wire.ts';
 
 /** Refuses what needs no look into the body; whoever comes through has entered the gate. */
-function createDoor({ hooks, gate, draining, limits, ...options }: AppOptions) {
+function createDoor({ hooks, gate, stage, limits, ...options }: AppOptions) {
   const holdsToken = options.holdsToken ?? (() => true);
   const routes = hooks.map(row => row.path);
   const retry = { retryAfterSeconds: limits.retryAfterSeconds };
@@ -16,14 +16,14 @@ function createDoor({ hooks, gate, draining, limits, ...options }: AppOptions) {
       throw routes.includes(path) ? coded('METHOD_NOT_ALLOWED') : coded('ROUTE_UNKNOWN', { routes });
     }
     if (!holdsToken(request.headers.authorization)) throw coded('TOKEN_WRONG');
-    if (draining()) throw coded('DRAINING', retry);
+    if (stage() === 'draining') throw coded('DRAINING', retry);
     if (!gate.enter()) throw coded('SATURATED', retry);
   };
 }
 
 /** Lets requests in, keeps account of them until their connection is done with them, and records each once. */
 export function addDoor(app: FastifyInstance, options: AppOptions): void {
-  const { hooks, gate, logger, metrics } = options;
+  const { hooks, gate, stage, logger, metrics } = options;
   const rows = new Map(hooks.map(row => [row.path, row]));
   const letIn = createDoor(options);
   app.decorateRequest('call');
@@ -39,6 +39,8 @@ export function addDoor(app: FastifyInstance, options: AppOptions): void {
       metrics.hooksInFlight.set(gate.admitted());
       recordCall(logger, metrics, request, call);
     });
+    // Its caller goes on by another connection, which leads elsewhere; on HTTP/2 it is asked to by other means.
+    if (stage() !== 'serving' && request.raw.httpVersionMajor === 1) reply.header('connection', 'close');
     letIn(request);
     admitted = true;
     metrics.hooksInFlight.set(gate.admitted());

@@ -7,6 +7,7 @@ import type { Call } from './call-log.ts';
 import type { Certificate } from './certificate.ts';
 import type { Followed } from './followed-files.ts';
 import type { Gate } from './gate.ts';
+import type { Stage } from './shutdown.ts';
 import type { TokenCheck } from './token.ts';
 
 export interface AppOptions {
@@ -22,8 +23,8 @@ export interface AppOptions {
   logger: Logger;
   metrics: Metrics;
   gate: Gate;
-  /** Whether new hooks are turned away because the server shuts down. */
-  draining(): boolean;
+  /** How far a shutdown has come. */
+  stage(): Stage;
   limits: { bodyLimitBytes: number; requestTimeoutMs: number; retryAfterSeconds: number };
   /** Absent, a caller needs no token. */
   holdsToken?: TokenCheck | undefined;

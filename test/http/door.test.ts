@@ -27,7 +27,7 @@ describe('bearer token', () => {
 
 describe('given a server that is draining', () => {
   it('turns calls away with the time to come back', async () => {
-    const { app, requestLines } = openStage({ draining: () => true });
+    const { app, requestLines } = openStage({ stage: () => 'draining' });
     const answer = await callSync(app);
     expect(answer.statusCode).toBe(429);
     expect(answer.headers['retry-after']).toBe('3');

@@ -7,10 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createGate } from '../../src/server/gate.ts';
 import type { AppOptions } from '../../src/server/options.ts';
-import type { Stage } from './stage.ts';
+import type { Stage } from '../../src/server/shutdown.ts';
+import type { Stage as TestStage } from './stage.ts';
 import { eventually, openStage, syncBody, syncPath } from './stage.ts';
 
-const open: Stage[] = [];
+const open: TestStage[] = [];
 afterAll(async () => {
   for (const { app } of open) {
     app.server.closeAllConnections();
@@ -185,15 +186,21 @@ describe.concurrent('given a caller that goes away', () => {
 
 describe.concurrent('given a kept connection', () => {
   it('while the server drains, the call under way is answered and the next is told to come back', async () => {
-    let draining = false;
-    const { port } = await listen({ draining: () => draining, gatherFacts: () => sleep(200, {}) });
+    let stage: Stage = 'serving';
+    const { port } = await listen({ stage: () => stage, gatherFacts: () => sleep(200, {}) });
     const agent = new Agent({ keepAlive: true, maxSockets: 2 });
     const underWay = post(port, [good], agent);
     await sleep(80);
-    draining = true;
+    stage = 'draining';
     const late = await post(port, [good], agent);
     expect([late.status, late.headers['retry-after'], late.body.code]).toEqual([429, '3', 'DRAINING']);
     expect((await underWay).status).toBe(200);
     agent.destroy();
+  });
+
+  it('while the server is being left, its calls are answered and then it is closed', async () => {
+    const { port } = await listen({ stage: () => 'leaving' });
+    const heard = await talk(port, head(good.length) + good);
+    expect(heard).toMatch(/^HTTP\/1.1 200 OK\r\n.*connection: close\r\n/is);
   });
 });

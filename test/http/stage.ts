@@ -95,7 +95,7 @@ export function openStage(changes: Partial<AppOptions> = {}): Stage {
     logger,
     metrics,
     gate: createGate(8, 8),
-    draining: () => false,
+    stage: () => 'serving',
     limits: { bodyLimitBytes: 64 * 1024, requestTimeoutMs: 2_000, retryAfterSeconds: 3 },
     ...changes,
   });
