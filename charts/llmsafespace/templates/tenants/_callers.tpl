@@ -31,6 +31,17 @@ spec:
 {{- end }}
 {{- end }}
 
+{{/*
+Not kube-system: nothing of ours is there, nor is a tenant, and whatever may be wrong with a policy of ours, the control plane's own
+Pods come up.
+*/}}
+{{- define "llmsafespace.tenants.namespaces" -}}
+matchExpressions:
+  - key: kubernetes.io/metadata.name
+    operator: NotIn
+    values: [kube-system]
+{{- end }}
+
 {{/* The kinds of what belongs to a Sandbox or a WarmPool, but for WarmPods. */}}
 {{- define "llmsafespace.tenants.ownedKinds" -}}
 - apiGroups: [""]
