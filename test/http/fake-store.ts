@@ -43,8 +43,9 @@ export function createFakeStore(changed: () => void) {
     if (namespace && terminating.has(namespace)) {
       return status(403, 'Forbidden', `${namespace} is being terminated`, 'NamespaceTerminating');
     }
-    if (objects.has(keyOf({ ...path, name: body.metadata.name }))) return status(409, 'AlreadyExists');
-    const metadata = { ...body.metadata, ...(namespace && { namespace }), uid: `uid-${version}` };
+    const { name = `${body.metadata.generateName}${version}` } = body.metadata;
+    if (objects.has(keyOf({ ...path, name }))) return status(409, 'AlreadyExists');
+    const metadata = { ...body.metadata, name, ...(namespace && { namespace }), uid: `uid-${version}` };
     return { code: 201, body: store('ADDED', path, { ...body, metadata }) };
   }
 
@@ -64,6 +65,14 @@ export function createFakeStore(changed: () => void) {
     const wanted = (method === 'PUT' ? body : merged(found, body)) as StoredObject;
     const metadata = { ...wanted.metadata, uid: wanted.metadata.uid ?? found.metadata.uid };
     return change(path, found, { ...wanted, metadata });
+  }
+
+  /** What carries a finalizer stays, marked, until somebody takes it off. */
+  function remove(path: Path, found: StoredObject): Answer {
+    const { finalizers, deletionTimestamp = new Date().toISOString() } = found.metadata;
+    const isHeld = Array.isArray(finalizers) && finalizers.length > 0;
+    const marked = { ...found, metadata: { ...found.metadata, deletionTimestamp } };
+    return { code: 200, body: store(isHeld ? 'MODIFIED' : 'DELETED', path, marked) };
   }
 
   /** Like the real one with PartialObjectMetadata, it says null where nothing is found. A page ends where the next begins. */
@@ -92,6 +101,7 @@ export function createFakeStore(changed: () => void) {
       if (!path.name) return list(path, call);
       const found = objects.get(keyOf(path));
       if (!found) return status(404, 'NotFound');
+      if (call.method === 'DELETE') return remove(path, found);
       return call.method === 'GET' ? { code: 200, body: found } : write(path, found, call);
     },
     get: (path: string) => objects.get(keyOf(parsePath(path))),

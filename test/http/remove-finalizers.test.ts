@@ -1,9 +1,7 @@
-/** Taking our finalizers off after an uninstallation (`E11`), and the program that does it. */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Taking our finalizers off after an uninstallation (`E11`). */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { controllers } from '../../src/controllers.ts';
 import { removeFinalizers } from '../../src/removal/remove-finalizers.ts';
@@ -244,56 +242,5 @@ describe('given a controller object of ours', () => {
     api.put(sandboxPath('a'), held([ofSandbox]));
     expect((await remove({ force: true })).finished).toBe(true);
     expect(finalizersOf(sandboxPath('a'))).toEqual([]);
-  });
-});
-
-describe('the program', () => {
-  const program = join(root, 'src/remove-finalizers.ts');
-  const folder = mkdtempSync(join(tmpdir(), 'remove-finalizers-'));
-  const kubeconfig = join(folder, 'kubeconfig');
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  function run(...parameters: string[]) {
-    const content = {
-      clusters: [{ name: 'fake', cluster: { server: api.address } }],
-      users: [{ name: 'me', user: { token: 'abc' } }],
-      contexts: [{ name: 'fake', context: { cluster: 'fake', user: 'me' } }],
-      'current-context': 'fake',
-    };
-    writeFileSync(kubeconfig, JSON.stringify(content));
-    const env = { PATH: process.env.PATH, KUBECONFIG: kubeconfig };
-    return new Promise<{ code: unknown; out: string; err: string }>(resolve => {
-      execFile(process.execPath, [program, ...parameters], { env }, (error, out, err) =>
-        resolve({ code: error?.code ?? 0, out, err }),
-      );
-    });
-  }
-
-  it('ends with 0 once nothing is held', { timeout: 30_000 }, async () => {
-    api.put(sandboxPath('a'), held([ofSandbox]));
-    const { code, out } = await run();
-    expect(out).toContain('off 1 Sandbox.');
-    expect(code).toBe(0);
-  });
-
-  it('ends with 1 where it did nothing', { timeout: 30_000 }, async () => {
-    api.put(composite, {});
-    const { code, out } = await run('--timeout', '0');
-    expect(out).toContain('Nothing was done');
-    expect(code).toBe(1);
-  });
-
-  it('says in a line what it can not work with', { timeout: 30_000 }, async () => {
-    expect(await run('--timeout', 'soon')).toEqual({
-      code: 1,
-      out: '',
-      err: '--timeout must be a number of seconds, not soon\n',
-    });
-    await api.stop();
-    expect((await run()).err).toMatch(/^the API server gave no answer: .*\n$/);
-  });
-
-  it('explains itself', { timeout: 30_000 }, async () => {
-    expect((await run('--help')).out).toContain('--force');
   });
 });
