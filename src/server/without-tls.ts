@@ -35,7 +35,7 @@ export function refuseWithoutTls(
   function begin(socket: Socket): void {
     const bytes: Buffer | null = socket.read();
     if (bytes === null) return;
-    socket.setTimeout(0).removeAllListeners('timeout').unshift(bytes);
+    socket.removeAllListeners('readable').removeAllListeners('timeout').setTimeout(0).unshift(bytes);
     if (bytes[0] === handshakeRecord) shakeHands.call(server, socket);
     else answer(socket, refuse(coded('TLS_REQUIRED')));
   }
@@ -46,6 +46,6 @@ export function refuseWithoutTls(
       refuse(coded('TLS_FAILED'));
       socket.destroy();
     });
-    socket.once('readable', () => begin(socket));
+    socket.on('readable', () => begin(socket));
   });
 }
