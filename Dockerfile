@@ -12,7 +12,7 @@ ENV NPM_CONFIG_USERCONFIG=/run/secrets/npmrc \
     NPM_CONFIG_AUDIT=false \
     NPM_CONFIG_FUND=false \
     NPM_CONFIG_UPDATE_NOTIFIER=false
-WORKDIR /work
+WORKDIR /image/app
 COPY package.json package-lock.json ./
 
 FROM npm AS compile
@@ -27,7 +27,7 @@ FROM npm AS application
 RUN --mount=type=secret,id=npmrc --mount=type=cache,target=/var/cache/npm \
     npm ci --omit=dev --no-bin-links && rm package-lock.json node_modules/.package-lock.json
 COPY LICENSE docs/licences.md ./
-COPY --from=compile /work/dist dist
+COPY --from=compile /image/app/dist dist
 # The same image from the same inputs: modes and times are neither the checkout's nor the clock's.
 ARG SOURCE_DATE_EPOCH=0
 RUN chmod -R u=rwX,go=rX . && find . -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH}" {} +
@@ -41,8 +41,9 @@ LABEL org.opencontainers.image.title="LLMSafeSpace" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
+# The folder comes with its time, which WORKDIR would take from the clock.
+COPY --from=application /image /
 WORKDIR /app
-COPY --from=application /work ./
 # By number, so that Kubernetes can tell that it isn't root.
 USER 65532:65532
 EXPOSE 8443 8081

@@ -72,7 +72,7 @@ function buildAll(storage: Storage, directory: string) {
 }
 
 /** Returns the teardown. */
-export function setup(project: TestProject): (() => void) | undefined {
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const skipped = reasonNotToBuild();
   if (skipped !== undefined) {
     project.provide('image', { skipped });
@@ -84,7 +84,7 @@ export function setup(project: TestProject): (() => void) | undefined {
     project.provide('image', buildAll(storage, directory));
     return storage.close;
   } catch (error) {
-    storage.close();
+    await storage.close();
     throw error;
   }
 }

@@ -85,7 +85,7 @@ describe('the file system', () => {
       'root/.npm',
       'root/.npmrc',
       'var/cache/npm',
-      'work',
+      'image',
     ];
     expect(found.filter(path => existsSync(inRoot(path)))).toEqual([]);
   });

@@ -1,8 +1,12 @@
 /** buildah with a storage of its own: nothing of the user's is seen or changed. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { output } from './machine.ts';
+
+const run = promisify(execFile);
 
 /** The first works on most machines and is fast; the other one works everywhere. */
 const drivers = ['overlay', 'vfs'];
@@ -43,11 +47,12 @@ export function openStorage(directory: string) {
   return {
     environment: env,
     buildah,
-    close() {
-      buildah('rm', '--all');
+    // Not at once: vitest ends its workers meanwhile, and takes them for stuck when it isn't let to.
+    async close() {
+      await run('buildah', ['rm', '--all'], { env }).catch(() => undefined);
       // buildah leaves the folder of the overlay driver mounted on itself.
-      spawnSync('umount', ['--recursive', join(directory, 'images', 'overlay')], { stdio: 'ignore' });
-      rmSync(directory, { recursive: true });
+      await run('umount', ['--recursive', join(directory, 'images', 'overlay')]).catch(() => undefined);
+      await rm(directory, { recursive: true });
     },
   };
 }

@@ -34,7 +34,8 @@ function runImage(title: string, tools: Partial<Record<ToolName, 'works' | 'brok
   return { ...result, told };
 }
 
-describe('npm run image', () => {
+// Each starts processes, which takes its time on a machine that is busy with other tests.
+describe('npm run image', { timeout: 30_000 }, () => {
   it('prints the tag and the digest, and nothing else, to standard output', () => {
     const { stdout, status } = runImage('prints', { buildah: 'works' });
     expect({ status, stdout }).toEqual({
