@@ -12,6 +12,9 @@ const SERVED = [
   'llmsafespace.dev/v1/RuntimeEnvironment',
 ];
 
+/** Those of the Pods that `helm test` makes, in the releases of the rows. */
+const TEST_ACCOUNTS = ['llmsafespace-test', 'code-llmsafespace-test'];
+
 const helm = () => programWith(inject('chartCluster').helm, []);
 
 async function render(release: string, values: Values): Promise<string> {
@@ -28,6 +31,8 @@ beforeAll(async () => {
   folders = await foreignCrdFolders();
   for (const folder of folders) await installed.kubectl(['apply', '--server-side', '-f', folder]);
   await installed.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  // A Pod is refused where its ServiceAccount isn't there yet; a dry run makes none.
+  for (const name of TEST_ACCOUNTS) await installed.kubectl(['create', 'serviceaccount', name]);
 });
 afterAll(async () => {
   for (const folder of folders) await installed.kubectl(['delete', '-f', folder, '--wait=false']);
