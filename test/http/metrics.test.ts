@@ -1,6 +1,6 @@
 /** The metrics of a server as a whole: all of them documented, and telling Prometheus what alerts rest on (`E8`). */
 import { X509Certificate } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
@@ -14,12 +14,14 @@ const directory = temporaryDirectory();
 
 async function certificateFiles() {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'hooks' }]);
-  const files = { LLMSAFESPACE_TLS_CERT_FILE: 'tls.crt', LLMSAFESPACE_TLS_KEY_FILE: 'tls.key' };
-  writeFileSync(join(directory, 'tls.crt'), cert);
-  writeFileSync(join(directory, 'tls.key'), key);
-  const environment = Object.fromEntries(
-    Object.entries(files).map(([name, file]) => [name, join(directory, file)]),
-  );
+  // Each test its own: a server takes what replaces them.
+  const own = mkdtempSync(join(directory, 'tls-'));
+  const environment = {
+    LLMSAFESPACE_TLS_CERT_FILE: join(own, 'tls.crt'),
+    LLMSAFESPACE_TLS_KEY_FILE: join(own, 'tls.key'),
+  };
+  writeFileSync(environment.LLMSAFESPACE_TLS_CERT_FILE, cert);
+  writeFileSync(environment.LLMSAFESPACE_TLS_KEY_FILE, key);
   return { environment, expires: Date.parse(new X509Certificate(cert).validTo) / 1000 };
 }
 
