@@ -2,40 +2,42 @@
  * What test/e2e/permissions can't show, since webhooks have no token there and nobody is elected: with everything that the chart
  * brings, no program of it was ever refused anything, and these rights were used. vitest runs this file last.
  */
-import { expect, inject, it } from 'vitest';
+import { beforeAll, expect, inject, it } from 'vitest';
 import { hookServerUser, metacontrollerUser } from '../../local/service-accounts.ts';
-import { refusals, requestsOf, rightTaken } from '../e2e/permissions/rules.ts';
+import { refusals, requestsOf, requestsWhileBound, rightTaken } from '../e2e/permissions/rules.ts';
 import { connectApi } from '../e2e/support/api.ts';
 import { openAuditLog } from '../e2e/support/audit.ts';
 
 const TOKEN = ['watch /secrets'];
 const ELECTION = ['create', 'get', 'update'].map(verb => `${verb} coordination.k8s.io/leases`);
 
-/** The whole log: what was written before this marker is there. */
-async function requests(user: string) {
-  const { auditLogFile, kubeconfig } = inject('chartCluster');
+const { auditLogFile, kubeconfig, metacontroller } = inject('chartCluster');
+
+/** What is written before this marker is in the log afterwards. */
+beforeAll(async () => {
   const api = connectApi(kubeconfig);
   await openAuditLog(auditLogFile, api).writes();
   await api.close();
-  return requestsOf(auditLogFile, user);
-}
+});
+
+const account = (name: string) => `system:serviceaccount:llmsafespace:${name}`;
 
 it.each([
-  ['the hook server', hookServerUser],
-  ['Metacontroller', metacontrollerUser],
-  ['what removes finalizers', 'system:serviceaccount:llmsafespace:llmsafespace-finalizers'],
-  ['helm test', 'system:serviceaccount:llmsafespace:llmsafespace-test'],
-])('%s was never refused anything', async (_, user) => {
-  const made = await requests(user);
+  ['the hook server', hookServerUser, 'llmsafespace'],
+  ['Metacontroller', metacontrollerUser, 'llmsafespace-metacontroller-objects'],
+  ['what removes finalizers', account('llmsafespace-finalizers'), 'llmsafespace-finalizers'],
+  ['helm test', account('llmsafespace-test'), 'llmsafespace-test'],
+])('%s was never refused anything', (_, user, binding) => {
+  const made = requestsWhileBound(auditLogFile, user, binding);
   expect(made.length).toBeGreaterThan(0);
   expect(refusals(made)).toEqual([]);
 });
 
-it('Metacontroller read the token, and elected a leader', async ({ skip }) => {
+it('Metacontroller read the token, and elected a leader', ({ skip }) => {
   skip(
-    inject('chartCluster').metacontroller === 'loop',
+    metacontroller === 'loop',
     'the stand-in reads one Secret and elects nobody: what Metacontroller needs is shown where it runs',
   );
-  const taken = (await requests(metacontrollerUser)).flatMap(rightTaken);
+  const taken = requestsOf(auditLogFile, metacontrollerUser).flatMap(rightTaken);
   expect(taken).toEqual(expect.arrayContaining([...TOKEN, ...ELECTION]));
 });

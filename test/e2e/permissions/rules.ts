@@ -29,13 +29,28 @@ export interface AuditedRequest {
   responseStatus?: { code?: number; message?: string };
 }
 
+const auditedRequests = (auditLogFile: string): AuditedRequest[] =>
+  readFileSync(auditLogFile, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as AuditedRequest);
+
 /** Every request of a user in an audit log, from its beginning. */
-export function requestsOf(auditLogFile: string, username: string): AuditedRequest[] {
-  const lines = readFileSync(auditLogFile, 'utf8').trimEnd().split('\n');
-  return lines
-    .filter(line => line.includes(username))
-    .map(line => JSON.parse(line) as AuditedRequest)
-    .filter(({ user }) => user.username === username);
+export const requestsOf = (auditLogFile: string, username: string): AuditedRequest[] =>
+  auditedRequests(auditLogFile).filter(({ user }) => user.username === username);
+
+/** Those that were made while a ClusterRoleBinding existed: an uninstall takes the rights of programs that are still ending. */
+export function requestsWhileBound(
+  auditLogFile: string,
+  username: string,
+  bindingName: string,
+): AuditedRequest[] {
+  let bound = false;
+  return auditedRequests(auditLogFile).filter(({ verb, user, objectRef }) => {
+    const isBinding = objectRef?.resource === 'clusterrolebindings' && objectRef.name === bindingName;
+    if (isBinding) bound = verb !== 'delete';
+    return bound && user.username === username;
+  });
 }
 
 /** The rights that a request took; none for a path that belongs to no resource. */

@@ -69,12 +69,13 @@ describe('Sandboxes and WarmPools', () => {
     await apply(sandbox('orphaned'));
     await scene.stage.ready('orphaned');
     const own = await scene.stage.ownName('orphaned');
+    const { status } = await scene.stage.sandbox('orphaned');
     await editor(['delete', 'sandbox', 'orphaned', '--cascade=orphan', '--timeout=60s']);
     await eventually(async () => {
       const { metadata } = await scene.stage.objects.get('NetworkPolicy', own);
       expect(metadata?.ownerReferences).toBeUndefined();
     });
-    await editor(['delete', 'pod,networkpolicy', own, '--timeout=60s']);
+    await editor(['delete', `networkpolicy/${own}`, `pod/${status.podName}`, '--timeout=60s']);
   });
 
   test('a WarmPool is scaled, changed, and deleted by force', async () => {
@@ -122,6 +123,12 @@ describe('what is a Sandbox’s', () => {
       expect(metadata?.uid).not.toBe(before.metadata?.uid);
     });
     await scene.stage.ready('victim');
+  });
+
+  test('a Pod’s status is written by whoever may, as the kubelet does', async () => {
+    const running = { status: { message: 'seen by another kubelet' } };
+    const command = patch(`pods/${scene.targets.own}`, running, '--subresource=status', '--dry-run=server');
+    await scene.as('owner')(command);
   });
 
   test('a volume claim is enlarged', async () => {
@@ -202,7 +209,8 @@ describe('a tenant’s own', () => {
     await editor(['rollout', 'status', 'statefulset/db', '--timeout=60s']);
     const { status } = await scene.stage.objects.get('PersistentVolumeClaim', 'files-db-0');
     expect(status?.phase).toBe('Bound');
-    await editor(['delete', 'statefulset,pvc', '-l', 'app=db']);
+    await editor(['delete', 'statefulset', 'db', '--cascade=foreground', '--timeout=60s']);
+    await editor(['delete', 'pvc', 'files-db-0', '--timeout=60s']);
   });
 
   test('NetworkPolicy and Service are made, changed and deleted, even for every Pod', async () => {

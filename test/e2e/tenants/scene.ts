@@ -82,7 +82,7 @@ export async function openTenancy(theme: string): Promise<Tenancy> {
 export const tenantsPartFor = ({ as }: Tenancy): Promise<TenantsPart> =>
   tenantsPart(() => as('owner')(['create', '--dry-run=server', '-f', '-'], warmPod('probe')));
 
-/** The tenancy with a Sandbox `victim` that has a volume, a profile, a pool with one warm Pod, and a Pod of a tenant's own. */
+/** The tenancy with a Sandbox `victim` that has a volume, a profile, a pool with one warm Pod, and Pods of a tenant's own. */
 export async function openScene(theme: string): Promise<Scene> {
   const tenancy = await openTenancy(theme);
   const { stage } = tenancy;
@@ -91,6 +91,7 @@ export async function openScene(theme: string): Promise<Scene> {
     warmPool('pool', { minSize: 1 }),
     profile('shared'),
     pod('mine'),
+    { ...pod('unbound'), spec: { ...podSpec, schedulerName: 'nobody' } },
   );
   const { metadata } = await stage.ready('victim');
   const [waiting = ''] = await poolsOn(stage).filled('pool', 1);

@@ -62,5 +62,17 @@ export const plantedPods: Attack[] = [
   turned('a Sandbox’s by its owner', targets => ({
     metadata: { ownerReferences: [victimAsOwner(targets)] },
   })),
+  {
+    ...row('turn a Pod of their own into a Sandbox’s when it is bound to a node', {
+      command: () => [...CREATE(), '--validate=false'],
+      input: ({ uid }) => ({
+        apiVersion: 'v1',
+        kind: 'Binding',
+        metadata: { name: 'unbound', labels: { 'sandbox-uid': uid } },
+        target: { apiVersion: 'v1', kind: 'Node', name: 'local-0' },
+      }),
+    }),
+    as: 'owner',
+  },
   turned('one that Metacontroller adopts', ({ uid }) => labelled({ 'controller-uid': uid }), 'adoption'),
 ];

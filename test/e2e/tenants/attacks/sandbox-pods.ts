@@ -45,6 +45,12 @@ export const sandboxPods: Attack[] = [
   changed('give a Sandbox’s Pod a second owner, so that it outlives the Sandbox', 'pods', targets => ({
     metadata: { ownerReferences: secondOwner(targets) },
   })),
+  {
+    ...row('strip a Sandbox’s Pod of that label by way of its status', targets =>
+      patch(`pods/${targets.own}`, labelled({ 'sandbox-uid': null }), '--subresource=status'),
+    ),
+    as: 'owner',
+  },
   changed('rewrite what a Sandbox’s Pod was made from', 'pods', () =>
     annotated({ 'llmsafespace.dev/pod-template-hash': 'abc' }),
   ),

@@ -1,5 +1,8 @@
 /** Who requires a profile in a namespace, and who can't take the requirement away. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { inRepository } from '../../../../local/paths.ts';
 import { eventually } from '../../support/eventually.ts';
 import { sandbox } from '../../support/sandboxes.ts';
 import { CREATE, labelled, patch, refusalOf, refusedBy } from '../attacks/attack.ts';
@@ -89,6 +92,18 @@ test('a keeper deletes it; then an admin can’t require another, but writes oth
   );
   await as('admin')(patch('sandboxprofiles/another', { spec: { preInstalledPackages: ['numpy'] } }));
   await as('admin')(['delete', 'sandboxprofile', 'another']);
+});
+
+test('a keeper requires the profile that docs/tenants.md shows', async () => {
+  const page = readFileSync(inRepository('docs', 'tenants.md'), 'utf8');
+  const [, example = ''] = page.match(/```yaml\n(.*?)```/s) ?? [];
+  const { metadata, ...shown } = parse(example) as {
+    metadata: { name: string; namespace: string; labels: object };
+  };
+  const { namespace: _, ...named } = metadata;
+  await as('keeper')(CREATE(), { ...shown, metadata: named });
+  await untilRequired(true);
+  await as('keeper')(['delete', 'sandboxprofile', metadata.name]);
 });
 
 test('it keeps no namespace from being deleted', async () => {
