@@ -1,7 +1,7 @@
 /** How a program of a Pod reaches the API server: with the Pod's own token, as it lies in its volume. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { writeKubeconfigEntries } from '../kubeconfig.ts';
 import type { PodFolders } from './mounts.ts';
 import type { Container } from './pod.ts';
 
@@ -20,15 +20,9 @@ export function writePodKubeconfig(
   const mounted = join(root, serviceAccountPath);
   if (!existsSync(join(mounted, 'token'))) return undefined;
   const file = join(root, '..', `${container}.kubeconfig.yaml`);
-  const name = 'pod';
-  const content = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': name,
-    contexts: [{ name, context: { cluster: name, user: name } }],
-    clusters: [{ name, cluster: { server, 'certificate-authority': join(mounted, 'ca.crt') } }],
-    users: [{ name, user: { tokenFile: join(mounted, 'token') } }],
-  };
-  writeFileSync(file, stringify(content), { mode: 0o600 });
+  writeKubeconfigEntries(file, {
+    cluster: { server, 'certificate-authority': join(mounted, 'ca.crt') },
+    user: { tokenFile: join(mounted, 'token') },
+  });
   return file;
 }
