@@ -33,11 +33,16 @@ it.each([
   expect(refusals(made)).toEqual([]);
 });
 
-it('Metacontroller read the token, and elected a leader', ({ skip }) => {
+const taken = () => requestsOf(auditLogFile, metacontrollerUser).flatMap(rightTaken);
+
+it('Metacontroller read the token', () => {
+  expect(taken()).toEqual(expect.arrayContaining(TOKEN));
+});
+
+it('Metacontroller elected a leader', ({ skip }) => {
   skip(
     metacontroller === 'loop',
-    'the stand-in reads one Secret and elects nobody: what Metacontroller needs is shown where it runs',
+    'the stand-in elects nobody: what Metacontroller needs is shown where it runs',
   );
-  const taken = requestsOf(auditLogFile, metacontrollerUser).flatMap(rightTaken);
-  expect(taken).toEqual(expect.arrayContaining([...TOKEN, ...ELECTION]));
+  expect(taken()).toEqual(expect.arrayContaining(ELECTION));
 });
