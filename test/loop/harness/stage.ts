@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../local/loop/objects.ts';
 import { connectTestCluster, type Draft, ensure, eventually, type TestCluster } from './cluster.ts';
 import { type HookServer, type Script, startHookServer } from './hook-server.ts';
 import { controllers, definitions, version } from './kinds.ts';
+import { rights } from './rights.ts';
 
 export interface Stage {
   cluster: TestCluster;
@@ -32,7 +33,7 @@ export async function setStage(kubeconfig: string): Promise<Stage> {
   const namespace = `loop-${Date.now().toString(36)}`;
   const [cluster, hooks] = await Promise.all([connectTestCluster(kubeconfig), startHookServer(namespace)]);
   await ensure(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-  for (const definition of definitions) await ensure(cluster, definition);
+  for (const definition of [...rights, ...definitions]) await ensure(cluster, definition);
   for (const kind of ['Thing', 'Estate', 'Ornament', 'Quiet', 'Hint']) {
     await eventually(() => cluster.find(draft(kind, 'nobody')));
   }
@@ -58,7 +59,7 @@ export async function setStage(kubeconfig: string): Promise<Stage> {
       hooks.forgetScripts();
       await cluster.clear(clearedKinds.map(kind => draft(kind, '')));
       await cluster.delete(draft('Namespace', namespace));
-      for (const controller of controllers(hooks.url)) await cluster.delete(controller);
+      for (const draft of [...controllers(hooks.url), ...rights]) await cluster.delete(draft);
       await cluster.close();
       await hooks.close();
     },
