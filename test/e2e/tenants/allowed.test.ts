@@ -125,10 +125,16 @@ describe('what is a Sandbox’s', () => {
     await scene.stage.ready('victim');
   });
 
-  test('a Pod’s status is written by whoever may, as the kubelet does', async () => {
-    const running = { status: { message: 'seen by another kubelet' } };
-    const command = patch(`pods/${scene.targets.own}`, running, '--subresource=status', '--dry-run=server');
-    await scene.as('owner')(command);
+  test('a Pod’s status is written, and the Pod annotated with it, as kubelets and network plugins do', async () => {
+    const { own } = scene.targets;
+    const written = {
+      metadata: { annotations: { 'cni.projectcalico.org/podIP': '10.0.0.1/32' } },
+      status: { message: 'seen by another kubelet' },
+    };
+    await scene.as('owner')(patch(`pods/${own}`, written, '--subresource=status'));
+    const { metadata, status } = await scene.stage.objects.get('Pod', own);
+    expect(metadata?.annotations).toMatchObject(written.metadata.annotations);
+    expect(status).toMatchObject(written.status);
   });
 
   test('a volume claim is enlarged', async () => {

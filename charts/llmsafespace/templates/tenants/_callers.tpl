@@ -12,6 +12,11 @@ The authorizer comes last: it is the dear part.
 !authorizer.group('*').resource('*').check(request.operation.lowerAscii()).allowed()
 {{- end }}
 
+{{/* Whether the caller may require this profile in its namespace. */}}
+{{- define "llmsafespace.tenants.mayRequire" -}}
+authorizer.group('llmsafespace.dev').resource('sandboxprofiles').namespace(request.namespace).name(request.name).check('require').allowed()
+{{- end }}
+
 {{/* A binding of the policy whose name is given: everywhere, and refusing. */}}
 {{- define "llmsafespace.tenants.binding" -}}
 apiVersion: admissionregistration.k8s.io/v1
@@ -48,11 +53,7 @@ matchExpressions:
   apiVersions: [v1]
   operations: [CREATE, UPDATE]
   resources: [pods, services, persistentvolumeclaims, podtemplates]
-# A status is written with the metadata around it, and a Binding's labels and annotations become the Pod's.
-- apiGroups: [""]
-  apiVersions: [v1]
-  operations: [UPDATE]
-  resources: [pods/status, services/status, persistentvolumeclaims/status]
+# A Binding's labels and annotations become the Pod's.
 - apiGroups: [""]
   apiVersions: [v1]
   operations: [CREATE]
@@ -65,6 +66,11 @@ matchExpressions:
   apiVersions: ["*"]
   operations: [CREATE, UPDATE]
   resources: [ciliumnetworkpolicies, fqdnnetworkpolicies]
+{{- end }}
+
+{{/* The labels that tell what is ours, to Metacontroller and to our policies. */}}
+{{- define "llmsafespace.tenants.reservedLabels" -}}
+['app', 'component', 'sandbox-id', 'sandbox-uid', 'warm-pool', 'controller-uid']
 {{- end }}
 
 {{/*
@@ -80,4 +86,18 @@ m.?ownerReferences.orValue([]).exists(owner, owner.apiVersion.startsWith('llmsaf
 
 {{- define "llmsafespace.tenants.isOurAnnotation" -}}
 key.startsWith('llmsafespace.dev/') || key.contains('.llmsafespace.dev/')
+{{- end }}
+
+{{- define "llmsafespace.tenants.isOurFinalizer" -}}
+finalizer.startsWith('metacontroller.io/') && finalizer.contains('-llmsafespace-')
+{{- end }}
+
+{{/* The one that Metacontroller gives to a Sandbox or a WarmPool. */}}
+{{- define "llmsafespace.tenants.ownFinalizer" -}}
+(request.resource.resource == 'sandboxes' ? 'metacontroller.io/compositecontroller-llmsafespace-sandbox' : 'metacontroller.io/compositecontroller-llmsafespace-warmpool')
+{{- end }}
+
+{{/* On an object that is ours: Metacontroller goes by its own annotations, too. */}}
+{{- define "llmsafespace.tenants.isReservedAnnotation" -}}
+key.startsWith('metacontroller.k8s.io/') || {{ include "llmsafespace.tenants.isOurAnnotation" . }}
 {{- end }}

@@ -6,7 +6,7 @@ export interface Attack {
   /** Goes on after "cannot". */
   name: string;
   as: User;
-  /** The policy, without `llmsafespace-`. */
+  /** What the policy's name begins with after `llmsafespace-`. */
   refusedBy: string;
   /** What its message says to do instead. */
   remedy: string;
@@ -22,9 +22,9 @@ export const refusalOf = (attempt: Promise<unknown>): Promise<string> =>
     error => String(error),
   );
 
-/** How a refusal by one of our policies begins. */
+/** How a refusal begins that comes from one of our policies whose names begin so. */
 export const refusedBy = (policy: string): string =>
-  `forbidden: ValidatingAdmissionPolicy 'llmsafespace-${policy}' with binding`;
+  `forbidden: ValidatingAdmissionPolicy 'llmsafespace-${policy}`;
 
 export const CREATE = () => ['create', '-f', '-'];
 

@@ -34,6 +34,12 @@ const inventedOwner = ({ uid }: Targets) => ({
   controller: true,
 });
 
+const BY_STATUS: [label: string, labels: (targets: Targets) => Record<string, string>][] = [
+  ['controller-uid', ({ uid }) => ({ 'controller-uid': uid })],
+  ['sandbox-uid', ({ uid }) => ({ 'sandbox-uid': uid })],
+  ['app', () => ({ app: 'llmsafespace', component: 'sandbox' })],
+];
+
 export const plantedPods: Attack[] = [
   planted('with all the labels of a Sandbox', targets => ({ labels: victimsLabels(targets) })),
   planted('with the label by which a Sandbox’s policy and Service select', ({ uid }) => ({
@@ -62,6 +68,15 @@ export const plantedPods: Attack[] = [
   turned('a Sandbox’s by its owner', targets => ({
     metadata: { ownerReferences: [victimAsOwner(targets)] },
   })),
+  ...BY_STATUS.map(
+    ([label, labels]): Attack => ({
+      ...row(`turn a Pod of their own into a Sandbox’s by ${label} in the write of its status`, {
+        command: targets => patch('pods/mine', labelled(labels(targets)), '--subresource=status'),
+      }),
+      as: 'owner',
+      refusedBy: 'owned-statuses-by-',
+    }),
+  ),
   {
     ...row('turn a Pod of their own into a Sandbox’s when it is bound to a node', {
       command: () => [...CREATE(), '--validate=false'],

@@ -45,12 +45,15 @@ export const sandboxPods: Attack[] = [
   changed('give a Sandbox’s Pod a second owner, so that it outlives the Sandbox', 'pods', targets => ({
     metadata: { ownerReferences: secondOwner(targets) },
   })),
-  {
-    ...row('strip a Sandbox’s Pod of that label by way of its status', targets =>
-      patch(`pods/${targets.own}`, labelled({ 'sandbox-uid': null }), '--subresource=status'),
-    ),
-    as: 'owner',
-  },
+  ...['app', 'sandbox-uid'].map(
+    (label): Attack => ({
+      ...row(`strip a Sandbox’s Pod of the label ${label} by way of its status`, ({ own }) =>
+        patch(`pods/${own}`, labelled({ [label]: null }), '--subresource=status'),
+      ),
+      as: 'owner',
+      refusedBy: 'owned-statuses-by-',
+    }),
+  ),
   changed('rewrite what a Sandbox’s Pod was made from', 'pods', () =>
     annotated({ 'llmsafespace.dev/pod-template-hash': 'abc' }),
   ),
