@@ -25,7 +25,7 @@ export async function startTestServer({ hooks, environment, prepare }: StartOpti
   const configuration = readConfiguration({
     LLMSAFESPACE_PORT: '0',
     LLMSAFESPACE_OPS_PORT: '0',
-    LLMSAFESPACE_FACT_TIMEOUT_MS: '400',
+    LLMSAFESPACE_FACT_TIMEOUT_MS: '4000',
     LLMSAFESPACE_DRAIN_DELAY_MS: '0',
     LLMSAFESPACE_DRAIN_TIMEOUT_MS: '2000',
     LLMSAFESPACE_EVENT_DELAY_MS: '0',

@@ -25,7 +25,8 @@ const askingRow: HookRow = hookRow({
 const start = (options: Partial<StartOptions> = {}) => startTestServer({ hooks: [askingRow], ...options });
 const enforced = { baselinePolicy: { known: true, value: 'enforced' } };
 
-describe.concurrent('a server that runs', () => {
+// Five servers at once take their time on a machine that is busy with other tests.
+describe.concurrent('a server that runs', { timeout: 20_000 }, () => {
   it('has the policy in force before the hook runs, and records its Events after', async () => {
     const { api, call, drain } = await start();
     const answer = await call();
@@ -64,7 +65,7 @@ describe.concurrent('a server that runs', () => {
   });
 
   it('answers hooks in time although the API server hangs', async () => {
-    const { api, call, drain } = await start();
+    const { api, call, drain } = await start({ environment: { LLMSAFESPACE_FACT_TIMEOUT_MS: '400' } });
     api.delay(600);
     const answer = await call();
     expect(answer).toMatchObject({
@@ -75,7 +76,7 @@ describe.concurrent('a server that runs', () => {
   });
 });
 
-describe.concurrent('a server that is told to stop', () => {
+describe.concurrent('a server that is told to stop', { timeout: 20_000 }, () => {
   it('is not ready, turns hooks away, answers the one inside, finishes its effects and closes', async () => {
     const { api, call, get, drain, lines } = await start();
     await eventually(() => api.watches() === 3, 'the watches');

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Facts } from '../../hooks/index.ts';
 import { createGate } from '../../src/server/gate.ts';
 import type { AppOptions } from '../../src/server/options.ts';
 import type { Stage } from '../../src/server/shutdown.ts';
@@ -50,7 +51,7 @@ function post(port: number, pieces: Iterable<string | Buffer>, agent = new Agent
 }
 
 /** Everything the server says to these bytes, until it closes the connection. */
-function talk(port: number, bytes: string, then?: (socket: Socket) => void): Promise<string> {
+function talk(port: number, bytes: string, then?: (socket: Socket) => unknown): Promise<string> {
   return new Promise(resolve => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.write(bytes);
@@ -77,11 +78,14 @@ function writeAll(socket: Socket, pieces: readonly (string | Buffer)[]): void {
   if (first !== undefined) socket.write(first, () => writeAll(socket, rest));
 }
 
-describe.concurrent('given a body of 50 MB', () => {
+// A busy machine takes its time for so many bytes.
+const patient = { bodyLimitBytes: 65_536, requestTimeoutMs: 15_000, retryAfterSeconds: 3 };
+
+describe.concurrent('given a body of 50 MB', { timeout: 20_000 }, () => {
   const pieces = () => Array.from({ length: 50 }, () => megabyte);
 
   it('announced, the caller is told 413 and may call again on the same connection', async () => {
-    const { port, requestLines } = await listen();
+    const { port, requestLines } = await listen({ limits: patient });
     const again = `${head(good.length).replace('Host: a', 'Host: a\r\nConnection: close')}${good}`;
     const heard = await talk(port, head(50 * megabyte.length), socket =>
       writeAll(socket, [...pieces(), again]),
@@ -94,7 +98,7 @@ describe.concurrent('given a body of 50 MB', () => {
   });
 
   it('in chunks, the caller gets to read 413', async () => {
-    const { port, requestLines } = await listen();
+    const { port, requestLines } = await listen({ limits: patient });
     const answer = await post(port, pieces());
     expect(answer).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
     expect(await requestLines(1)).toMatchObject([{ outcome: 'BODY_TOO_LARGE', status: 413 }]);
@@ -102,15 +106,15 @@ describe.concurrent('given a body of 50 MB', () => {
   });
 
   it('to an unknown route, the caller gets to read 404', async () => {
-    const { port } = await listen({ hooks: [] });
+    const { port } = await listen({ hooks: [], limits: patient });
     const answer = await post(port, pieces());
     expect(answer.status).toBe(404);
     expect(answer.body.code).toBe('ROUTE_UNKNOWN');
   });
 });
 
-it.concurrent('given a body of 30 MB within the limit, it is answered', async () => {
-  const limits = { bodyLimitBytes: 32 * 1024 * 1024, requestTimeoutMs: 5_000, retryAfterSeconds: 1 };
+it.concurrent('given a body of 30 MB within the limit, it is answered', { timeout: 20_000 }, async () => {
+  const limits = { ...patient, bodyLimitBytes: 32 * 1024 * 1024 };
   const { port } = await listen({ limits });
   const body = JSON.stringify(syncBody({ ballast: 'x'.repeat(30 * 1024 * 1024) }));
   expect((await post(port, [body])).status).toBe(200);
@@ -176,10 +180,19 @@ describe.concurrent('given a caller that goes away', () => {
 
   it('while its hook waits for a fact, its place is free once the fact is told', async () => {
     const gate = createGate(1, 0);
-    const { port, requestLines } = await listen({ gate, gatherFacts: () => sleep(200, {}) });
-    await talk(port, head(good.length) + good, socket => void setTimeout(() => socket.destroy(), 50));
+    const { promise: told, resolve: tell } = Promise.withResolvers<Facts>();
+    let asked = false;
+    const gatherFacts = () => {
+      asked = true;
+      return told;
+    };
+    const { port, requestLines } = await listen({ gate, gatherFacts });
+    await talk(port, head(good.length) + good, async socket => {
+      await eventually(() => asked, 'the question');
+      socket.destroy();
+    });
     expect(await requestLines(1)).toMatchObject([{ outcome: 'CLIENT_GONE', uid: 'uid-1' }]);
-    await sleep(250);
+    tell({});
     await answersStill(port);
   });
 });
@@ -187,10 +200,11 @@ describe.concurrent('given a caller that goes away', () => {
 describe.concurrent('given a kept connection', () => {
   it('while the server drains, the call under way is answered and the next is told to come back', async () => {
     let stage: Stage = 'serving';
-    const { port } = await listen({ stage: () => stage, gatherFacts: () => sleep(200, {}) });
+    const gate = createGate(2, 0);
+    const { port } = await listen({ gate, stage: () => stage, gatherFacts: () => sleep(200, {}) });
     const agent = new Agent({ keepAlive: true, maxSockets: 2 });
     const underWay = post(port, [good], agent);
-    await sleep(80);
+    await eventually(() => gate.admitted() === 1, 'the call');
     stage = 'draining';
     const late = await post(port, [good], agent);
     expect([late.status, late.headers['retry-after'], late.body.code]).toEqual([429, '3', 'DRAINING']);
