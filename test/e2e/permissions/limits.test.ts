@@ -72,7 +72,6 @@ const forHookServer: [string, Attempt][] = [
 ];
 
 const forMetacontroller: [string, Attempt][] = [
-  ['change a Pod', { verb: 'update', resource: 'pods' }],
   ['delete a Sandbox', { verb: 'delete', group: 'llmsafespace.dev', resource: 'sandboxes' }],
 ];
 

@@ -12,9 +12,12 @@ import { type AuditedRequest, refusals, requestsOf, rightsOf, rightTaken } from 
 /** The admission plugin OwnerReferencesPermissionEnforcement asks the authorizer for these; nobody requests them. */
 const askedAtAdmission = {
   hookServer: ['update llmsafespace.dev/sandboxes/finalizers', 'delete /pods'],
-  metacontroller: ['sandboxes', 'warmpools', 'warmpods'].map(
-    resource => `update llmsafespace.dev/${resource}/finalizers`,
-  ),
+  metacontroller: [
+    ...['sandboxes', 'warmpools', 'warmpods'].map(
+      resource => `update llmsafespace.dev/${resource}/finalizers`,
+    ),
+    'delete /persistentvolumeclaims',
+  ],
 };
 
 /** Webhooks have no token on this control plane; test/e2e-chart shows that these are used. */

@@ -65,7 +65,7 @@ export const rightTaken = ({ verb, objectRef }: AuditedRequest): Right[] => {
 
 /** Refusals that other tests provoke on purpose, and that no right would change. */
 const otherReasons =
-  /because it is being terminated|exceeded quota|violates PodSecurity|loop\.llmsafespace\.test/;
+  /because it is being terminated|exceeded quota|violates PodSecurity|no PriorityClass with name|loop\.llmsafespace\.test/;
 
 /** What was refused for want of a right, by the authorizer or by the admission plugin that asks it, as a sentence each. */
 export const refusals = (requests: readonly AuditedRequest[]): string[] => [
