@@ -30,6 +30,12 @@ async function askServed(options?: { tunnel: boolean }): Promise<Seen> {
   return JSON.parse(text) as Seen;
 }
 
+/** Of the replicas that take turns now. */
+async function servingPids(): Promise<number[]> {
+  const answers = await Promise.all([1, 2, 3, 4].map(() => askServed()));
+  return [...new Set(answers.map(({ pid }) => pid))];
+}
+
 const rolledOut = () => stage.kubectl(['rollout', 'status', 'deployment/served', '--timeout=60s']);
 
 beforeAll(async () => {
@@ -37,6 +43,8 @@ beforeAll(async () => {
   host = `served.${stage.namespace}.svc`;
   await stage.apply(secret('first'), settings, service, deployment);
   await rolledOut();
+  // The EndpointSlice follows a moment later.
+  await eventually(async () => expect(await servingPids()).toHaveLength(2));
 });
 afterAll(() => stage.close());
 
