@@ -1,14 +1,8 @@
 /** What somebody who has taken over the hook server or Metacontroller still may not do. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
+import { type Attempt, isAllowed } from '../support/access-review.ts';
 import { type Api, connectApi } from '../support/api.ts';
-
-interface Attempt {
-  verb: string;
-  group?: string;
-  resource: string;
-  subresource?: string;
-}
 
 let api: Api;
 
@@ -17,19 +11,9 @@ beforeAll(() => {
 });
 afterAll(() => api.close());
 
-/** Whether the authorizer would let the user do it, in any namespace. */
-async function mayDo(user: string, resourceAttributes: Attempt): Promise<boolean> {
-  const { status } = await api.call<{ status: { allowed: boolean } }>({
-    method: 'POST',
-    path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SubjectAccessReview',
-      spec: { user, groups: ['system:serviceaccounts', 'system:authenticated'], resourceAttributes },
-    },
-  });
-  return status.allowed;
-}
+const GROUPS = ['system:serviceaccounts', 'system:authenticated'];
+
+const mayDo = (user: string, attempt: Attempt) => isAllowed(api, { user, groups: GROUPS }, attempt);
 
 const forBoth: [string, Attempt][] = [
   ['run a command in a Pod', { verb: 'create', resource: 'pods', subresource: 'exec' }],

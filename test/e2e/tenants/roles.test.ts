@@ -1,6 +1,7 @@
 /** Who may do what with our kinds, no more and no less; and that a RoleBinding reaches its own namespace only. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { poolsOn } from '../claim/pools.ts';
+import { isAllowed } from '../support/access-review.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { sandbox } from '../support/sandboxes.ts';
@@ -48,23 +49,11 @@ afterAll(async () => {
   await home?.close();
 });
 
-async function isAllowed(user: User, verb: string, resource: string): Promise<boolean> {
+async function mayDo(user: User, verb: string, right: string): Promise<boolean> {
   const { api, namespace } = home.stage;
-  const [name, subresource] = resource.split('/');
-  const { status } = await api.call<{ status: { allowed: boolean } }>({
-    method: 'POST',
-    path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
-    body: {
-      apiVersion: 'authorization.k8s.io/v1',
-      kind: 'SubjectAccessReview',
-      spec: {
-        user: nameOf(user, namespace),
-        groups: ['system:authenticated'],
-        resourceAttributes: { namespace, verb, group: 'llmsafespace.dev', resource: name, subresource },
-      },
-    },
-  });
-  return status.allowed;
+  const [resource = '', subresource] = right.split('/');
+  const who = { user: nameOf(user, namespace), groups: ['system:authenticated'] };
+  return isAllowed(api, who, { namespace, verb, group: 'llmsafespace.dev', resource, subresource });
 }
 
 async function rightsOf(user: User): Promise<string[]> {
@@ -72,7 +61,7 @@ async function rightsOf(user: User): Promise<string[]> {
   const allowed = await Promise.all(
     rights.map(right => {
       const [verb = '', resource = ''] = right.split(' ');
-      return isAllowed(user, verb, resource);
+      return mayDo(user, verb, resource);
     }),
   );
   return rights.filter((_, index) => allowed[index]);
