@@ -71,7 +71,7 @@ const token = z
   .strictObject({
     enabled: switchOf(
       true,
-      'Whether a caller of the webhooks must send a bearer token. Metacontroller reads it from a Secret, and watches all Secrets of the cluster to do so: see SECURITY.md',
+      'Whether a caller of the webhooks must send a bearer token. Metacontroller reads it from a Secret, and watches all Secrets of the cluster to do so (as for a CA in a Secret): see SECURITY.md',
     ),
     secretName: text(
       '',
@@ -86,6 +86,10 @@ const networkPolicy = z
   .strictObject({
     enabled: switchOf(true, 'NetworkPolicies for the hook server and for the bundled Metacontroller'),
     metricsFrom: networkPeers([{ namespaceSelector: {} }], 'Who may read the metrics'),
+    dnsPorts: z
+      .array(z.int())
+      .default([53])
+      .describe('Where DNS listens, before and behind its Service: 5353 too on OpenShift, 8053 on Gardener'),
     apiServer: z
       .strictObject({
         to: networkPeers([], 'Where the API server is; empty is anywhere, on its ports'),
@@ -119,7 +123,7 @@ const priorityClass = (value: number, create: boolean, description: string) =>
   z
     .strictObject({
       create: switchOf(create, 'Whether to create it'),
-      value: z.int().default(value).describe('Its value'),
+      value: z.int().default(value).describe('Its value; Kubernetes lets nobody change it'),
     })
     .prefault({})
     .describe(description);
@@ -186,7 +190,7 @@ export const chartValues = z.strictObject({
       controllers: priorityClass(
         1_000_000,
         true,
-        'llmsafespace-controllers, of the hook server and the bundled Metacontroller',
+        'llmsafespace-controllers, of the hook server and the bundled Metacontroller; where it is not created, empty both priorityClassName',
       ),
       sandboxes: priorityClass(
         -10,
@@ -213,23 +217,32 @@ export const chartValues = z.strictObject({
   ),
   defaultRuntimes: switchOf(
     false,
-    'The RuntimeEnvironments of examples/: python:3.10, nodejs:22 and a shell',
+    'The RuntimeEnvironments of examples/: python:3.10, nodejs:22 and a shell; they stay when they are no longer asked for',
   ),
-  runtimes: rawObject({}, 'RuntimeEnvironments by name, each with its spec'),
+  runtimes: rawObject(
+    {},
+    'RuntimeEnvironments by name, each with its spec; they stay when they are no longer named',
+  ),
   monitoring,
   externalMetacontroller: z
     .strictObject({
-      namespace: text('metacontroller', 'Its namespace'),
-      serviceAccountName: text(
-        'metacontroller',
-        'Its ServiceAccount, which gets the rights that our controllers need',
+      namespace: text('', 'Its namespace'),
+      serviceAccountName: text('', 'Its ServiceAccount, which gets the rights that our controllers need'),
+      podLabels: labels(
+        'Labels of its Pods, who may call the webhooks; such as app.kubernetes.io/name: metacontroller-helm, or metacontroller',
       ),
-      podLabels: labels('Labels of its Pods', { 'app.kubernetes.io/name': 'metacontroller' }),
     })
     .prefault({})
-    .describe('The Metacontroller that the cluster runs already, where metacontroller.enabled is false'),
+    .describe(
+      'The Metacontroller that the cluster runs already, 4.16 or newer with its CRDs and with apply-strategy=dynamic-apply; all three are needed where metacontroller.enabled is false',
+    ),
   metacontroller: z
-    .looseObject({ enabled: switchOf(true, 'Install it') })
+    .looseObject({
+      enabled: switchOf(
+        true,
+        'Install it; not where the cluster runs a Metacontroller already, which would take on our controllers too',
+      ),
+    })
     .prefault({})
     .describe('The bundled Metacontroller; its other values are those of charts/metacontroller/values.yaml'),
   global: shared.global,

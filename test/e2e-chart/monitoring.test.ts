@@ -109,7 +109,12 @@ it('gives each object the labels by which it is selected', async () => {
 });
 
 it("with the cluster's own Metacontroller leaves alone what may not be scraped", async () => {
-  const objects = await render('llmsafespace', ['metacontroller.enabled=false']);
+  const objects = await render('llmsafespace', [
+    'metacontroller.enabled=false',
+    'externalMetacontroller.namespace=mc',
+    'externalMetacontroller.serviceAccountName=mc',
+    'externalMetacontroller.podLabels.app=mc',
+  ]);
   expect(kinds(objects)).not.toContain('PodMonitor');
   const alerts = only(objects, 'PrometheusRule').spec.groups.flatMap(({ rules }) =>
     rules.map(({ alert }) => alert),

@@ -7,7 +7,7 @@ import { eventually } from '../e2e/support/eventually.ts';
 import { listOf, sandbox } from '../e2e/support/sandboxes.ts';
 import type { Stage } from '../e2e/support/stage.ts';
 import { type Installed, install } from './support/installed.ts';
-import { CHART } from './support/release.ts';
+import { CHART, RELEASE } from './support/release.ts';
 
 const SANDBOXES = 100;
 const NEXT = '99.0.0';
@@ -94,4 +94,17 @@ it('a Sandbox from before is served by the new servers: it can be changed, and d
     expect(JSON.stringify(policy.spec)).toContain('198.51.100.0/24');
   });
   await stage.kubectl(['delete', 'sandbox', 'live-1', '--timeout=60s']);
+});
+
+it('a rollback to the first version leaves Sandboxes, their Pods and the runtimes', async () => {
+  const before = looks(await stage.objects.list('Pod'));
+  const runtimes = async () =>
+    (await stage.objects.list('RuntimeEnvironment')).map(({ metadata }) => metadata.name).sort();
+  const known = await runtimes();
+  expect(known).toEqual(expect.arrayContaining(['nodejs-22', 'python-3.10', 'shell']));
+  await installed.release.helm(['rollback', RELEASE, '1', '--wait', '--timeout=3m']);
+  expect(await runtimes()).toEqual(known);
+  expect(looks(await stage.objects.list('Pod'))).toEqual(before);
+  await stage.apply(sandbox('after-rollback'));
+  await stage.ready('after-rollback');
 });

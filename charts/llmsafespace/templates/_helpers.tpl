@@ -26,11 +26,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{/* Where Metacontroller runs: the bundled one, or the cluster's own. */}}
 {{- define "llmsafespace.metacontroller.namespace" -}}
-{{- .Values.metacontroller.enabled | ternary .Release.Namespace .Values.externalMetacontroller.namespace }}
+{{- if .Values.metacontroller.enabled }}{{ .Release.Namespace }}
+{{- else }}{{ required "externalMetacontroller.namespace is needed where metacontroller.enabled is false" .Values.externalMetacontroller.namespace }}
+{{- end }}
 {{- end }}
 
 {{- define "llmsafespace.metacontroller.serviceAccountName" -}}
-{{- .Values.metacontroller.enabled | ternary (printf "%s-metacontroller" .Release.Name) .Values.externalMetacontroller.serviceAccountName }}
+{{- if .Values.metacontroller.enabled }}{{ .Release.Name }}-metacontroller
+{{- else }}{{ required "externalMetacontroller.serviceAccountName is needed where metacontroller.enabled is false" .Values.externalMetacontroller.serviceAccountName }}
+{{- end }}
 {{- end }}
 
 {{/* The two users who may write what is ours, as a CEL list. */}}

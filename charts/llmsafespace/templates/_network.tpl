@@ -3,7 +3,7 @@
 app.kubernetes.io/name: metacontroller
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- else }}
-{{- toYaml .Values.externalMetacontroller.podLabels }}
+{{- required "externalMetacontroller.podLabels are needed where metacontroller.enabled is false" .Values.externalMetacontroller.podLabels | toYaml }}
 {{- end }}
 {{- end }}
 
@@ -18,10 +18,12 @@ app.kubernetes.io/component: test
 {{- define "llmsafespace.egressToCluster" -}}
 # DNS.
 - ports:
-    - port: 53
+    {{- range .Values.networkPolicy.dnsPorts }}
+    - port: {{ . }}
       protocol: UDP
-    - port: 53
+    - port: {{ . }}
       protocol: TCP
+    {{- end }}
 # The API server.
 - ports:
     {{- range .Values.networkPolicy.apiServer.ports }}

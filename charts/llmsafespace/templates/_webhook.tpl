@@ -47,7 +47,9 @@ cluster to look it up in (helm template) both are new each time: give them by tl
 {{- end }}
 
 {{- define "llmsafespace.webhook.tlsSecretName" -}}
-{{- if eq .Values.tls.source "secret" }}{{ required "tls.secretName is needed for tls.source secret" .Values.tls.secretName }}{{ else }}{{ include "llmsafespace.fullname" . }}-tls{{ end }}
+{{- if eq .Values.tls.source "secret" }}{{ required "tls.secretName is needed for tls.source secret" .Values.tls.secretName }}
+{{- else }}{{ include "llmsafespace.fullname" . }}-{{ eq .Values.tls.source "certManager" | ternary "certificate" "tls" }}
+{{- end }}
 {{- end }}
 
 {{- define "llmsafespace.webhook.tokenSecretName" -}}

@@ -22,11 +22,10 @@ export const combinations: Combination[] = [
     contains: ['kind: HorizontalPodAutoscaler'],
   },
   {
-    name: 'one replica of each, and no disruption budget',
+    name: 'one replica of each, which no disruption budget keeps from being drained',
     values: {
       replicas: 1,
-      podDisruptionBudget: { enabled: false },
-      metacontroller: { replicas: 1, podDisruptionBudget: { enabled: false } },
+      metacontroller: { replicas: 1 },
     },
     lacks: ['kind: PodDisruptionBudget'],
   },
@@ -69,17 +68,26 @@ export const combinations: Combination[] = [
     lacks: ['\nkind: NetworkPolicy'],
   },
   {
-    name: 'the API server at one address',
-    values: { networkPolicy: { apiServer: { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [6443] } } },
+    name: 'the API server at one address, and DNS at another port',
+    values: {
+      networkPolicy: {
+        dnsPorts: [53, 5353],
+        apiServer: { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [6443] },
+      },
+    },
     contains: ['cidr: 192.0.2.1/32'],
   },
   {
     name: 'a Metacontroller that the cluster has already',
     values: {
       metacontroller: { enabled: false },
-      externalMetacontroller: { namespace: 'mc', serviceAccountName: 'mc' },
+      externalMetacontroller: {
+        namespace: 'mc',
+        serviceAccountName: 'mc',
+        podLabels: { 'app.kubernetes.io/name': 'metacontroller-helm' },
+      },
     },
-    contains: ['namespace: mc'],
+    contains: ['namespace: mc', 'app.kubernetes.io/name: metacontroller-helm'],
     lacks: ['kind: Deployment\nmetadata:\n  name: llmsafespace-metacontroller'],
   },
   {
@@ -180,6 +188,11 @@ export const refused: { name: string; values: Values; says: string[] }[] = [
     name: 'a certificate of one’s own without its Secret',
     values: { tls: { source: 'secret' } },
     says: ['tls.secretName'],
+  },
+  {
+    name: 'a Metacontroller of the cluster that nobody has named',
+    values: { metacontroller: { enabled: false } },
+    says: ['externalMetacontroller.namespace'],
   },
   {
     name: 'a misspelt value of Metacontroller',
