@@ -20,12 +20,16 @@ describe('$(NAME)', () => {
 });
 
 describe('an argument', () => {
-  const move = argumentRewriter(['/etc/app', '/etc/app/tls/', '/var/run/a.b'], '/root');
+  const move = argumentRewriter(['/etc/app', '/etc/app/tls/', '/var/run/a.b'], '/pod-root');
   it.each([
-    ['that is a mount path is moved', '/etc/app', '/root/etc/app'],
-    ['below a mount path is moved', '/etc/app/config.yaml', '/root/etc/app/config.yaml'],
-    ['of a flag is moved', '--config=/etc/app/config.yaml', '--config=/root/etc/app/config.yaml'],
-    ['below a mount inside of a mount is moved once', '/etc/app/tls/tls.crt', '/root/etc/app/tls/tls.crt'],
+    ['that is a mount path is moved', '/etc/app', '/pod-root/etc/app'],
+    ['below a mount path is moved', '/etc/app/config.yaml', '/pod-root/etc/app/config.yaml'],
+    ['of a flag is moved', '--config=/etc/app/config.yaml', '--config=/pod-root/etc/app/config.yaml'],
+    [
+      'below a mount inside of a mount is moved once',
+      '/etc/app/tls/tls.crt',
+      '/pod-root/etc/app/tls/tls.crt',
+    ],
     ['that only begins with the same letters stays', '/etc/application', '/etc/application'],
     ['with the path somewhere else stays', 'cat /etc/app', 'cat /etc/app'],
     ['of another folder stays', '/opt/etc/app', '/opt/etc/app'],
@@ -35,20 +39,20 @@ describe('an argument', () => {
   });
 
   it('of a container without mounts stays', () => {
-    expect(argumentRewriter([], '/root')('/etc/app')).toBe('/etc/app');
+    expect(argumentRewriter([], '/pod-root')('/etc/app')).toBe('/etc/app');
   });
 });
 
 describe('a settings file', () => {
-  const move = fileRewriter(['/etc/app'], '/root');
+  const move = fileRewriter(['/etc/app'], '/pod-root');
   it.each([
     [
       'as YAML',
       'cert: /etc/app/tls.crt\nkey: "/etc/app/tls.key"',
-      'cert: /root/etc/app/tls.crt\nkey: "/root/etc/app/tls.key"',
+      'cert: /pod-root/etc/app/tls.crt\nkey: "/pod-root/etc/app/tls.key"',
     ],
-    ['as JSON', '{"file":"/etc/app","n":1}', '{"file":"/root/etc/app","n":1}'],
-    ['as a list', '[/etc/app/a,/etc/app/b]', '[/root/etc/app/a,/root/etc/app/b]'],
+    ['as JSON', '{"file":"/etc/app","n":1}', '{"file":"/pod-root/etc/app","n":1}'],
+    ['as a list', '[/etc/app/a,/etc/app/b]', '[/pod-root/etc/app/a,/pod-root/etc/app/b]'],
     ['but not of a URL', 'http://host/etc/app/x', 'http://host/etc/app/x'],
     ['but not those that only begin alike', 'a: /etc/apples', 'a: /etc/apples'],
   ])('has its paths moved %s', (_, text, expected) => {
