@@ -58,7 +58,7 @@ function connections(url: string, ca: string | undefined): Dispatcher {
     : new Agent({ connect: tls, ...options });
 }
 
-/** `stopped` ends the calls of a controller that goes away. Throws when the CA is none. */
+/** `stopped` ends the calls of a controller that goes away, as `context canceled`. Throws when the CA is none. */
 export function openWebhook(
   spec: WebhookSpec,
   { ca, headers: own }: EndpointConfig,
@@ -78,7 +78,8 @@ export function openWebhook(
       const response = await request(url, options);
       return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
     } catch (error) {
-      throw new Error(`http error: Post "${url}": ${messageOf(error)}`);
+      const reason = stopped.aborted ? 'context canceled' : messageOf(error);
+      throw new Error(`http error: Post "${url}": ${reason}`);
     }
   }
 

@@ -112,7 +112,7 @@ describe('a webhook by https', () => {
     const endpoint = { ca: certificate.ca, headers: {} };
     const call = openWebhook({ url: silent }, endpoint, 'sync', stopped.signal).call({}, compositeResponse);
     stopped.abort();
-    await expect(call).rejects.toThrow('http error');
+    await expect(call).rejects.toThrow(`http error: Post "${silent}": context canceled`);
   });
 });
 
