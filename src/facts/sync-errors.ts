@@ -23,12 +23,16 @@ const mostRemembered = 1_000;
 const recordedAt = (event: RecordedEvent) =>
   Date.parse(event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? '') || 0;
 
+/** The hook gave no answer, as when Metacontroller or we are being replaced: that says nothing about the object's children. */
+const isOfHook = ({ message = '' }: RecordedEvent) => /^Sync error: \w+ hook failed/.test(message);
+
 function newestMessage(events: RecordedEvent[]): string | undefined {
-  return events.toSorted((one, other) => recordedAt(other) - recordedAt(one))[0]?.message;
+  const refusals = events.filter(event => !isOfHook(event));
+  return refusals.toSorted((one, other) => recordedAt(other) - recordedAt(one))[0]?.message;
 }
 
 /**
- * Finds what Metacontroller last said about an object that it could not sync. The answer is kept for two seconds: a
+ * Finds what Metacontroller last said about an object whose children it could not apply. The answer is kept for two seconds: a
  * Sandbox that is waiting for a child is synced more often than that.
  */
 export function createSyncErrors(kubernetes: Kubernetes, now: () => Date) {

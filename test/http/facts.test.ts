@@ -45,6 +45,13 @@ describe('the last SyncError', () => {
     expect(await createAsk()(box)).toEqual({ known: true, value: 'newest' });
   });
 
+  it('is none of a hook that gave no answer', async () => {
+    recordEvent('a', 'uid-1', 'SyncError', 'Sync error: pods is forbidden', '2026-01-01T09:00:00Z');
+    const called = 'sync hook failed (version=v2): http error: Post "https://hooks/sync": context canceled';
+    recordEvent('b', 'uid-1', 'SyncError', `Sync error: ${called}`, '2026-01-01T09:30:00Z');
+    expect(await createAsk()(box)).toEqual({ known: true, value: 'Sync error: pods is forbidden' });
+  });
+
   it('is asked for once in two seconds', async () => {
     const ask = createAsk();
     await Promise.all([ask(box), ask(box), ask(box)]);
