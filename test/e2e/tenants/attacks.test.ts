@@ -9,21 +9,16 @@ import { plantedPods } from './attacks/planted-pods.ts';
 import { sandboxPods } from './attacks/sandbox-pods.ts';
 import { sandboxes } from './attacks/sandboxes.ts';
 import { warmPods } from './attacks/warm-pods.ts';
-import type { TenantsPart } from './policies.ts';
-import { openScene, type Scene, tenantsPartFor } from './scene.ts';
+import { type Governance, openScene, type Scene, withRoles } from './scene.ts';
 
 const ATTACKS: Attack[] = [...plantedPods, ...sandboxPods, ...networkPolicies, ...warmPods, ...sandboxes];
 
-let scene: Scene;
-let tenants: TenantsPart;
+let scene: Scene & Governance;
 
 beforeAll(async () => {
-  scene = await openScene('attacks');
-  tenants = await tenantsPartFor(scene);
-  await tenants.installRoles();
+  scene = await withRoles(await openScene('attacks'));
 });
 afterAll(async () => {
-  await tenants?.remove();
   await scene?.close();
 });
 
@@ -37,7 +32,7 @@ describe('without the policies a tenant can', () => {
 });
 
 describe('with them a tenant cannot', () => {
-  beforeAll(() => tenants.installPolicies());
+  beforeAll(() => scene.installPolicies());
 
   test.each(ATTACKS)('$name', async attack => {
     const refusal = await refusalOf(attempt(attack));

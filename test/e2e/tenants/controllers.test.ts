@@ -2,8 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { type Attack, victimsLabels } from './attacks/attack.ts';
-import type { TenantsPart } from './policies.ts';
-import { openScene, podSpec, type Scene, type Targets, tenantsPartFor } from './scene.ts';
+import { type Governance, openScene, podSpec, type Scene, type Targets, withRoles } from './scene.ts';
 
 type Labels = Record<string, string>;
 
@@ -51,16 +50,12 @@ const WORKLOADS: Workload[] = [
   },
 ];
 
-let scene: Scene;
-let tenants: TenantsPart;
+let scene: Scene & Governance;
 
 beforeAll(async () => {
-  scene = await openScene('controllers');
-  tenants = await tenantsPartFor(scene);
-  await tenants.installRoles();
+  scene = await withRoles(await openScene('controllers'));
 });
 afterAll(async () => {
-  await tenants?.remove();
   await scene?.close();
 });
 
@@ -80,7 +75,7 @@ describe('without the policies a Pod is planted by', () => {
 });
 
 describe('with them no Pod is planted by', () => {
-  beforeAll(() => tenants.installPolicies());
+  beforeAll(() => scene.installPolicies());
 
   test.each(WORKLOADS)('$name', async workload => {
     const { namespace, objects } = scene.stage;

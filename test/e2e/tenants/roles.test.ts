@@ -5,8 +5,7 @@ import { isAllowed } from '../support/access-review.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kubectl } from '../support/kubectl.ts';
 import { sandbox } from '../support/sandboxes.ts';
-import type { TenantsPart } from './policies.ts';
-import { openScene, openTenancy, pod, profile, type Scene, type Tenancy, tenantsPartFor } from './scene.ts';
+import { openScene, openTenancy, pod, profile, type Scene, type Tenancy, withPolicies } from './scene.ts';
 import { kubectlAs, nameOf, type User } from './users.ts';
 
 const KINDS = ['sandboxes', 'warmpools', 'sandboxprofiles', 'warmpods', 'runtimeenvironments'];
@@ -34,17 +33,12 @@ const ADMIN = [...EDIT, ...on(['sandboxprofiles'], WRITE)];
 
 let home: Scene;
 let elsewhere: Tenancy;
-let tenants: TenantsPart;
 
 beforeAll(async () => {
-  home = await openScene('home');
+  home = await withPolicies(await openScene('home'));
   elsewhere = await openTenancy('elsewhere');
-  tenants = await tenantsPartFor(home);
-  await tenants.installRoles();
-  await tenants.installPolicies();
 });
 afterAll(async () => {
-  await tenants?.remove();
   await elsewhere?.close();
   await home?.close();
 });

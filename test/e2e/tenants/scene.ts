@@ -30,6 +30,9 @@ export interface Scene extends Tenancy {
   targets: Targets;
 }
 
+/** What decides what the users of a tenancy may do. */
+export type Governance = Pick<TenantsPart, 'installPolicies'>;
+
 /** What Pod Security "restricted" asks of a Pod; kwok runs no image. */
 export const podSpec = {
   securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
@@ -78,10 +81,6 @@ export async function openTenancy(theme: string): Promise<Tenancy> {
   };
 }
 
-/** Roles and policies of the chart, proved by an attempt of the tenancy's. */
-export const tenantsPartFor = ({ as }: Tenancy): Promise<TenantsPart> =>
-  tenantsPart(() => as('owner')(['create', '--dry-run=server', '-f', '-'], warmPod('probe')));
-
 /** The tenancy with a Sandbox `victim` that has a volume, a profile, a pool with one warm Pod, and Pods of a tenant's own. */
 export async function openScene(theme: string): Promise<Scene> {
   const tenancy = await openTenancy(theme);
@@ -100,4 +99,27 @@ export async function openScene(theme: string): Promise<Scene> {
   const { spec } = await stage.objects.get('WarmPod', waiting);
   const targets = { uid: metadata.uid, own, warmPod: waiting, podTemplate: spec.podTemplate?.name ?? '' };
   return { ...tenancy, targets };
+}
+
+/** The tenancy under the chart's roles, and under its policies once they are installed; all of them go when it closes. */
+export async function withRoles<T extends Tenancy>(tenancy: T): Promise<T & Governance> {
+  const { installRoles, installPolicies, remove } = await tenantsPart(() =>
+    tenancy.as('owner')(['create', '--dry-run=server', '-f', '-'], warmPod('probe')),
+  );
+  await installRoles();
+  return {
+    ...tenancy,
+    installPolicies,
+    close: async () => {
+      await remove();
+      await tenancy.close();
+    },
+  };
+}
+
+/** The tenancy under the chart's roles and policies. */
+export async function withPolicies<T extends Tenancy>(tenancy: T): Promise<T> {
+  const governed = await withRoles(tenancy);
+  await governed.installPolicies();
+  return governed;
 }

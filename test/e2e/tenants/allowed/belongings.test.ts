@@ -5,20 +5,14 @@ import { eventually } from '../../support/eventually.ts';
 import { nothingLeft } from '../../support/ours.ts';
 import { sandbox } from '../../support/sandboxes.ts';
 import { CREATE, patch } from '../attacks/attack.ts';
-import type { TenantsPart } from '../policies.ts';
-import { openScene, openTenancy, type Scene, tenantsPartFor, warmPod } from '../scene.ts';
+import { openScene, openTenancy, type Scene, warmPod, withPolicies } from '../scene.ts';
 
 let scene: Scene;
-let tenants: TenantsPart;
 
 beforeAll(async () => {
-  scene = await openScene('belongings');
-  tenants = await tenantsPartFor(scene);
-  await tenants.installRoles();
-  await tenants.installPolicies();
+  scene = await withPolicies(await openScene('belongings'));
 });
 afterAll(async () => {
-  await tenants?.remove();
   await scene?.close();
 });
 

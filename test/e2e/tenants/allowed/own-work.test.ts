@@ -3,20 +3,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { listOf } from '../../support/sandboxes.ts';
 import { patch } from '../attacks/attack.ts';
-import type { TenantsPart } from '../policies.ts';
-import { openTenancy, pod, podSpec, type Tenancy, tenantsPartFor } from '../scene.ts';
+import { openTenancy, pod, podSpec, type Tenancy, withPolicies } from '../scene.ts';
 
 let tenancy: Tenancy;
-let tenants: TenantsPart;
 
 beforeAll(async () => {
-  tenancy = await openTenancy('own-work');
-  tenants = await tenantsPartFor(tenancy);
-  await tenants.installRoles();
-  await tenants.installPolicies();
+  tenancy = await withPolicies(await openTenancy('own-work'));
 });
 afterAll(async () => {
-  await tenants?.remove();
   await tenancy?.close();
 });
 

@@ -9,21 +9,16 @@ import { eventually } from '../../support/eventually.ts';
 import { programWith } from '../../support/program.ts';
 import { listOf, sandbox } from '../../support/sandboxes.ts';
 import { patch } from '../attacks/attack.ts';
-import { findHelm, type TenantsPart } from '../policies.ts';
-import { openScene, type Scene, tenantsPartFor } from '../scene.ts';
+import { findHelm } from '../policies.ts';
+import { openScene, type Scene, withPolicies } from '../scene.ts';
 import { nameOf } from '../users.ts';
 
 let scene: Scene;
-let tenants: TenantsPart;
 
 beforeAll(async () => {
-  scene = await openScene('allowed');
-  tenants = await tenantsPartFor(scene);
-  await tenants.installRoles();
-  await tenants.installPolicies();
+  scene = await withPolicies(await openScene('allowed'));
 });
 afterAll(async () => {
-  await tenants?.remove();
   await scene?.close();
 });
 

@@ -6,13 +6,11 @@ import { inRepository } from '../../../../local/paths.ts';
 import { eventually } from '../../support/eventually.ts';
 import { sandbox } from '../../support/sandboxes.ts';
 import { CREATE, labelled, patch, refusalOf, refusedBy } from '../attacks/attack.ts';
-import type { TenantsPart } from '../policies.ts';
-import { openTenancy, profile, type Tenancy, tenantsPartFor } from '../scene.ts';
+import { type Governance, openTenancy, profile, type Tenancy, withRoles } from '../scene.ts';
 import type { User } from '../users.ts';
 import { houseProfile, REQUIRED } from './weakenings.ts';
 
-let tenancy: Tenancy;
-let tenants: TenantsPart;
+let tenancy: Tenancy & Governance;
 
 const as =
   (user: User) =>
@@ -38,13 +36,10 @@ const untilRequired = (required: boolean) =>
   );
 
 beforeAll(async () => {
-  tenancy = await openTenancy('keepers');
-  tenants = await tenantsPartFor(tenancy);
-  await tenants.installRoles();
+  tenancy = await withRoles(await openTenancy('keepers'));
   await tenancy.stage.apply(houseProfile);
 });
 afterAll(async () => {
-  await tenants?.remove();
   await tenancy?.close();
 });
 
@@ -53,7 +48,7 @@ test.each(ATTEMPTS)('without the policies an admin can %s', async (_, command) =
 });
 
 test('with them a profile that was labelled before is required', async () => {
-  await tenants.installPolicies();
+  await tenancy.installPolicies();
   await untilRequired(true);
 });
 

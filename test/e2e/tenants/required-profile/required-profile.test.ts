@@ -4,8 +4,7 @@ import { warmPool } from '../../claim/pools.ts';
 import { eventually } from '../../support/eventually.ts';
 import { sandbox } from '../../support/sandboxes.ts';
 import { CREATE, patch, refusalOf, refusedBy } from '../attacks/attack.ts';
-import type { TenantsPart } from '../policies.ts';
-import { openTenancy, profile, type Tenancy, tenantsPartFor } from '../scene.ts';
+import { type Governance, openTenancy, profile, type Tenancy, withRoles } from '../scene.ts';
 import { networkPolicy, OPENING, SPARING } from './network-policies.ts';
 import {
   CHANGES,
@@ -16,13 +15,10 @@ import {
   WEAKENINGS,
 } from './weakenings.ts';
 
-let tenancy: Tenancy;
-let tenants: TenantsPart;
+let tenancy: Tenancy & Governance;
 
 beforeAll(async () => {
-  tenancy = await openTenancy('required');
-  tenants = await tenantsPartFor(tenancy);
-  await tenants.installRoles();
+  tenancy = await withRoles(await openTenancy('required'));
   const { stage } = tenancy;
   await stage.apply(
     sandbox('old'),
@@ -33,7 +29,6 @@ beforeAll(async () => {
   await stage.ready('old');
 });
 afterAll(async () => {
-  await tenants?.remove();
   await tenancy?.close();
 });
 
@@ -57,7 +52,7 @@ describe('where a profile is required', () => {
   const byProfile = refusedBy('required-profile');
 
   beforeAll(async () => {
-    await tenants.installPolicies();
+    await tenancy.installPolicies();
     await tenancy.as('keeper')(CREATE(), houseProfile);
     // The API server learns of it by a watch.
     await eventually(async () => expect(await refusalOf(wouldCreate(sandbox('probe')))).toContain(byProfile));
