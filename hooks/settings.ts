@@ -38,7 +38,12 @@ const pod = z
       .boolean()
       .default(false)
       .describe('Ask the scheduler to spread Sandbox Pods evenly over nodes'),
-    hostUsers: z.boolean().optional().describe('false gives every Sandbox Pod its own user namespace'),
+    hostUsers: z
+      .boolean()
+      .optional()
+      .describe(
+        'false gives every Sandbox Pod its own user namespace; one that asks for the node’s is refused',
+      ),
   })
   .prefault({});
 
@@ -76,7 +81,14 @@ const network = z
   .strictObject({
     clusterDomain: z.string().default('cluster.local').describe('DNS domain of the cluster'),
     dns: z
-      .strictObject(peer({ 'kubernetes.io/metadata.name': 'kube-system' }, { 'k8s-app': 'kube-dns' }))
+      .strictObject({
+        ...peer({ 'kubernetes.io/metadata.name': 'kube-system' }, { 'k8s-app': 'kube-dns' }),
+        ports: z
+          .array(z.int().min(1).max(65535))
+          .min(1)
+          .default([53])
+          .describe('Its ports, before and behind its Service: 5353 too on OpenShift, 8053 on Gardener'),
+      })
       .prefault({})
       .describe('Where the cluster DNS runs; every Sandbox may ask it'),
     apiService: z

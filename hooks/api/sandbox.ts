@@ -71,7 +71,7 @@ const securityContext = object({
     .boolean()
     .optional()
     .describe(
-      'False runs the Sandbox in a user namespace of its own, where nodes support it; left to the cluster if unset.',
+      'False runs the Sandbox in a user namespace of its own, where nodes support it; left to the installation if unset. An installation that gives every Sandbox its own refuses true.',
     ),
 });
 

@@ -114,6 +114,14 @@ const REFUSALS: Refusal[] = [
   { condition: 'PodReady', reason: 'MountConflict', message: mountConflict },
   {
     condition: 'PodReady',
+    reason: 'UserNamespaceRequired',
+    message: ({ spec, settings }) =>
+      spec.securityContext.hostUsers && settings.pod.hostUsers === false
+        ? 'spec.securityContext.hostUsers true is not allowed: this installation gives every Sandbox a user namespace of its own; leave it out'
+        : undefined,
+  },
+  {
+    condition: 'PodReady',
     reason: 'CpuPinningNeedsIntegerCpu',
     message: ({ requirements: { cpuPinning, resources } }) =>
       !cpuPinning || Number.isInteger(quantityValue(resources.cpu))

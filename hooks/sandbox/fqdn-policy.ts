@@ -34,7 +34,7 @@ const ciliumDns = ({ network: { dns } }: Settings, domains: readonly string[]) =
   ],
   toPorts: [
     {
-      ports: [{ port: '53', protocol: 'ANY' }],
+      ports: dns.ports.map(port => ({ port: String(port), protocol: 'ANY' })),
       rules: {
         dns: domains.map(ciliumName),
       },

@@ -11,11 +11,6 @@ import { egressRules } from './egress.ts';
 import { byProtocol, type PolicyPort, policyPorts } from './ports.ts';
 import type { Traffic } from './traffic.ts';
 
-const DNS_PORTS: PolicyPort[] = [
-  { port: 53, protocol: 'UDP' },
-  { port: 53, protocol: 'TCP' },
-];
-
 const peer = ({
   namespaceLabels,
   podLabels,
@@ -27,8 +22,14 @@ const peer = ({
   podSelector: { matchLabels: podLabels },
 });
 
+const dns = ({ network }: Settings): NetworkPolicyEgressRule[] =>
+  ['UDP', 'TCP'].map(protocol => ({
+    to: [peer(network.dns)],
+    ports: network.dns.ports.map(port => ({ port, protocol })),
+  }));
+
 const egress = (traffic: Traffic, settings: Settings): NetworkPolicyEgressRule[] => [
-  ...byProtocol(DNS_PORTS).map(ports => ({ to: [peer(settings.network.dns)], ports })),
+  ...dns(settings),
   ...(settings.network.apiService.enabled ? [{ to: [peer(settings.network.apiService)] }] : []),
   ...egressRules(traffic.egress, settings),
 ];

@@ -86,10 +86,6 @@ const networkPolicy = z
   .strictObject({
     enabled: switchOf(true, 'NetworkPolicies for the hook server and for the bundled Metacontroller'),
     metricsFrom: networkPeers([{ namespaceSelector: {} }], 'Who may read the metrics'),
-    dnsPorts: z
-      .array(z.int())
-      .default([53])
-      .describe('Where DNS listens, before and behind its Service: 5353 too on OpenShift, 8053 on Gardener'),
     apiServer: z
       .strictObject({
         to: networkPeers([], 'Where the API server is; empty is anywhere, on its ports'),

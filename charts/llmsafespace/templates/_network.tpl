@@ -16,9 +16,9 @@ app.kubernetes.io/component: test
 
 {{/* Egress rules for a program that talks to the API server. */}}
 {{- define "llmsafespace.egressToCluster" -}}
-# DNS.
+# DNS, on the ports that Sandboxes ask it at.
 - ports:
-    {{- range .Values.networkPolicy.dnsPorts }}
+    {{- range dig "network" "dns" "ports" (list 53) .Values.settings }}
     - port: {{ . }}
       protocol: UDP
     - port: {{ . }}

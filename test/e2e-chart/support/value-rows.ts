@@ -70,12 +70,10 @@ export const combinations: Combination[] = [
   {
     name: 'the API server at one address, and DNS at another port',
     values: {
-      networkPolicy: {
-        dnsPorts: [53, 5353],
-        apiServer: { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [6443] },
-      },
+      networkPolicy: { apiServer: { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [6443] } },
+      settings: { network: { dns: { ports: [53, 5353] } } },
     },
-    contains: ['cidr: 192.0.2.1/32'],
+    contains: ['cidr: 192.0.2.1/32', '- port: 5353\n          protocol: UDP'],
   },
   {
     name: 'a Metacontroller that the cluster has already',

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
+import { settings } from '../../builders/context.ts';
 import { profile, runtimeClass, runtimeEnvironment } from '../../builders/related.ts';
-import { resolutionOf } from '../../builders/resolution.ts';
+import { request } from '../../builders/request.ts';
+import { resolutionIn, resolutionOf } from '../../builders/resolution.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 
 const python = runtimeEnvironment().build();
@@ -148,6 +150,25 @@ describe('a Sandbox is refused', () => {
     expect(refusal).toMatchObject({ type, status: 'False' });
     expect(refusal?.message).toContain(text);
     expect(servable).toBe(false);
+  });
+});
+
+describe('a Sandbox that shares the node’s user IDs', () => {
+  const sharing = sandbox().spec({ securityContext: { hostUsers: true } });
+  const resolvedWhere = (hostUsers: boolean | undefined) =>
+    resolutionIn(request(sharing.build()).with(python).build(), settings({ pod: { hostUsers } }));
+
+  it('is refused where every Sandbox has its own', () => {
+    const { verdicts, servable } = resolvedWhere(false);
+    expect(verdicts.find(({ type }) => type === 'PodReady')).toMatchObject({
+      reason: 'UserNamespaceRequired',
+      message: expect.stringContaining('spec.securityContext.hostUsers'),
+    });
+    expect(servable).toBe(false);
+  });
+
+  it.each([true, undefined])('is served where the installation says %s', hostUsers => {
+    expect(resolvedWhere(hostUsers)).toMatchObject({ servable: true, requirements: { hostUsers: true } });
   });
 });
 

@@ -111,8 +111,8 @@ describe.each<[string, keyof PodRequirements, LayerRow[]]>([
     [
       [
         "is the Sandbox's choice before the installation's",
-        { spec: { securityContext: { hostUsers: true } }, settings: { pod: { hostUsers: false } } },
-        true,
+        { spec: { securityContext: { hostUsers: false } }, settings: { pod: { hostUsers: true } } },
+        false,
       ],
       [
         "is the installation's choice where the Sandbox has none",

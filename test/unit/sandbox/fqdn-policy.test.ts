@@ -83,10 +83,11 @@ describe('the policy for Cilium', () => {
     ]);
   });
 
-  it('finds DNS in a namespace with other labels', () => {
+  it('finds DNS in a namespace with other labels, at another port', () => {
     const [other] = policies('cilium', [pypi], {
-      dns: { namespaceLabels: { team: 'dns' }, podLabels: { app: 'dns' } },
+      dns: { namespaceLabels: { team: 'dns' }, podLabels: { app: 'dns' }, ports: [5353] },
     });
+    expect(JSON.stringify(other)).toContain('"ports":[{"port":"5353","protocol":"ANY"}]');
     expect(JSON.stringify(other)).toContain('"k8s:io.cilium.k8s.namespace.labels.team":"dns"');
   });
 });

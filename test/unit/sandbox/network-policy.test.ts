@@ -24,10 +24,8 @@ const kubeDns = {
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
   podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
 };
-const dnsAt = (peer: object) => [
-  { to: [peer], ports: [{ port: 53, protocol: 'UDP' }] },
-  { to: [peer], ports: [{ port: 53, protocol: 'TCP' }] },
-];
+const dnsAt = (peer: object, ports = [53]) =>
+  ['UDP', 'TCP'].map(protocol => ({ to: [peer], ports: ports.map(port => ({ port, protocol })) }));
 const dns = dnsAt(kubeDns);
 const withoutApi = settings({ network: { apiService: { enabled: false } } });
 
@@ -75,11 +73,14 @@ describe('out of a Sandbox', () => {
         settings({
           network: {
             apiService: { enabled: false },
-            dns: { namespaceLabels: { a: 'b' }, podLabels: { c: 'd' } },
+            dns: { namespaceLabels: { a: 'b' }, podLabels: { c: 'd' }, ports: [53, 5353] },
           },
         }),
       ).egress ?? [],
-      dnsAt({ namespaceSelector: { matchLabels: { a: 'b' } }, podSelector: { matchLabels: { c: 'd' } } }),
+      dnsAt(
+        { namespaceSelector: { matchLabels: { a: 'b' } }, podSelector: { matchLabels: { c: 'd' } } },
+        [53, 5353],
+      ),
     ],
   ])('%s', (_case, opened, expected) => {
     expect(opened).toEqual(expected);
