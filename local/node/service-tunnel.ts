@@ -27,7 +27,7 @@ export function tunnel(find: FindRoute, target: string, client: Duplex, head: Bu
     refuseTunnel(client, route.status, route.reason);
     return;
   }
-  const server = connect(route.port, route.address);
+  const server = connect({ port: route.port, host: route.address, noDelay: true });
   let open = false;
   server.on('error', error => {
     if (open) client.destroy();

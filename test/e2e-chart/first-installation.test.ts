@@ -1,0 +1,78 @@
+/**
+ * E10: on a cluster that has never seen our kinds. The API server looks for new ones every 30 s, and refuses every Sandbox meanwhile:
+ * what waits for the installation waits for that, too.
+ */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../e2e/support/eventually.ts';
+import { sandbox } from '../e2e/support/sandboxes.ts';
+import { administrator } from './support/administrator.ts';
+import { type Installed, install } from './support/installed.ts';
+
+const CRDS = ['sandboxes', 'sandboxprofiles', 'runtimeenvironments', 'warmpools', 'warmpods'].map(
+  plural => `${plural}.llmsafespace.dev`,
+);
+const ADMISSION = 'admissionregistration.k8s.io/v1';
+const metadata = { name: 'early' };
+
+/** Makes the API server look for SandboxProfiles before there are any: from then on it takes up to 30 s to look again. */
+const earlyPolicy = {
+  apiVersion: ADMISSION,
+  kind: 'ValidatingAdmissionPolicy',
+  metadata,
+  spec: {
+    paramKind: { apiVersion: 'llmsafespace.dev/v1', kind: 'SandboxProfile' },
+    matchConstraints: {
+      resourceRules: [
+        { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['podtemplates'] },
+      ],
+    },
+    validations: [{ expression: 'true' }],
+  },
+};
+const earlyBinding = {
+  apiVersion: ADMISSION,
+  kind: 'ValidatingAdmissionPolicyBinding',
+  metadata,
+  spec: {
+    policyName: metadata.name,
+    validationActions: ['Deny'],
+    paramRef: { selector: {}, parameterNotFoundAction: 'Allow' },
+  },
+};
+const podTemplate = {
+  apiVersion: 'v1',
+  kind: 'PodTemplate',
+  metadata: { name: 'probe', namespace: 'default' },
+  template: { spec: { containers: [{ name: 'main', image: 'probe' }] } },
+};
+
+const apply = (manifest: object) => administrator(['apply', '-f', '-'], manifest);
+const isKindUnknown = () =>
+  administrator(['create', '--dry-run=server', '-f', '-'], podTemplate).then(
+    () => false,
+    error => String(error).includes('failed to find resource referenced by paramKind'),
+  );
+
+let installed: Installed;
+
+beforeAll(async () => {
+  await administrator(['delete', 'crd', '--ignore-not-found', ...CRDS]);
+  await apply(earlyPolicy);
+  await apply(earlyBinding);
+  await eventually(
+    async () => expect(await isKindUnknown(), 'whether SandboxProfiles are forgotten').toBe(true),
+    60,
+  );
+  installed = await install({ defaultRuntimes: true });
+});
+afterAll(async () => {
+  await administrator(['delete', 'validatingadmissionpolicy,validatingadmissionpolicybinding', 'early']);
+  await installed?.close();
+});
+
+it('is installed once the API server knows our kinds: the first Sandbox is taken', async () => {
+  expect(await isKindUnknown()).toBe(false);
+  const stage = await installed.stage('chart-first');
+  await stage.apply(sandbox('first'));
+  await stage.ready('first');
+});
