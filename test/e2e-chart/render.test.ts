@@ -1,5 +1,6 @@
 /** What the chart renders with each documented combination of values is what the API server takes, strictly. */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { foreignCrdFolders } from '../../local/schemas.ts';
 import { programWith } from '../e2e/support/program.ts';
 import { type Installed, install } from './support/installed.ts';
@@ -53,6 +54,38 @@ describe('the API server takes what is rendered', () => {
     const flags = ['--server-side', '--force-conflicts', '--dry-run=server', '--validate=strict'];
     await installed.kubectl(['apply', ...flags, '--field-manager=render-test', '-f', file]);
   });
+});
+
+interface Rule {
+  ports: { port: unknown }[];
+}
+interface Rendered {
+  kind: string;
+  spec: {
+    ingress?: Rule[];
+    egress?: Rule[];
+    template: { spec: { containers: { ports?: { containerPort: number }[] }[] } };
+  };
+}
+
+const ports = (rules: Rule[] = []) => rules.flatMap(rule => rule.ports.map(({ port }) => port));
+
+it('NetworkPolicies give ports by number, those that the containers listen at', async () => {
+  const objects = parseAllDocuments(await render(RELEASE, {})).map(
+    document => document.toJS() as Rendered | null,
+  );
+  const ofKind = (kind: string) => objects.flatMap(object => (object?.kind === kind ? [object.spec] : []));
+  const policies = ofKind('NetworkPolicy');
+  const listened = ofKind('Deployment')
+    .flatMap(({ template }) => template.spec.containers)
+    .flatMap(container => container.ports ?? [])
+    .map(({ containerPort }) => containerPort);
+  const opened = policies.flatMap(({ ingress }) => ports(ingress));
+  expect(opened).toHaveLength(3);
+  expect(listened).toEqual(expect.arrayContaining(opened));
+  const asked = policies.flatMap(({ egress }) => ports(egress));
+  expect(asked).toContain(8443);
+  expect(asked.filter(port => typeof port !== 'number')).toEqual([]);
 });
 
 describe('wrong values are refused, and named', () => {
