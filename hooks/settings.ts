@@ -103,8 +103,10 @@ const network = z
       .describe('Where the API service runs'),
     blockedCidrs: z
       .array(z.string().refine(isCidr, 'must be a CIDR such as 10.0.0.0/8'))
-      .default(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', '100.100.100.200/32'])
-      .describe('Ranges that no egress rule ever opens: link-local and metadata addresses'),
+      .default(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', '100.100.100.200/32', '168.63.129.16/32'])
+      .describe(
+        'Ranges that no egress rule ever opens: link-local, metadata and platform addresses of clouds',
+      ),
   })
   .prefault({});
 

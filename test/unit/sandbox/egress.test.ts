@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contains } from '../../../hooks/lib/cidr.ts';
 import { egressRules, egressVerdict } from '../../../hooks/sandbox/egress.ts';
 import type { TrafficRule } from '../../../hooks/sandbox/traffic.ts';
 import { settings } from '../../builders/context.ts';
@@ -33,7 +34,14 @@ describe('what a NetworkPolicy opens', () => {
       denying,
       [
         {
-          to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16', '100.100.100.200/32'] } }],
+          to: [
+            {
+              ipBlock: {
+                cidr: '0.0.0.0/0',
+                except: ['169.254.0.0/16', '100.100.100.200/32', '168.63.129.16/32'],
+              },
+            },
+          ],
           ports: web,
         },
       ],
@@ -75,6 +83,13 @@ describe('a domain that is opened as every public address', () => {
     ['multicast IPv6', 'ff00::/8'],
   ])('leaves out what is %s (%s)', (_case, range) => {
     expect(exceptions()).toContain(range);
+  });
+
+  it.each([
+    ['Alibaba’s metadata', '100.100.100.200/32'],
+    ['Azure’s platform', '168.63.129.16/32'],
+  ])('leaves out %s, which no private range has (%s)', (_case, range) => {
+    expect(exceptions().some(except => contains(except, range))).toBe(true);
   });
 
   it('leaves out what the installation blocks', () => {
