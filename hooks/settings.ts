@@ -77,6 +77,8 @@ const peer = (namespaceLabels: Record<string, string>, podLabels: Record<string,
   podLabels: labels.default(podLabels).describe('Labels of its Pods'),
 });
 
+const cidrs = z.array(z.string().refine(isCidr, 'must be a CIDR such as 10.0.0.0/8'));
+
 const network = z
   .strictObject({
     clusterDomain: z.string().default('cluster.local').describe('DNS domain of the cluster'),
@@ -88,6 +90,11 @@ const network = z
           .min(1)
           .default([53])
           .describe('Its ports, before and behind its Service: 5353 too on OpenShift, 8053 on Gardener'),
+        cidrs: cidrs
+          .default([])
+          .describe(
+            'Addresses of DNS besides those Pods, blocked or not, such as 169.254.20.10/32 of NodeLocal DNSCache',
+          ),
       })
       .prefault({})
       .describe('Where the cluster DNS runs; every Sandbox may ask it'),
@@ -101,8 +108,7 @@ const network = z
       })
       .prefault({})
       .describe('Where the API service runs'),
-    blockedCidrs: z
-      .array(z.string().refine(isCidr, 'must be a CIDR such as 10.0.0.0/8'))
+    blockedCidrs: cidrs
       .default(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', '100.100.100.200/32', '168.63.129.16/32'])
       .describe(
         'Ranges that no egress rule ever opens: link-local, metadata and platform addresses of clouds',

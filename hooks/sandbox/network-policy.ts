@@ -22,9 +22,10 @@ const peer = ({
   podSelector: { matchLabels: podLabels },
 });
 
+/** A node's own cache, which no selector matches, is at a link-local address: `blockedCidrs` is about what a Sandbox asks for. */
 const dns = ({ network }: Settings): NetworkPolicyEgressRule[] =>
   ['UDP', 'TCP'].map(protocol => ({
-    to: [peer(network.dns)],
+    to: [peer(network.dns), ...network.dns.cidrs.map(cidr => ({ ipBlock: { cidr } }))],
     ports: network.dns.ports.map(port => ({ port, protocol })),
   }));
 

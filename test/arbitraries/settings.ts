@@ -32,6 +32,7 @@ export const settings = (): fc.Arbitrary<Settings> =>
           { apiService: { enabled: false } },
           { blockedCidrs: ['10.0.0.0/8', '169.254.0.0/16', 'fe80::/10'] },
           { blockedCidrs: [] },
+          { dns: { ports: [53, 5353], cidrs: ['169.254.20.10/32'] } },
         ),
         egress: fc.record({
           fqdn: fc.constantFrom('none' as const, 'none' as const, 'cilium' as const, 'gke' as const),

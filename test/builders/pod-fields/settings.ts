@@ -38,6 +38,8 @@ const ROWS: Rows = [
   ['network.clusterDomain', 'the same', { network: { clusterDomain: 'example.org' } }],
   ['network.dns.namespaceLabels', 'the same', { network: { dns: { namespaceLabels: LABELS } } }],
   ['network.dns.podLabels', 'the same', { network: { dns: { podLabels: LABELS } } }],
+  ['network.dns.ports[]', 'the same', { network: { dns: { ports: [5353] } } }],
+  ['network.dns.cidrs[]', 'the same', { network: { dns: { cidrs: ['169.254.20.10/32'] } } }],
   [
     'network.apiService.namespaceLabels',
     'the same',

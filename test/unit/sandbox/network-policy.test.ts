@@ -24,9 +24,9 @@ const kubeDns = {
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
   podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
 };
-const dnsAt = (peer: object, ports = [53]) =>
-  ['UDP', 'TCP'].map(protocol => ({ to: [peer], ports: ports.map(port => ({ port, protocol })) }));
-const dns = dnsAt(kubeDns);
+const dnsAt = (to: object[], ports = [53]) =>
+  ['UDP', 'TCP'].map(protocol => ({ to, ports: ports.map(port => ({ port, protocol })) }));
+const dns = dnsAt([kubeDns]);
 const withoutApi = settings({ network: { apiService: { enabled: false } } });
 
 const specOf = (traffic: Partial<Traffic> = {}, ports = http, chosen = settings()) =>
@@ -78,9 +78,20 @@ describe('out of a Sandbox', () => {
         }),
       ).egress ?? [],
       dnsAt(
-        { namespaceSelector: { matchLabels: { a: 'b' } }, podSelector: { matchLabels: { c: 'd' } } },
+        [{ namespaceSelector: { matchLabels: { a: 'b' } }, podSelector: { matchLabels: { c: 'd' } } }],
         [53, 5353],
       ),
+    ],
+    [
+      'DNS is at the addresses that the installation gives too, also where they lie in a blocked range',
+      specOf(
+        {},
+        http,
+        settings({
+          network: { apiService: { enabled: false }, dns: { cidrs: ['169.254.20.10/32', 'fd00::a/128'] } },
+        }),
+      ).egress ?? [],
+      dnsAt([kubeDns, { ipBlock: { cidr: '169.254.20.10/32' } }, { ipBlock: { cidr: 'fd00::a/128' } }]),
     ],
   ])('%s', (_case, opened, expected) => {
     expect(opened).toEqual(expected);
