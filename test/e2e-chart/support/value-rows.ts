@@ -15,7 +15,16 @@ const RIGHT_TO_SECRETS = 'resources: [secrets]';
 
 export const combinations: Combination[] = [
   { name: 'no values', values: {}, contains: ['kind: MutatingAdmissionPolicy', RIGHT_TO_SECRETS] },
-  { name: 'a release of another name', values: {}, release: 'code', contains: ['name: code-llmsafespace'] },
+  {
+    name: 'a release of another name',
+    values: {},
+    release: 'code',
+    contains: [
+      'name: code-llmsafespace',
+      '--target-label-selector=llmsafespace.dev/release=code\n',
+      'llmsafespace.dev/release: code\n',
+    ],
+  },
   {
     name: 'replicas by load',
     values: { autoscaling: { enabled: true } },
