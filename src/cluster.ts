@@ -1,7 +1,6 @@
 /** What the server knows of the cluster, and does in it: the watches, and what hooks ask and order. */
 import type { Logger } from 'pino';
 import { baselinePolicy } from '../hooks/index.ts';
-import { followAdmission } from './admission.ts';
 import { followSandboxes, followWarmPods } from './caches/follow.ts';
 import { createSandboxCache } from './caches/sandboxes.ts';
 import { createWarmPodCache } from './caches/warm-pods.ts';
@@ -36,7 +35,7 @@ export interface Cluster {
   carryOutClaim: CarryOutClaim;
   /** Lets go of every answer that is held back, because the server shuts down. */
   releaseHeld(): void;
-  /** The watches that have not seen everything yet, and the API server while it refuses what it is to be asked for. */
+  /** The watches that have not seen everything yet. */
   waitingFor(): string[];
 }
 
@@ -93,17 +92,14 @@ export function openCluster(options: ClusterOptions): Cluster {
     claimActivity: claimActivity.tell,
     claimedPod: createClaimedPod(kubernetes, claims),
   };
-  const admission = followAdmission({ ...options, policy: baselinePolicy('default') });
   const watches = { NetworkPolicies: guard, WarmPods: warmPodsWatch, Sandboxes: sandboxesWatch };
   return {
     gatherFacts: createFactGatherer(sources, factTimeoutMs),
     carryOutClaim: claims.carryOut,
     releaseHeld: claimActivity.release,
-    waitingFor: () => [
-      ...Object.entries(watches)
+    waitingFor: () =>
+      Object.entries(watches)
         .filter(([, { synced }]) => !synced())
         .map(([kinds]) => `the watch of ${kinds}`),
-      ...(admission.open() ? [] : ['the API server, which has yet to find SandboxProfiles']),
-    ],
   };
 }

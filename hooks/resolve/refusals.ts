@@ -1,5 +1,5 @@
 import type { Verdict } from '../lib/conditions.ts';
-import { overlap } from '../lib/paths.ts';
+import { isWithin, overlap } from '../lib/paths.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import { ALWAYS_WRITABLE } from '../pod/volumes.ts';
@@ -47,6 +47,19 @@ const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candid
     const writable = [...ALWAYS_WRITABLE, ...writablePaths].find(path => overlap(path, readOnly));
     if (writable !== undefined) {
       return `filesystem.writablePaths "${writable}" and the profile's filesystemConfig.readOnlyPaths "${readOnly}" overlap; drop one of them`;
+    }
+  }
+  return undefined;
+};
+
+/** A volume that can be written to, above what the profile makes read-only, would take its place. */
+const hiddenPath = ({ requirements: { readOnlyPaths, claimMounts } }: Candidate) => {
+  for (const { mountPath, readOnly } of claimMounts) {
+    const hidden = readOnly
+      ? undefined
+      : readOnlyPaths.find(path => path !== mountPath && isWithin(path, mountPath));
+    if (hidden !== undefined) {
+      return `spec.storage mounts a volume at "${mountPath}", which would hide the profile's filesystemConfig.readOnlyPaths "${hidden}"; mount it elsewhere, or readOnly: true`;
     }
   }
   return undefined;
@@ -111,6 +124,7 @@ const REFUSALS: Refusal[] = [
         : "spec.filesystem.readOnlyRoot false would make the profile's filesystemConfig.readOnlyPaths writable; leave it true",
   },
   { condition: 'ProfileApplied', reason: 'PathConflict', message: pathConflict },
+  { condition: 'ProfileApplied', reason: 'PathConflict', message: hiddenPath },
   { condition: 'PodReady', reason: 'MountConflict', message: mountConflict },
   {
     condition: 'PodReady',

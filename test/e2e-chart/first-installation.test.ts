@@ -1,6 +1,6 @@
 /**
- * E10: on a cluster that has never seen our kinds. The API server looks for new ones every 30 s, and refuses every Sandbox meanwhile:
- * what waits for the installation waits for that, too.
+ * E10: on a cluster that has never seen our kinds. The API server looks for new ones every 30 s; until then policies that have one as
+ * their parameter refuse what they match, and so must match only what asks for them.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../e2e/support/eventually.ts';
@@ -70,9 +70,36 @@ afterAll(async () => {
   await installed?.close();
 });
 
-it('is installed once the API server knows our kinds: the first Sandbox is taken', async () => {
-  expect(await isKindUnknown()).toBe(false);
+it('Sandboxes and NetworkPolicies are taken at once, whatever the API server has yet to find', async () => {
   const stage = await installed.stage('chart-first');
-  await stage.apply(sandbox('first'));
+  await stage.apply(sandbox('first'), {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'anything' },
+    spec: { podSelector: {} },
+  });
   await stage.ready('first');
+});
+
+interface Policy {
+  metadata: { name: string };
+  spec: {
+    paramKind?: { apiVersion: string };
+    matchConstraints: { namespaceSelector: object };
+  };
+}
+
+it('policies with a parameter of ours match namespaces that require a profile only', async () => {
+  const path = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
+  const { items } = await installed.api.call<{ items: Policy[] }>({ method: 'GET', path });
+  const withParameter = items.filter(
+    ({ metadata: { name }, spec }) =>
+      name !== 'early' && spec.paramKind?.apiVersion.startsWith('llmsafespace.dev/'),
+  );
+  expect(withParameter.length).toBeGreaterThan(0);
+  for (const { spec } of withParameter) {
+    expect(spec.matchConstraints.namespaceSelector).toEqual({
+      matchExpressions: [{ key: 'llmsafespace.dev/required-profile', operator: 'Exists' }],
+    });
+  }
 });

@@ -17,11 +17,9 @@ export type Interception = (request: string) => void | Promise<void>;
 
 export async function startFakeApiServer() {
   const watchers = new Set<ServerResponse>();
-  /** Every request but watches and dry runs, such as `POST /api/v1/namespaces/team/events`. */
+  /** Every request but watches, such as `POST /api/v1/namespaces/team/events`. */
   const requests: string[] = [];
   const failures: Answer[] = [];
-  let dryRun: Answer = { code: 201, body: {} };
-  let dryRuns = 0;
   const store = createFakeStore(() => {
     for (const watcher of watchers) watcher.emit('change');
   });
@@ -58,27 +56,20 @@ export async function startFakeApiServer() {
     watchers.clear();
   }
 
-  function answer({ code, body }: Answer, { headers }: IncomingMessage, response: ServerResponse): void {
-    response
-      .writeHead(code, { 'content-type': 'application/json' })
-      .end(JSON.stringify(shownAs(headers.accept, body)));
-  }
-
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', headers } = request;
     const url = new URL(request.url ?? '', 'http://localhost');
     const text = Buffer.concat(await request.toArray()).toString();
     if (url.searchParams.has('watch')) return watch(url, headers.accept, response);
     const asked = `${method} ${url.pathname}`;
-    if (url.searchParams.has('dryRun')) {
-      dryRuns += 1;
-      return answer(dryRun, request, response);
-    }
     requests.push(asked);
     if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
     await intercept(asked);
     const call = { method, url, contentType: headers['content-type'] ?? '', accept: headers.accept };
-    answer(failures.shift() ?? store.answer({ ...call, body: text && JSON.parse(text) }), request, response);
+    const { code, body } = failures.shift() ?? store.answer({ ...call, body: text && JSON.parse(text) });
+    response
+      .writeHead(code, { 'content-type': 'application/json' })
+      .end(JSON.stringify(shownAs(headers.accept, body)));
   }
 
   async function start(): Promise<void> {
@@ -113,16 +104,11 @@ export async function startFakeApiServer() {
     stop,
     connections: () => connections,
     watches: () => watchers.size,
-    dryRuns: () => dryRuns,
     /** The requests that change something, or try to. */
     writes: () => requests.filter(request => !request.startsWith('GET ')),
     /** Answers the next requests, watches excepted, with these. */
     failNext: (...answers: [code: number, reason: string][]) =>
       void failures.push(...answers.map(([code, reason]) => status(code, reason))),
-    /** Answers dry runs with this, which are taken otherwise. */
-    answerDryRuns(...[code, reason, message]: Parameters<typeof status>) {
-      dryRun = status(code, reason, message);
-    },
     delay(milliseconds: number) {
       delayMs = milliseconds;
     },

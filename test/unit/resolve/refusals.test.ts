@@ -105,6 +105,22 @@ describe('a Sandbox is refused', () => {
       '"/workspace"',
     ],
     [
+      'with its volume over a read-only path',
+      withMl.persistent(),
+      [python, readOnly('/data/models')],
+      'ProfileApplied',
+      'PathConflict',
+      '"/data/models"',
+    ],
+    [
+      'with a shared volume over a read-only path',
+      withMl.sharing('a', '/etc'),
+      [python, readOnly('/etc/a')],
+      'ProfileApplied',
+      'PathConflict',
+      'readOnly: true',
+    ],
+    [
       'with two volumes at one place',
       sandbox().sharing('a', '/m').sharing('b', '/m'),
       [python],
@@ -190,6 +206,11 @@ describe('a Sandbox is served', () => {
       'with read-only paths beside its writable ones',
       withMl.spec({ filesystem: { writablePaths: ['/etc/ab'] } }),
       [python, readOnly('/etc/a')],
+    ],
+    [
+      'with its volume in a read-only path, where it is read-only',
+      withMl.persistent(),
+      [python, readOnly('/data')],
     ],
     [
       'with a writable root and no read-only paths',

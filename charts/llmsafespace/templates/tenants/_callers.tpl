@@ -12,12 +12,12 @@ The authorizer comes last: it is the dear part.
 !authorizer.group('*').resource('*').check(request.operation.lowerAscii()).allowed()
 {{- end }}
 
-{{/* Whether the caller may require this profile in its namespace. */}}
+{{/* Whether the caller may write this profile where it is required. */}}
 {{- define "llmsafespace.tenants.mayRequire" -}}
 authorizer.group('llmsafespace.dev').resource('sandboxprofiles').namespace(request.namespace).name(request.name).check('require').allowed()
 {{- end }}
 
-{{/* A binding of the policy whose name is given: everywhere, and refusing. */}}
+{{/* A binding of the policy whose name is given: everywhere, and refusing; with `profiles`, once for each profile of the namespace. */}}
 {{- define "llmsafespace.tenants.binding" -}}
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
@@ -29,11 +29,27 @@ spec:
   validationActions: [Deny]
 {{- with .profiles }}
   paramRef:
-    selector:
-      matchLabels:
-        llmsafespace.dev/required: "true"
+    selector: {}
     parameterNotFoundAction: Allow
 {{- end }}
+{{- end }}
+
+{{/*
+Namespaces that require a profile. Where a policy has SandboxProfiles as its parameter, this is also what bounds the damage: an API
+server that has yet to find that kind, which takes it up to 30 s after its start, refuses all that such a policy matches.
+*/}}
+{{- define "llmsafespace.tenants.requiring" -}}
+matchExpressions:
+  - key: llmsafespace.dev/required-profile
+    operator: Exists
+{{- end }}
+
+{{- define "llmsafespace.tenants.specIsNew" -}}
+request.operation == 'CREATE' || !has(object.metadata.deletionTimestamp) && object.spec != oldObject.spec
+{{- end }}
+
+{{- define "llmsafespace.tenants.requiredProfile" -}}
+namespaceObject.metadata.labels['llmsafespace.dev/required-profile']
 {{- end }}
 
 {{/*

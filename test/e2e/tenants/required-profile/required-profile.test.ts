@@ -10,6 +10,7 @@ import {
   CHANGES,
   houseProfile,
   poolOfHouse,
+  required,
   sandboxOfHouse,
   sharedVolume,
   WEAKENINGS,
@@ -54,8 +55,13 @@ describe('where a profile is required', () => {
   beforeAll(async () => {
     await tenancy.installPolicies();
     await tenancy.as('keeper')(CREATE(), houseProfile);
-    // The API server learns of it by a watch.
-    await eventually(async () => expect(await refusalOf(wouldCreate(sandbox('probe')))).toContain(byProfile));
+    await tenancy.stage.kubectl(required(tenancy.stage.namespace, 'house'));
+    // The API server learns of both by watches.
+    await eventually(async () => {
+      expect(await refusalOf(wouldCreate(sandbox('probe')))).toContain(byProfile);
+      const ingress = sandboxOfHouse('probe', { networkAccess: { ingress: true } });
+      expect(await refusalOf(wouldCreate(ingress))).toContain(refusedBy('required-profile-overrides'));
+    });
   });
 
   test.each(WEAKENINGS)('there can’t be %s', async (_, field, manifest) => {

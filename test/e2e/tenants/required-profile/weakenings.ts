@@ -1,19 +1,25 @@
-/** A required profile, and Sandboxes and WarmPools that do without it or replace what it decides. */
+/** A profile that a namespace requires, and Sandboxes and WarmPools that do without it or replace what it decides. */
 import { warmPool } from '../../claim/pools.ts';
 import { sandbox } from '../../support/sandboxes.ts';
 import { patch } from '../attacks/attack.ts';
 import { profile } from '../scene.ts';
 
-export const REQUIRED = { 'llmsafespace.dev/required': 'true' };
-
 /** Decides on all that a profile can decide. */
 export const houseProfile = profile('house', {
-  labels: REQUIRED,
   securityLevel: 'standard',
   seccompProfile: 'profiles/python.json',
   networkPolicies: [{ type: 'egress', rules: [{ cidr: '203.0.113.0/24' }] }],
-  filesystemConfig: { readOnlyPaths: ['/opt/models'] },
+  filesystemConfig: { readOnlyPaths: ['/opt/models', '/data/models'] },
 });
+
+/** What makes a namespace require that profile, or none any more. */
+export const required = (namespace: string, profileName: string | undefined): string[] => [
+  'label',
+  '--overwrite',
+  'namespace',
+  namespace,
+  `llmsafespace.dev/required-profile${profileName === undefined ? '-' : `=${profileName}`}`,
+];
 
 const house = { profileRef: { name: 'house' } };
 const egress = [{ cidr: '198.51.100.0/24' }];
@@ -65,6 +71,11 @@ export const WEAKENINGS: [name: string, field: string, manifest: object][] = [
     'a Sandbox with a volume over a read-only path',
     'spec.storage.sharedVolumes',
     sandboxOfHouse('new', sharedVolume('/opt', false)),
+  ],
+  [
+    'a Sandbox whose own volume is over a read-only path',
+    'spec.storage.persistent',
+    sandboxOfHouse('new', { storage: { persistent: true } }),
   ],
   ['a WarmPool without a profile', 'spec.profileRef', warmPool('new')],
   ['a WarmPool of another level', 'spec.securityLevel', poolOfHouse('new', { securityLevel: 'high' })],
