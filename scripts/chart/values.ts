@@ -4,7 +4,7 @@ import { settingsSchema } from '../../hooks/index.ts';
 import { serverSettings } from '../../src/settings/server.ts';
 import { deployment, image, labels, networkPeers, rawObject, switchOf, text } from './value-types.ts';
 
-/** Helm gives a part of a chart these too. */
+/** Helm gives a part of a chart these too; a chart that has ours as a part may switch it by the first. */
 const shared = {
   enabled: z.boolean().optional(),
   global: z.record(z.string(), z.unknown()).optional(),
@@ -241,5 +241,5 @@ export const chartValues = z.strictObject({
     })
     .prefault({})
     .describe('The bundled Metacontroller; its other values are those of charts/metacontroller/values.yaml'),
-  global: shared.global,
+  ...shared,
 });

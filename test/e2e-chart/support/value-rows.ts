@@ -26,6 +26,10 @@ export const combinations: Combination[] = [
     ],
   },
   {
+    name: 'a part of another chart, which switches it on and has values for all its parts',
+    values: { enabled: true, global: { imageRegistry: 'mirror.example' } },
+  },
+  {
     name: 'replicas by load',
     values: { autoscaling: { enabled: true } },
     contains: ['kind: HorizontalPodAutoscaler'],
