@@ -7,6 +7,9 @@ const ISOLATED = ['test/{http,loop}/**/*.test.ts', 'test/unit/{local,supply-chai
 // By default vitest leaves one processor idle, which on a machine with two is half of them.
 const maxWorkers = 2;
 
+/** A busy machine stands still for seconds at a time: what goes wrong is told later, and what is right isn't turned red. */
+const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
+
 /**
  * `unit` and `unit-isolated` need nothing but Node: the one holds the tests of pure functions, whose files share a worker's modules,
  * for importing them anew takes longer than the tests. `image` builds the image, where buildah and root can. `e2e` starts the local control plane once for all its files.
@@ -21,11 +24,13 @@ export default defineConfig({
           include: ['test/{unit,property,contract}/**/*.test.ts'],
           exclude: ISOLATED,
           isolate: false,
+          setupFiles: ['test/property/everyday-seed.ts'],
           maxWorkers,
+          ...patient,
         },
       },
       {
-        test: { name: 'unit-isolated', include: ISOLATED, maxWorkers },
+        test: { name: 'unit-isolated', include: ISOLATED, maxWorkers, ...patient },
       },
       {
         test: {
@@ -33,6 +38,7 @@ export default defineConfig({
           include: ['test/image/**/*.test.ts'],
           globalSetup: ['test/image/build.ts'],
           maxWorkers,
+          ...patient,
         },
       },
       {

@@ -78,7 +78,8 @@ it('Sandboxes and NetworkPolicies are taken at once, whatever the API server has
     metadata: { name: 'anything' },
     spec: { podSelector: {} },
   });
-  await stage.ready('first');
+  // OwnerReferencesPermissionEnforcement has to find them, too; Metacontroller asks again after 10, 20 and 41 s.
+  await stage.condition('first', 'Ready', { status: 'True' }, 90);
 });
 
 interface Policy {

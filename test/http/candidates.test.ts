@@ -71,13 +71,6 @@ describe('picking a candidate', () => {
     expect(older).toBeGreaterThan(600);
     expect(older).toBeLessThan(950);
   });
-
-  it('takes less than a millisecond among 2000', () => {
-    const seen = many(2_000);
-    const startedAt = performance.now();
-    for (let index = 0; index < 100; index += 1) pickCandidate(seen, sandboxUid(index), nowMs);
-    expect((performance.now() - startedAt) / 100).toBeLessThan(1);
-  });
 });
 
 describe('an empty hand', () => {

@@ -21,7 +21,7 @@ const EVERYDAY_SEED = 20_261_122;
 const SEED = CLAIM_MODEL_SEED ?? (CLAIM_MODEL_RUNS === undefined ? EVERYDAY_SEED : undefined);
 const MOST_COMMANDS = 80;
 
-vi.setConfig({ testTimeout: 60_000 + RUNS * 500 });
+vi.setConfig({ testTimeout: 60_000 + RUNS * 1_000 });
 
 const stages = fc.record({ red: size, blue: size, ttl, deaf: fc.option(fc.nat(2), { nil: undefined }) });
 type Stage = typeof stages extends fc.Arbitrary<infer Wanted> ? Wanted : never;

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { guardPods, type PodGuard } from '../support/closed-pods.ts';
 import { eventually } from '../support/eventually.ts';
@@ -12,8 +11,8 @@ import { type ChaosStage, openChaosStage } from './stage.ts';
 
 const SANDBOXES = 50;
 const CONVERGE_SECONDS = 90;
-/** Set it to repeat a run: same lives, same victims, as far as the machine is as fast. */
-const SEED = Number(process.env.CHAOS_SEED ?? randomInt(2 ** 31));
+/** Same lives, same victims, as far as the machine is as fast; another one is for looking for what is rare. */
+const SEED = Number(process.env.CHAOS_SEED ?? 20_261_122);
 
 let chaos: ChaosStage;
 let stages: [Stage, Stage];

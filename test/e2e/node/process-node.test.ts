@@ -110,7 +110,7 @@ describe('a Deployment', () => {
     }
     await rolling;
     expect(answered.size).toBeGreaterThan(2);
-    await eventually(async () => expect(await pods()).toHaveLength(2));
+    await eventually(async () => expect(await pods()).toHaveLength(2), 60);
     for (const { metadata } of old) {
       const log = readFileSync(stage.node.logFile(stage.namespace, metadata?.name ?? '', 'program'), 'utf8');
       expect(log).toMatch(/asked to end\nended in good order\n$/);

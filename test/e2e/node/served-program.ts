@@ -8,7 +8,7 @@ import { readKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
 
 const { HOST = '', KUBECONFIG = '', SECRET_FILE = '', GREETING = '' } = process.env;
 const startMs = 300;
-const drainMs = 1_500;
+const drainMs = 5_000;
 
 const kubernetes = createKubernetes(createClusterAccess(readKubeconfig(KUBECONFIG)));
 const startedMs = Date.now();

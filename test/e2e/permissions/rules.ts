@@ -63,9 +63,9 @@ export const rightTaken = ({ verb, objectRef }: AuditedRequest): Right[] => {
   return verbs.map(taken => right(taken, apiGroup, whole));
 };
 
-/** Refusals that other tests provoke on purpose, and that no right would change. */
+/** Refusals that other tests provoke on purpose, and that no right would change; an API server may have yet to find our kinds. */
 const otherReasons =
-  /because it is being terminated|exceeded quota|violates PodSecurity|no PriorityClass with name|loop\.llmsafespace\.test/;
+  /because it is being terminated|exceeded quota|violates PodSecurity|no PriorityClass with name|loop\.llmsafespace\.test|cannot find RESTMapping/;
 
 /** What was refused for want of a right, by the authorizer or by the admission plugin that asks it, as a sentence each. */
 export const refusals = (requests: readonly AuditedRequest[]): string[] => [

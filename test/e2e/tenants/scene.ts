@@ -107,6 +107,9 @@ export async function withRoles<T extends Tenancy>(tenancy: T): Promise<T & Gove
     tenancy.as('owner')(['create', '--dry-run=server', '-f', '-'], warmPod('probe')),
   );
   await installRoles();
+  // They reach Kubernetes' own by a controller.
+  await eventually(() => tenancy.as('admin')(['auth', 'can-i', 'update', 'sandboxprofiles']));
+  await eventually(() => tenancy.as('editor')(['auth', 'can-i', 'create', 'sandboxes']));
   return {
     ...tenancy,
     installPolicies,

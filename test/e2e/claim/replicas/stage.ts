@@ -46,7 +46,9 @@ async function addHooks(cluster: Cluster, count: number, log: (message: string) 
   const { directory, group, kubectl, programKubeconfigs } = cluster;
   const names = Array.from({ length: count }, (_, index) => `hook-server-${index}`);
   const { hookServer, metacontroller } = programKubeconfigs;
-  const replicas = await Promise.all(names.map(name => startReplica(cluster, name, hookServer)));
+  // One after another: two that look for free ports at once may find the same.
+  const replicas: Replica[] = [];
+  for (const name of names) replicas.push(await startReplica(cluster, name, hookServer));
   const balancer = await startBalancer(() => replicas.filter(({ ready }) => ready).map(({ port }) => port));
   await installControllers(kubectl, balancer.url);
   const choice = chooseMetacontroller();
