@@ -6,10 +6,25 @@ import { inRepository } from './paths.ts';
 
 const fieldManager = 'llmsafespace-local';
 const readyTimeoutSeconds = 60;
+const retryMs = 200;
 
 function apply(files: string[]): string[] {
   const named = files.flatMap(file => ['-f', file]);
   return ['apply', '--server-side', '--force-conflicts', `--field-manager=${fieldManager}`, ...named];
+}
+
+/** Until kubectl succeeds; after a minute throws what it said last. */
+async function retry(kubectl: Kubectl, args: string[]): Promise<void> {
+  const deadline = Date.now() + readyTimeoutSeconds * 1000;
+  for (;;) {
+    try {
+      await kubectl(args);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(retryMs);
+    }
+  }
 }
 
 /** A node, a storage class and a runtime class, played by kwok. */
@@ -29,21 +44,6 @@ async function hasMetacontrollerKinds(kubectl: Kubectl): Promise<boolean> {
   return found !== '';
 }
 
-/** A kind that counts as established may still be refused for a moment: what the README applies first is tried, without being kept. */
-async function waitForKinds(kubectl: Kubectl): Promise<void> {
-  const deadline = Date.now() + readyTimeoutSeconds * 1000;
-  const attempt = ['apply', '--dry-run=server', '-f', inRepository('examples')];
-  for (;;) {
-    try {
-      await kubectl(attempt);
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await sleep(200);
-    }
-  }
-}
-
 /**
  * Our CRDs, and Metacontroller's where the cluster lacks them: a complete installation's own are better than ours.
  * Resolves to whether they were there already.
@@ -55,7 +55,8 @@ export async function installCrds(kubectl: Kubectl): Promise<{ metacontrollerFou
     : [inRepository('charts', 'llmsafespace', 'charts', 'metacontroller', 'crds')];
   await kubectl(apply([...metacontroller, inRepository('crds')]));
   await kubectl(['wait', '--for=condition=Established', 'crd', '--all', `--timeout=${readyTimeoutSeconds}s`]);
-  await waitForKinds(kubectl);
+  // A kind that counts as established may still be refused for a moment: what the README applies first is tried, without being kept.
+  await retry(kubectl, ['apply', '--dry-run=server', '-f', inRepository('examples')]);
   return { metacontrollerFound };
 }
 
@@ -77,10 +78,5 @@ export async function installControllers(kubectl: Kubectl, hookUrl: string): Pro
 /** Ready means that a Pod applied now starts: the node is Ready and `default` has its service account. */
 export async function waitForCluster(kubectl: Kubectl): Promise<void> {
   await kubectl(['wait', '--for=condition=Ready', 'node', '--all', `--timeout=${readyTimeoutSeconds}s`]);
-  const deadline = Date.now() + readyTimeoutSeconds * 1000;
-  const serviceAccount = ['get', 'serviceaccount', 'default', '--ignore-not-found', '-o', 'name'];
-  while ((await kubectl(serviceAccount)) === '') {
-    if (Date.now() > deadline) throw new Error('kube-controller-manager made no default service account');
-    await sleep(200);
-  }
+  await retry(kubectl, ['get', 'serviceaccount', 'default']);
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeApiServer } from './fake-api-server.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
+import { follow } from './followed-process.ts';
 import { eventually } from './stage.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -38,15 +39,7 @@ function run(environment: Record<string, string>, ...parameters: string[]) {
     env: { PATH: process.env.PATH ?? '', ...environment },
   });
   started.push(child);
-  const output = { out: '', err: '' };
-  child.stdout.on('data', piece => {
-    output.out += piece;
-  });
-  child.stderr.on('data', piece => {
-    output.err += piece;
-  });
-  const exit = new Promise<number | null>(resolve => child.on('close', resolve));
-  return { child, output, exit };
+  return follow(child);
 }
 
 const ports = { LLMSAFESPACE_PORT: '0', LLMSAFESPACE_OPS_PORT: '0', LLMSAFESPACE_DRAIN_DELAY_MS: '0' };

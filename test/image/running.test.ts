@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeApiServer, startFakeApiServer } from '../http/fake-api-server.ts';
+import type { FollowedProcess } from '../http/followed-process.ts';
 import { eventually } from '../http/stage.ts';
 import { useImage } from './provided.ts';
-import { type Running, runInImage, settingsFolder } from './running.ts';
+import { runInImage, settingsFolder } from './running.ts';
 
 const image = useImage();
 const folder = mkdtempSync(join(tmpdir(), 'llmsafespace-settings-'));
-const started: Running[] = [];
+const started: FollowedProcess[] = [];
 let api: FakeApiServer;
 
 beforeAll(async () => {
@@ -33,7 +34,7 @@ afterAll(async () => {
 });
 
 /** What follows the image's entry point. */
-function run(words: readonly string[], environment: Record<string, string> = {}): Running {
+function run(words: readonly string[], environment: Record<string, string> = {}): FollowedProcess {
   const { OCIv1 } = JSON.parse(image().inspected);
   const running = runInImage(image().root, folder, [...OCIv1.config.Entrypoint, ...words], {
     ...Object.fromEntries(OCIv1.config.Env.map((entry: string) => entry.split(/=(.*)/s))),

@@ -1,7 +1,8 @@
 /** Programs in the image's file system, confined as the chart's Pods are: no rights, nothing to write to. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FollowedProcess, follow } from '../http/followed-process.ts';
 
 /** Where a Pod's settings are mounted, read-only as all the rest. */
 export const settingsFolder = '/etc/llmsafespace';
@@ -16,21 +17,13 @@ mount -t proc proc "$root/proc"
 mount --bind -o remount,ro "$root"
 exec setpriv --clear-groups --no-new-privs unshare --root="$root" --wd=/app --setgid=65532 --setuid=65532 "$@"`;
 
-export interface Running {
-  child: ChildProcess;
-  /** What it has written so far. */
-  output: { out: string; err: string };
-  /** Resolves to the exit code. */
-  exit: Promise<number | null>;
-}
-
 /** `command` is a path in the image, with its arguments; the environment is all it has. */
 export function runInImage(
   root: string,
   settings: string,
   command: readonly string[],
   environment: Record<string, string>,
-): Running {
+): FollowedProcess {
   // A container runtime makes the folders of mounts too.
   mkdirSync(join(root, settingsFolder), { recursive: true });
   const child = spawn(
@@ -38,13 +31,5 @@ export function runInImage(
     ['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', root, settings, ...command],
     { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const output = { out: '', err: '' };
-  child.stdout.on('data', piece => {
-    output.out += piece;
-  });
-  child.stderr.on('data', piece => {
-    output.err += piece;
-  });
-  const exit = new Promise<number | null>(resolve => child.on('close', resolve));
-  return { child, output, exit };
+  return follow(child);
 }
