@@ -109,7 +109,15 @@ const network = z
       .prefault({})
       .describe('Where the API service runs'),
     blockedCidrs: cidrs
-      .default(['169.254.0.0/16', 'fe80::/10', 'fd00:ec2::254/128', '100.100.100.200/32', '168.63.129.16/32'])
+      .default([
+        '169.254.0.0/16',
+        'fe80::/10',
+        'fd00:ec2::254/128',
+        'fd00:ec2::23/128',
+        'fd20:ce::254/128',
+        '100.100.100.200/32',
+        '168.63.129.16/32',
+      ])
       .describe(
         'Ranges that no egress rule ever opens: link-local, metadata and platform addresses of clouds',
       ),

@@ -2,7 +2,7 @@ import type { Verdict } from '../lib/conditions.ts';
 import { isWithin, overlap } from '../lib/paths.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
-import { ALWAYS_WRITABLE } from '../pod/volumes.ts';
+import { ALWAYS_WRITABLE, DATA_VOLUME_NAME } from '../pod/volumes.ts';
 import type { Sources } from './requirements.ts';
 
 /** What the checks look at: the sources, what they resolve to, and which RuntimeClasses the cluster has. */
@@ -54,12 +54,16 @@ const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candid
 
 /** A volume that can be written to, above what the profile makes read-only, would take its place. */
 const hiddenPath = ({ requirements: { readOnlyPaths, claimMounts } }: Candidate) => {
-  for (const { mountPath, readOnly } of claimMounts) {
+  for (const { volumeName, mountPath, readOnly } of claimMounts) {
     const hidden = readOnly
       ? undefined
       : readOnlyPaths.find(path => path !== mountPath && isWithin(path, mountPath));
     if (hidden !== undefined) {
-      return `spec.storage mounts a volume at "${mountPath}", which would hide the profile's filesystemConfig.readOnlyPaths "${hidden}"; mount it elsewhere, or readOnly: true`;
+      const remedy =
+        volumeName === DATA_VOLUME_NAME
+          ? 'leave out spec.storage.persistent'
+          : 'choose another mountPath in spec.storage.sharedVolumes, or readOnly: true';
+      return `the volume at "${mountPath}" would hide the profile's filesystemConfig.readOnlyPaths "${hidden}"; ${remedy}`;
     }
   }
   return undefined;

@@ -242,4 +242,6 @@ export const chartValues = z.strictObject({
     .prefault({})
     .describe('The bundled Metacontroller; its other values are those of charts/metacontroller/values.yaml'),
   ...shared,
+  // Switched off by a condition it is not looked at; false alone would switch nothing off.
+  enabled: z.literal(true).optional(),
 });

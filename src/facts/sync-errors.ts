@@ -24,7 +24,8 @@ const recordedAt = (event: RecordedEvent) =>
   Date.parse(event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? '') || 0;
 
 /** The hook gave no answer, as when Metacontroller or we are being replaced: that says nothing about the object's children. */
-const isOfHook = ({ message = '' }: RecordedEvent) => /^Sync error: \w+ hook failed/.test(message);
+const isOfHook = ({ message = '' }: RecordedEvent) =>
+  /^Sync error: (\w+ hook failed|http error: |unsupported status code: )/.test(message);
 
 function newestMessage(events: RecordedEvent[]): string | undefined {
   const refusals = events.filter(event => !isOfHook(event));

@@ -45,9 +45,12 @@ describe('the last SyncError', () => {
     expect(await createAsk()(box)).toEqual({ known: true, value: 'newest' });
   });
 
-  it('is none of a hook that gave no answer', async () => {
+  it.each([
+    'sync hook failed (version=v2): http error: Post "https://hooks/sync": context canceled',
+    'http error: Post "https://hooks/customize": context canceled',
+    'unsupported status code: 503 body: {}',
+  ])('is none of a hook that gave no answer: %s', async called => {
     recordEvent('a', 'uid-1', 'SyncError', 'Sync error: pods is forbidden', '2026-01-01T09:00:00Z');
-    const called = 'sync hook failed (version=v2): http error: Post "https://hooks/sync": context canceled';
     recordEvent('b', 'uid-1', 'SyncError', `Sync error: ${called}`, '2026-01-01T09:30:00Z');
     expect(await createAsk()(box)).toEqual({ known: true, value: 'Sync error: pods is forbidden' });
   });

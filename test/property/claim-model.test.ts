@@ -5,6 +5,7 @@
  * Everyday runs try the same histories, so that what turns red is the change at hand; `CLAIM_MODEL_RUNS` tries so many new ones; `CLAIM_MODEL_SEED`, `CLAIM_MODEL_PATH` and `CLAIM_MODEL_REPLAY` repeat the one
  * that a failure names.
  */
+import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createPool, setImage } from './claim-model/cluster.ts';
@@ -18,7 +19,9 @@ import { createWorld, type World } from './claim-model/world.ts';
 const { CLAIM_MODEL_RUNS, CLAIM_MODEL_SEED, CLAIM_MODEL_PATH, CLAIM_MODEL_REPLAY } = process.env;
 const RUNS = Number(CLAIM_MODEL_RUNS ?? 300);
 const EVERYDAY_SEED = 20_261_122;
-const SEED = CLAIM_MODEL_SEED ?? (CLAIM_MODEL_RUNS === undefined ? EVERYDAY_SEED : undefined);
+const SEED = Number(
+  CLAIM_MODEL_SEED ?? (CLAIM_MODEL_RUNS === undefined ? EVERYDAY_SEED : randomInt(2 ** 31)),
+);
 const MOST_COMMANDS = 80;
 
 vi.setConfig({ testTimeout: 60_000 + RUNS * 1_000 });

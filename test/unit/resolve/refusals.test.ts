@@ -110,7 +110,7 @@ describe('a Sandbox is refused', () => {
       [python, readOnly('/data/models')],
       'ProfileApplied',
       'PathConflict',
-      '"/data/models"',
+      'leave out spec.storage.persistent',
     ],
     [
       'with a shared volume over a read-only path',
@@ -118,7 +118,7 @@ describe('a Sandbox is refused', () => {
       [python, readOnly('/etc/a')],
       'ProfileApplied',
       'PathConflict',
-      'readOnly: true',
+      'spec.storage.sharedVolumes, or readOnly: true',
     ],
     [
       'with two volumes at one place',

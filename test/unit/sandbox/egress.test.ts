@@ -88,6 +88,8 @@ describe('a domain that is opened as every public address', () => {
   it.each([
     ['Alibaba’s metadata', '100.100.100.200/32'],
     ['Azure’s platform', '168.63.129.16/32'],
+    ['Google’s metadata', 'fd20:ce::254/128'],
+    ['EKS Pod Identity', 'fd00:ec2::23/128'],
   ])('leaves out %s, which no private range has (%s)', (_case, range) => {
     expect(exceptions().some(except => contains(except, range))).toBe(true);
   });

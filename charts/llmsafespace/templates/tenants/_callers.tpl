@@ -14,7 +14,7 @@ The authorizer comes last: it is the dear part.
 
 {{/* Whether the caller may write this profile where it is required. */}}
 {{- define "llmsafespace.tenants.mayRequire" -}}
-authorizer.group('llmsafespace.dev').resource('sandboxprofiles').namespace(request.namespace).name(request.name).check('require').allowed()
+authorizer.group('llmsafespace.dev').resource('sandboxprofiles').namespace(request.namespace).name({{ include "llmsafespace.tenants.requiredProfile" . }}).check('require').allowed()
 {{- end }}
 
 {{/* A binding of the policy whose name is given: everywhere, and refusing; with `profiles`, once for each profile of the namespace. */}}

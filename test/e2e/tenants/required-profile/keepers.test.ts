@@ -72,6 +72,17 @@ test('the administrator takes the requirement off and puts it back', async () =>
   await untilRequired(true);
 });
 
+test('a label without a name is no way out', async () => {
+  await label('');
+  await eventually(async () =>
+    expect(await refusalOf(as('editor')([...CREATE(), DRY_RUN], sandboxOfHouse('probe')))).toContain(
+      refusedBy('required-profile'),
+    ),
+  );
+  await untilRequired(true);
+  await label('house');
+});
+
 test('an admin writes other profiles', async () => {
   await as('admin')(CREATE(), profile('another'));
   await as('admin')(patch('sandboxprofiles/another', { spec: { preInstalledPackages: ['numpy'] } }));
