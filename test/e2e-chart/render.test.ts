@@ -65,16 +65,23 @@ interface Rendered {
     ingress?: Rule[];
     egress?: Rule[];
     template: { spec: { containers: { ports?: { containerPort: number }[] }[] } };
+    paramKind?: object;
+    matchConstraints: { namespaceSelector?: object };
   };
+}
+
+/** What is rendered without any values, by kind. */
+async function renderedSpecs(): Promise<(kind: string) => Rendered['spec'][]> {
+  const objects = parseAllDocuments(await render(RELEASE, {})).map(
+    document => document.toJS() as Rendered | null,
+  );
+  return kind => objects.flatMap(object => (object?.kind === kind ? [object.spec] : []));
 }
 
 const ports = (rules: Rule[] = []) => rules.flatMap(rule => rule.ports.map(({ port }) => port));
 
 it('NetworkPolicies give ports by number, those that the containers listen at', async () => {
-  const objects = parseAllDocuments(await render(RELEASE, {})).map(
-    document => document.toJS() as Rendered | null,
-  );
-  const ofKind = (kind: string) => objects.flatMap(object => (object?.kind === kind ? [object.spec] : []));
+  const ofKind = await renderedSpecs();
   const policies = ofKind('NetworkPolicy');
   const listened = ofKind('Deployment')
     .flatMap(({ template }) => template.spec.containers)
@@ -86,6 +93,16 @@ it('NetworkPolicies give ports by number, those that the containers listen at', 
   const asked = policies.flatMap(({ egress }) => ports(egress));
   expect(asked).toContain(8443);
   expect(asked.filter(port => typeof port !== 'number')).toEqual([]);
+});
+
+// An API server that has yet to find the parameter's kind, as for 30 s after its start, refuses all that the policy matches.
+it('policies with a parameter match namespaces that require a profile, and no others', async () => {
+  const policies = (await renderedSpecs())('ValidatingAdmissionPolicy').filter(({ paramKind }) => paramKind);
+  const requiring = { matchExpressions: [{ key: 'llmsafespace.dev/required-profile', operator: 'Exists' }] };
+  expect(policies.map(({ matchConstraints }) => matchConstraints.namespaceSelector)).toEqual([
+    requiring,
+    requiring,
+  ]);
 });
 
 describe('wrong values are refused, and named', () => {

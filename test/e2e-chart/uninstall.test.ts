@@ -1,11 +1,11 @@
 /** E11: an uninstall keeps CRDs and Sandboxes, says so, and leaves nothing that hangs. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eventually } from '../e2e/support/eventually.ts';
 import { objectsIn } from '../e2e/support/objects.ts';
 import { oursIn } from '../e2e/support/ours.ts';
+import { type Program, programWith } from '../e2e/support/program.ts';
 import { sandbox } from '../e2e/support/sandboxes.ts';
 import type { Stage } from '../e2e/support/stage.ts';
-import { administrator } from './support/administrator.ts';
 import { type Installed, install } from './support/installed.ts';
 
 const KINDS = ['Sandbox', 'WarmPool', 'WarmPod'] as const;
@@ -13,6 +13,12 @@ const KINDS = ['Sandbox', 'WarmPool', 'WarmPod'] as const;
 let installed: Installed;
 let stage: Stage;
 let printed: string;
+
+/** kubectl in no namespace. */
+const administrator: Program = args => {
+  const { kubectl, kubeconfig } = inject('chartCluster');
+  return programWith(kubectl, ['--kubeconfig', kubeconfig])(args);
+};
 
 const podUids = async () => (await stage.objects.list('Pod')).map(({ metadata }) => metadata?.uid).sort();
 

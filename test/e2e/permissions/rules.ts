@@ -63,7 +63,7 @@ export const rightTaken = ({ verb, objectRef }: AuditedRequest): Right[] => {
   return verbs.map(taken => right(taken, apiGroup, whole));
 };
 
-/** Refusals that other tests provoke on purpose, and that no right would change; an API server may have yet to find our kinds. */
+/** Refusals that other tests provoke on purpose, or an API server that has yet to find our kinds; no right would change them. */
 const otherReasons =
   /because it is being terminated|exceeded quota|violates PodSecurity|no PriorityClass with name|loop\.llmsafespace\.test|cannot find RESTMapping/;
 
