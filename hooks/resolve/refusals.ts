@@ -54,10 +54,8 @@ const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candid
 
 /** A volume that can be written to, above what the profile makes read-only, would take its place. */
 const hiddenPath = ({ requirements: { readOnlyPaths, claimMounts } }: Candidate) => {
-  for (const { volumeName, mountPath, readOnly } of claimMounts) {
-    const hidden = readOnly
-      ? undefined
-      : readOnlyPaths.find(path => path !== mountPath && isWithin(path, mountPath));
+  for (const { volumeName, mountPath } of claimMounts.filter(({ readOnly }) => !readOnly)) {
+    const hidden = readOnlyPaths.find(path => path !== mountPath && isWithin(path, mountPath));
     if (hidden !== undefined) {
       const remedy =
         volumeName === DATA_VOLUME_NAME

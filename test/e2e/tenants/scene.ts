@@ -59,10 +59,10 @@ export const warmPod = (name: string) => ({
   spec: { poolRef: { name: 'none' } },
 });
 
-export const profile = (name: string, { labels = {}, ...spec }: Record<string, unknown> = {}) => ({
+export const profile = (name: string, spec: Record<string, unknown> = {}) => ({
   apiVersion: 'llmsafespace.dev/v1',
   kind: 'SandboxProfile',
-  metadata: { name, labels },
+  metadata: { name },
   spec: { language: 'python', ...spec },
 });
 
