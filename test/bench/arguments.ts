@@ -6,8 +6,8 @@ export const usage = `usage: npm run bench [-- NAME… --json FILE --kubeconfig 
   --json FILE        write the figures there too
   --kubeconfig FILE  cold-start and claim on a cluster where LLMSafeSpace runs; without it on that of npm run up,
                      or where none is up, on one of their own
-  --ops-url URL      where the hook server of that cluster has its /metrics, such as http://127.0.0.1:9090;
-                     without it the hook server's memory and the claims' conflicts are left out
+  --ops-url URL      where the hook server of that cluster has its /metrics, such as http://127.0.0.1:9090; without
+                     it, on a cluster that was not started here, what the hook server tells is left out
   --quick            about a tenth of the measurements: to see that it works
 
 Of claim alone:

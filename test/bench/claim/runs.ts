@@ -1,63 +1,26 @@
 /** Claims as they come: one by one, at random or all at once. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiLoad, apiLoadOf, settleSeconds } from '../cold-start/api-load.ts';
-import type { Start } from '../cold-start/stage.ts';
+import { settleSeconds } from '../cold-start/api-load.ts';
 import type { Row, Table } from '../report.ts';
 import { rounded } from '../statistics.ts';
-import { type Arrivals, atOnce, burst, poisson } from './arrivals.ts';
-import { readHookServer, unreachableNote } from './hook-server.ts';
-import { poolIn } from './pool.ts';
-import { type Part, poolPerClaim, restMs, type Scene } from './scene.ts';
-import { startTimes } from './start-times.ts';
+import { atOnce, burst, poisson } from './arrivals.ts';
+import { unreachableNote } from './hook-server.ts';
+import { type Played, play, type Run } from './play.ts';
+import { type Part, poolPerClaim, type Scene } from './scene.ts';
+import { createMeanMs, startTimes } from './start-times.ts';
+import { wholeLifeTable } from './whole-life-table.ts';
 import { writesEach, writesToReadyEach } from './writes.ts';
 
-interface Run {
+interface NamedRun extends Run {
   part: string;
-  name: string;
-  arrivals: Arrivals;
-  claims: number;
 }
 
-const all: readonly Run[] = [
+const all: readonly NamedRun[] = [
   { part: 'one-at-a-time', name: 'one at a time', arrivals: atOnce(1), claims: 50 },
   { part: '20-at-once', name: '20 at once', arrivals: atOnce(20), claims: 300 },
   { part: 'poisson-15', name: 'Poisson 15/s', arrivals: poisson(15), claims: 150 },
   { part: 'poisson-45', name: 'Poisson 45/s', arrivals: poisson(45), claims: 450 },
   { part: 'burst', name: 'burst', arrivals: burst, claims: 300 },
 ];
-
-interface Played {
-  run: Run;
-  starts: Start[];
-  seconds: number;
-  warm: number;
-  load: ApiLoad;
-  filledPerSecond: number;
-  /** Undefined where the hook server can't be asked. */
-  conflicts: number | undefined;
-}
-
-/** Fills the pool, claims, and removes all. */
-async function play({ stage }: Scene, run: Run): Promise<Played> {
-  const pool = poolIn(stage);
-  const size = Math.ceil(run.claims * poolPerClaim);
-  const filledPerSecond = size / (await pool.fill(size));
-  await sleep(restMs);
-  const starts: Start[] = [];
-  let seconds = Number.NaN;
-  const before = await readHookServer(stage.opsUrl);
-  const load = await apiLoadOf(stage.kubernetes, async () => {
-    const beganAtMs = performance.now();
-    await run.arrivals(run.claims, async () => void starts.push(await stage.start(pool.kind)));
-    seconds = (performance.now() - beganAtMs) / 1000;
-  });
-  const after = await readHookServer(stage.opsUrl);
-  const warm = await pool.countWarm();
-  await pool.remove();
-  await stage.clear();
-  const conflicts = before && after && after.conflicts - before.conflicts;
-  return { run, starts, seconds, warm, load, filledPerSecond, conflicts };
-}
 
 function claimRow({ run, starts, seconds, warm, load, filledPerSecond, conflicts }: Played): Row {
   const { claims } = run;
@@ -86,13 +49,20 @@ function requestRows(played: readonly Played[]): Row[] {
   }));
 }
 
+const livedRun = ({ run: { name, claims }, starts, wholeLife }: Played) => ({
+  name,
+  claims,
+  createMeanMs: createMeanMs(starts),
+  wholeLife,
+});
+
 /** Times from create to Ready of warm Sandboxes, and what they cost the API server. */
 async function playWanted(scene: Scene): Promise<Table[]> {
   const { bench, stage } = scene;
   const played: Played[] = [];
   for (const run of all.filter(({ part }) => bench.wants('runs') || bench.wants(part))) {
     bench.log(`claim: ${run.name}`);
-    played.push(await play(scene, { ...run, claims: bench.scaled(run.claims) }));
+    played.push(await play(stage, { ...run, claims: bench.scaled(run.claims) }));
   }
   const untilQuiet = `until ${settleSeconds} s after the last is Ready; without leases and idle CPU`;
   return [
@@ -109,6 +79,7 @@ async function playWanted(scene: Scene): Promise<Table[]> {
       ],
     },
     { title: 'Requests per claim', rows: requestRows(played), notes: [untilQuiet] },
+    wholeLifeTable(stage, played.map(livedRun)),
   ];
 }
 

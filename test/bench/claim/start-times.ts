@@ -11,8 +11,13 @@ export function startTimes(starts: readonly Start[]): Row {
     readyP90Ms: rounded(ready.p90),
     readyP99Ms: rounded(ready.p99),
     createP50Ms: rounded(create.p50),
+    createMeanMs: rounded(create.mean),
   };
 }
+
+/** Of the create call alone. */
+export const createMeanMs = (starts: readonly Start[]): number =>
+  spreadOf(starts.map(({ createMs }) => createMs)).mean;
 
 export const readyP50Ms = (starts: readonly Start[]): number =>
   spreadOf(starts.map(({ readyMs }) => readyMs)).p50;

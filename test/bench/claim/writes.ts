@@ -1,7 +1,6 @@
 /** Which requests of a claim are writes, and which of them its Sandbox waits for. */
+import { type Counts, countsOf } from '../counts.ts';
 import { rounded } from '../statistics.ts';
-
-type Requests = ReadonlyMap<string, number>;
 
 /** The claim's own, its Sandbox's and its NetworkPolicy's: Service, Events and refill come after Ready or beside it. */
 const onTheWay = new Set([
@@ -16,14 +15,24 @@ const onTheWay = new Set([
 ]);
 
 const isWrite = (request: string) => !/^(GET|LIST) /.test(request);
+/** A node's heartbeat comes with or without claims. */
+const isOfNode = (request: string) => /^\w+ nodes\b/.test(request);
 
-function sum(requests: Requests, counts: (request: string) => boolean): number {
+function sum(requests: Counts, counts: (request: string) => boolean): number {
   return [...requests].reduce((total, [request, times]) => total + (counts(request) ? times : 0), 0);
 }
 
-export const writesEach = (requests: Requests, count: number): number =>
+export const writesEach = (requests: Counts, count: number): number =>
   rounded(sum(requests, isWrite) / count);
 
+/** `sandboxes/status PATCH` → number of writes. */
+export const writesByResource = (requests: Counts): Map<string, number> =>
+  countsOf(
+    [...requests]
+      .filter(([request]) => isWrite(request) && !isOfNode(request))
+      .map(([request, times]) => [request.split(' ').reverse().join(' '), times]),
+  );
+
 /** Of those made by the time the last Sandbox was Ready. */
-export const writesToReadyEach = (requestsWhenDone: Requests, claims: number): number =>
+export const writesToReadyEach = (requestsWhenDone: Counts, claims: number): number =>
   rounded(sum(requestsWhenDone, request => onTheWay.has(request)) / claims);

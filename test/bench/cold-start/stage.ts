@@ -1,12 +1,10 @@
 /** A cluster with a namespace and a runtime for the benchmark, its watches open and its connections warm. */
-import { join } from 'node:path';
-import { startControlPlane } from '../../../local/control-plane.ts';
-import { describeMetacontroller } from '../../../local/metacontroller.ts';
 import { createKubernetes, type Kubernetes } from '../../../src/kubernetes/client.ts';
 import { createClusterAccess } from '../../../src/kubernetes/credentials.ts';
 import { readKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
 import { resourcePath } from '../../../src/kubernetes/paths.ts';
 import type { Bench } from '../bench.ts';
+import { findCluster, type MeasuredCluster } from './cluster.ts';
 import {
   barePod,
   manifest,
@@ -20,20 +18,19 @@ import { type Observer, observe } from './observer.ts';
 
 /** How long one start took. */
 export interface Start {
+  name: string;
   createMs: number;
   readyMs: number;
 }
 
-export interface Stage {
+export interface Stage extends Omit<MeasuredCluster, 'kubeconfig'> {
   kubernetes: Kubernetes;
   /** For watches that end: each takes its connection with it, and a start must not have to open a new one. */
   forWatches: Kubernetes;
-  /** What the figures were measured on. */
-  description: string;
-  /** Where the hook server has its `/metrics`; undefined if that isn't known. */
-  opsUrl: string | undefined;
   /** Creates one and waits until it is ready. */
   start(kind: StartedKind): Promise<Start>;
+  /** Deletes these, each with a call of its own, and waits until none of the kind is left. */
+  remove(kind: StartedKind, names: readonly string[]): Promise<void>;
   /** Deletes all of these kinds, of both unless told, and waits until they are gone. */
   clear(kinds?: readonly StartedKind[]): Promise<void>;
 }
@@ -42,17 +39,6 @@ export interface Stage {
 const connections = 64;
 /** A busy machine is slow: that is a figure, not a failure. */
 const timeoutMs = 120_000;
-
-async function findCluster({ kubeconfig, opsUrl, directory, log, atEnd }: Bench) {
-  if (kubeconfig !== undefined) return { kubeconfig, opsUrl, description: `the cluster of ${kubeconfig}` };
-  const controlPlane = await startControlPlane({ directory: join(directory, 'control-plane'), log });
-  atEnd(controlPlane.stop);
-  return {
-    kubeconfig: controlPlane.kubeconfig,
-    opsUrl: controlPlane.hookServer.opsUrl,
-    description: describeMetacontroller(controlPlane.metacontroller.choice),
-  };
-}
 
 async function create(kubernetes: Kubernetes, object: { apiVersion: string; kind: string }): Promise<void> {
   await kubernetes.request({ method: 'POST', path: resourcePath(object), body: object });
@@ -80,7 +66,7 @@ async function addNamespace(kubernetes: Kubernetes, { atEnd }: Bench): Promise<v
 }
 
 export async function openStage(bench: Bench): Promise<Stage> {
-  const { kubeconfig, opsUrl, description } = await findCluster(bench);
+  const { kubeconfig, ...cluster } = await findCluster(bench);
   const connect = () => {
     const client = createKubernetes(createClusterAccess(readKubeconfig(kubeconfig)));
     bench.atEnd(client.close);
@@ -101,8 +87,7 @@ export async function openStage(bench: Bench): Promise<Stage> {
   return {
     kubernetes,
     forWatches: connect(),
-    description,
-    opsUrl,
+    ...cluster,
     async start(kind) {
       started += 1;
       const name = `bench-${started}`;
@@ -111,7 +96,19 @@ export async function openStage(bench: Bench): Promise<Stage> {
       const before = performance.now();
       await kubernetes.request({ method: 'POST', path: resourcePath(kind.collection), body, timeoutMs });
       const createMs = performance.now() - before;
-      return { createMs, readyMs: ((await ready) ?? Number.NaN) - before };
+      return { name, createMs, readyMs: ((await ready) ?? Number.NaN) - before };
+    },
+    async remove(kind, names) {
+      await Promise.all(
+        names.map(name =>
+          kubernetes.request({
+            method: 'DELETE',
+            path: resourcePath({ ...kind.collection, name }),
+            timeoutMs,
+          }),
+        ),
+      );
+      await observers.get(kind.collection)?.gone();
     },
     async clear(cleared = kinds) {
       for (const kind of cleared) {
