@@ -66,6 +66,21 @@ export const profile = (name: string, spec: Record<string, unknown> = {}) => ({
   spec: { language: 'python', ...spec },
 });
 
+/** What opens DNS to every Sandbox of a namespace. */
+const policyOfSandboxes = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  metadata: {
+    name: 'llmsafespace-sandbox',
+    labels: { app: 'llmsafespace', 'app.kubernetes.io/managed-by': 'llmsafespace' },
+  },
+  spec: {
+    podSelector: { matchLabels: { app: 'llmsafespace', component: 'sandbox' } },
+    egress: [{ ports: [{ port: 53, protocol: 'UDP' }] }],
+    policyTypes: ['Ingress', 'Egress'],
+  },
+};
+
 /** A namespace with a user of each kind. */
 export async function openTenancy(theme: string): Promise<Tenancy> {
   const stage = await openStage(theme);
@@ -89,6 +104,7 @@ export async function openScene(theme: string): Promise<Scene> {
     sandbox('victim', { storage: { persistent: true } }),
     warmPool('pool', { minSize: 1 }),
     profile('shared'),
+    policyOfSandboxes,
     pod('mine'),
     { ...pod('unbound'), spec: { ...podSpec, schedulerName: 'nobody' } },
   );

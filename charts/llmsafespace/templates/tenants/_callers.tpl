@@ -84,6 +84,11 @@ matchExpressions:
   resources: [ciliumnetworkpolicies, fqdnnetworkpolicies]
 {{- end }}
 
+{{/* The NetworkPolicies of ours that belong to a namespace and not to a Sandbox: nothing but their name tells that they are ours. */}}
+{{- define "llmsafespace.tenants.namespacePolicies" -}}
+['llmsafespace-baseline', 'llmsafespace-sandbox']
+{{- end }}
+
 {{/* The labels that tell what is ours, to Metacontroller and to our policies. */}}
 {{- define "llmsafespace.tenants.reservedLabels" -}}
 ['app', 'component', 'sandbox-id', 'sandbox-uid', 'warm-pool', 'controller-uid']

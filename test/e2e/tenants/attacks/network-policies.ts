@@ -11,7 +11,19 @@ const row = (name: string, refusedBy: string, command: (targets: Targets) => str
 });
 
 const OPEN = { spec: { egress: [{}], ingress: [{}] } };
-const BASELINE = 'networkpolicies/llmsafespace-baseline';
+
+/** What belongs to a namespace and not to a Sandbox is known by its name alone. */
+const ofNamespace = (known: string, name: string): Attack[] => {
+  const resource = `networkpolicies/${name}`;
+  return [
+    row(`open ${known}`, 'owned-objects', () => patch(resource, OPEN)),
+    row(`turn ${known} to other Pods`, 'owned-objects', () =>
+      patch(resource, { spec: { podSelector: { matchLabels: { app: 'web' } } } }),
+    ),
+    row(`relabel ${known}`, 'owned-objects', () => patch(resource, labelled({ app: null }))),
+    row(`delete ${known}`, 'deletion', () => ['delete', resource]),
+  ];
+};
 
 export const networkPolicies: Attack[] = [
   row('open a Sandbox’s own policy', 'owned-objects', ({ own }) => patch(`networkpolicies/${own}`, OPEN)),
@@ -35,10 +47,6 @@ export const networkPolicies: Attack[] = [
       spec: { podSelector: {} },
     }),
   },
-  row('open the baseline', 'owned-objects', () => patch(BASELINE, OPEN)),
-  row('turn the baseline to other Pods', 'owned-objects', () =>
-    patch(BASELINE, { spec: { podSelector: { matchLabels: { app: 'web' } } } }),
-  ),
-  row('relabel the baseline', 'owned-objects', () => patch(BASELINE, labelled({ app: null }))),
-  row('delete the baseline', 'deletion', () => ['delete', BASELINE]),
+  ...ofNamespace('the baseline', 'llmsafespace-baseline'),
+  ...ofNamespace('the policy of all Sandboxes', 'llmsafespace-sandbox'),
 ];
