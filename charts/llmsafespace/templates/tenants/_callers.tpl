@@ -17,12 +17,17 @@ The authorizer comes last: it is the dear part.
 authorizer.group('llmsafespace.dev').resource('sandboxprofiles').namespace(request.namespace).name({{ include "llmsafespace.tenants.requiredProfile" . }}).check('require').allowed()
 {{- end }}
 
-{{/* A binding of the policy whose name is given: everywhere, and refusing; with `profiles`, once for each profile of the namespace. */}}
+{{/*
+A binding of the policy whose name is given: it refuses; with `profiles`, once for each profile of the namespace. `namespaces` and `objects`
+select what it is for, and `by` tells several bindings of a policy apart: a selector has no "or".
+Selectors stand here and not in the policy. The API server parses those of a policy anew at every write in the cluster, before it looks at
+the resource; those of a binding, only where the policy's resources match.
+*/}}
 {{- define "llmsafespace.tenants.binding" -}}
 apiVersion: admissionregistration.k8s.io/v1
 kind: ValidatingAdmissionPolicyBinding
 metadata:
-  name: {{ .name }}
+  name: {{ .name }}{{ with .by }}-by-{{ . }}{{ end }}
   labels: {{- include "llmsafespace.labels" .root | nindent 4 }}
 spec:
   policyName: {{ .name }}
@@ -32,11 +37,21 @@ spec:
     selector: {}
     parameterNotFoundAction: Allow
 {{- end }}
+{{- if or .namespaces .objects }}
+  matchResources:
+    {{- with .namespaces }}
+    namespaceSelector: {{- include . $.root | nindent 6 }}
+    {{- end }}
+    {{- with .objects }}
+    objectSelector:
+      matchExpressions: {{- toYaml . | nindent 8 }}
+    {{- end }}
+{{- end }}
 {{- end }}
 
 {{/*
-Namespaces that require a profile. Where a policy has SandboxProfiles as its parameter, this is also what bounds the damage: an API
-server that has yet to find that kind, which takes it up to 30 s after its start, refuses all that such a policy matches.
+Namespaces that require a profile. Where a policy has SandboxProfiles as its parameter, this stands in the policy and bounds the damage: an
+API server that has yet to find that kind, which takes it up to 30 s after its start, refuses all that such a policy itself matches.
 */}}
 {{- define "llmsafespace.tenants.requiring" -}}
 matchExpressions:

@@ -34,6 +34,13 @@ const inventedOwner = ({ uid }: Targets) => ({
   controller: true,
 });
 
+/** Not ours by these labels, so not what owned-objects is about. */
+const LOOKING_ALIKE: [what: string, labels: Record<string, string>][] = [
+  ['our app', { app: 'llmsafespace' }],
+  ['our app and another component', { app: 'llmsafespace', component: 'api' }],
+  ['another app and our component', { app: 'web', component: 'sandbox' }],
+];
+
 const BY_STATUS: [label: string, labels: (targets: Targets) => Record<string, string>][] = [
   ['controller-uid', ({ uid }) => ({ 'controller-uid': uid })],
   ['sandbox-uid', ({ uid }) => ({ 'sandbox-uid': uid })],
@@ -56,6 +63,13 @@ export const plantedPods: Attack[] = [
     'that Metacontroller would adopt for a Sandbox',
     ({ uid }) => ({ labels: { 'controller-uid': uid } }),
     'adoption',
+  ),
+  ...LOOKING_ALIKE.map(([what, labels]) =>
+    planted(
+      `that Metacontroller would adopt, with ${what}`,
+      ({ uid }) => ({ labels: { ...labels, 'controller-uid': uid } }),
+      'adoption',
+    ),
   ),
   planted(
     'that Metacontroller would adopt once an invented owner is gone',
