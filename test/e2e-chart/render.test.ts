@@ -105,6 +105,13 @@ it('policies with a parameter match namespaces that require a profile, and no ot
   ]);
 });
 
+// The API server parses a policy's own selectors at every write in the cluster, before it looks at the resource.
+it('policies without a parameter leave selectors to their bindings', async () => {
+  const policies = (await renderedSpecs())('ValidatingAdmissionPolicy').filter(({ paramKind }) => !paramKind);
+  const constraints = new Set(policies.flatMap(({ matchConstraints }) => Object.keys(matchConstraints)));
+  expect([...constraints]).toEqual(['resourceRules']);
+});
+
 describe('wrong values are refused, and named', () => {
   it.each(refused)('$name', async ({ values, says }) => {
     const error = await render(RELEASE, values).then(
