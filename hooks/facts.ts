@@ -13,7 +13,12 @@ export interface PodUsage {
 /** What goes on in a pool, newer than the request. */
 export interface ClaimActivity {
   readyPods: number;
-  lastClaimAt: string;
+  /** WarmPods that are young and not Ready yet. */
+  startingPods: number;
+  /** Undefined where no claim is known. */
+  lastClaimAt: string | undefined;
+  /** Claims of any pool that this replica is making. */
+  claimsUnderWay: number;
   /** Whether the answer was held back: then the request is older than usual. */
   waited: boolean;
 }
@@ -29,15 +34,14 @@ export interface FactQueries {
   /** The WarmPod whose status says that it is assigned to this Sandbox, and that vouches for one of these Pods. */
   assignedWarmPod?: { namespace: string; uid: string; podNames: string[] };
   /**
-   * What goes on in a pool whose newest claim in the request is `claimedAt`. The shell may hold the answer back until no claim has
-   * come for `calmSeconds`, as long as `enoughReady` of its Pods are Ready.
+   * What goes on in a pool. The shell may hold the answer back until `spacingSeconds` have passed since it last told of this pool.
+   * A WarmPod is young for `startSeconds`.
    */
   claimActivity?: {
     namespace: string;
     pool: string;
-    claimedAt: string;
-    calmSeconds: number;
-    enoughReady: number;
+    spacingSeconds: number;
+    startSeconds: number;
   };
   /**
    * A Sandbox's warm Pod, newer than the request: the one of that name, or where none was said yet, the one that a claim under way here

@@ -23,7 +23,6 @@ import type { Metrics } from './metrics.ts';
 export interface ClusterOptions {
   kubernetes: Kubernetes;
   factTimeoutMs: number;
-  maxHeldAnswers: number;
   metrics: Metrics;
   logger: Logger;
   signal: AbortSignal;
@@ -65,14 +64,13 @@ function startBaselineGuard({ kubernetes, logger, signal }: ClusterOptions) {
 
 /** Starts the watches; they end with the signal. */
 export function openCluster(options: ClusterOptions): Cluster {
-  const { kubernetes, factTimeoutMs, maxHeldAnswers: mostHeld, metrics, now } = options;
+  const { kubernetes, factTimeoutMs, metrics, now } = options;
   const { warmPods, sandboxes, warmPodsWatch, sandboxesWatch } = startCaches(options);
   const { policies, guard } = startBaselineGuard(options);
   // A fact that comes too late is unknown: it is held for less than that.
   const claimActivity = createClaimActivity({
     pools: warmPods.pools,
-    holdMs: 0.9 * factTimeoutMs,
-    mostHeld,
+    mostHoldMs: 0.9 * factTimeoutMs,
     now,
   });
   const claims = createClaims({

@@ -66,7 +66,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { gatherFacts, carryOutClaim, releaseHeld, waitingFor } = openCluster({
     ...options,
     factTimeoutMs: configuration.factTimeoutMs,
-    maxHeldAnswers: configuration.maxHeldAnswers,
     metrics,
     signal,
     now,

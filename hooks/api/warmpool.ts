@@ -131,7 +131,6 @@ export const warmPoolStatus = object({
     .describe('Number of warm Pods wanted beyond those assigned; maxSize may leave room for fewer.'),
   lowSince: dateTime().optional().describe('Since when fewer warm Pods would do.'),
   lowPeak: z.int().min(0).optional().describe('The most warm Pods that were needed since then.'),
-  refillWaitsSince: dateTime().optional().describe('Since when the refill waits for the claims to pause.'),
   nextOrdinal: z
     .int()
     .min(0)

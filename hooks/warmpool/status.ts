@@ -12,7 +12,6 @@ export interface StatusSituation {
   /** RuntimeResolved, ProfileApplied and what else stands in the way. */
   verdicts: Verdict[];
   nextOrdinal: number;
-  refillWaitsSince: string | undefined;
   now: Time;
 }
 
@@ -33,7 +32,7 @@ function readyVerdict({ pool, scaling, verdicts }: StatusSituation, available: n
 
 /** The whole status of a pool (`C1`): counts, what autoscaling remembers, conditions. */
 export function statusOf(situation: StatusSituation): WarmPoolStatus {
-  const { pool, inventory, scaling, verdicts, nextOrdinal, refillWaitsSince, now } = situation;
+  const { pool, inventory, scaling, verdicts, nextOrdinal, now } = situation;
   const { fresh, stale, assigned } = inventory;
   const idle = [...fresh, ...stale];
   const availablePods = countOf(idle, 'Ready');
@@ -46,7 +45,6 @@ export function statusOf(situation: StatusSituation): WarmPoolStatus {
     lowSince: scaling.lowSince,
     lowPeak: scaling.lowPeak,
     nextOrdinal,
-    refillWaitsSince,
     observedGeneration: pool.metadata.generation ?? 1,
     lastScaleTime: scaled ? timestamp(now) : pool.status.lastScaleTime,
     conditions: conditionsOf([readyVerdict(situation, availablePods), ...verdicts], pool.status.conditions, {

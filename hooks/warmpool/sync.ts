@@ -7,13 +7,7 @@ import type { Settings } from '../settings.ts';
 import { autoscale, type Scaling } from './autoscale.ts';
 import { keptPodTemplates, keptWarmPods, newWarmPods } from './children.ts';
 import { events } from './events.ts';
-import {
-  type Inventory,
-  knownToBeGone,
-  ordinalOf,
-  SANDBOX_CHECK_SECONDS,
-  takeInventory,
-} from './inventory.ts';
+import { type Inventory, knownToBeGone, ordinalOf, takeInventory } from './inventory.ts';
 import { plan } from './plan.ts';
 import { podTemplateObject, resolvePool } from './pod-template.ts';
 import { type Refill, refill } from './refill.ts';
@@ -21,6 +15,8 @@ import type { WarmPoolRequest } from './request.ts';
 import { statusOf } from './status.ts';
 
 const SOONEST_SECONDS = 0.5;
+/** Of a runtime or a profile that changes, and of a Sandbox that is gone, a pool learns only by asking. */
+const LATEST_SECONDS = 10;
 
 const currentTemplate = (
   pool: WarmPool,
@@ -31,15 +27,12 @@ const currentTemplate = (
 const firstOrdinal = ({ pool, warmPods }: WarmPoolRequest): number =>
   Math.max(pool.status.nextOrdinal ?? 0, ...warmPods.map(one => ordinalOf(one) + 1));
 
-/**
- * When something is due although nothing changes: the oldest Pod's `ttl`, the end of the delay before shrinking, or another
- * question after the Sandboxes that have its Pods.
- */
+/** When something is due although nothing changes: the oldest Pod's `ttl`, the end of the delay before shrinking, or the refill. */
 function resyncAfterSeconds(
   { pool }: WarmPoolRequest,
   { inventory, scaling, refilling }: Decision,
   now: Time,
-) {
+): number {
   const { ttl, autoScaling } = pool.spec;
   const { lowSince } = scaling;
   const oldest = inventory.fresh[0]?.warmPod.metadata.creationTimestamp;
@@ -48,9 +41,7 @@ function resyncAfterSeconds(
     ...(lowSince === undefined ? [] : [later(parseTime(lowSince), autoScaling.scaleDownDelay)]),
   ];
   const due = dueTimes.map(time => Math.max(SOONEST_SECONDS, secondsBetween(now, time)));
-  if (inventory.assigned.length > 0) due.push(SANDBOX_CHECK_SECONDS);
-  if (refilling.resyncAfterSeconds !== undefined) due.push(refilling.resyncAfterSeconds);
-  return due.length === 0 ? undefined : Math.min(...due);
+  return Math.min(LATEST_SECONDS, refilling.resyncAfterSeconds ?? LATEST_SECONDS, ...due);
 }
 
 interface Decision {
@@ -75,7 +66,12 @@ function decide(request: WarmPoolRequest, { now, settings, facts }: Context<Sett
   });
   const scaling = autoscale(pool.spec, inventory.assigned.length, pool.status, now);
   const next = current ? plan(inventory, scaling.keep, pool.spec.maxSize) : { create: 0, retire: [] };
-  const refilling = refill(pool, next, facts.claimActivity, now);
+  const refilling = refill(
+    next,
+    { target: scaling.keep, fresh: inventory.fresh.length },
+    facts.claimActivity,
+    now,
+  );
   return { current, resolution, inventory, scaling, refilling };
 }
 
@@ -104,15 +100,13 @@ export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (request
     scaling,
     verdicts: resolution.verdicts,
     nextOrdinal: firstOrdinal(request) + refilling.next.create,
-    refillWaitsSince: refilling.waitsSince,
     now,
   });
-  const resync = resyncAfterSeconds(request, decision, now);
   return {
     response: {
       status: { ...status },
       children: childrenOf(request, decision),
-      ...(resync !== undefined && { resyncAfterSeconds: resync }),
+      resyncAfterSeconds: resyncAfterSeconds(request, decision, now),
     },
     effects: events(pool, status, scaling),
   };

@@ -1,10 +1,12 @@
-/** What goes on in each pool: how many of its Pods could be had, and when one was last claimed. */
+/** What goes on in each pool: how many of its Pods could be had, or soon, and when one was last claimed. */
 import { createGroups } from './groups.ts';
 import type { WarmPodRecord } from './warm-pod-record.ts';
 import { isCandidate } from './warm-pod-record.ts';
 
 export interface PoolActivity {
   readyPods: number;
+  /** WarmPods made since the time that was asked for, and not Ready yet. */
+  startingPods: number;
   /** Milliseconds since 1970; 0 where none was seen. */
   lastClaimAtMs: number;
 }
@@ -12,16 +14,19 @@ export interface PoolActivity {
 export interface Pools {
   add(record: WarmPodRecord): void;
   remove(record: WarmPodRecord): void;
-  activityOf(namespace: string, pool: string): PoolActivity;
+  activityOf(namespace: string, pool: string, startingSinceMs: number): PoolActivity;
   /** Calls `listener` whenever something changes in this pool, until the returned function is called. */
   subscribe(namespace: string, pool: string, listener: () => void): () => void;
 }
 
 const keyOf = ({ namespace, pool }: Pick<WarmPodRecord, 'namespace' | 'pool'>) => `${namespace}/${pool}`;
 
+const isPending = ({ phase, leaving }: WarmPodRecord) => phase === 'Pending' && !leaving;
+
 export function createPools(): Pools {
   const members = createGroups<WarmPodRecord>();
   const ready = createGroups<WarmPodRecord>();
+  const pending = createGroups<WarmPodRecord>();
   const lastClaimsAtMs = new Map<string, number>();
   const listeners = createGroups<() => void>();
   let subscriptions = 0;
@@ -40,6 +45,7 @@ export function createPools(): Pools {
       const key = keyOf(record);
       members.add(key, record.uid, record);
       if (isCandidate(record)) ready.add(key, record.uid, record);
+      if (isPending(record)) pending.add(key, record.uid, record);
       noteClaim(key, record);
       tell(key);
     },
@@ -47,12 +53,19 @@ export function createPools(): Pools {
       const key = keyOf(record);
       members.remove(key, record.uid);
       ready.remove(key, record.uid);
+      pending.remove(key, record.uid);
       if (members.get(key).size === 0) lastClaimsAtMs.delete(key);
       tell(key);
     },
-    activityOf(namespace, pool) {
+    activityOf(namespace, pool, startingSinceMs) {
       const key = keyOf({ namespace, pool });
-      return { readyPods: ready.get(key).size, lastClaimAtMs: lastClaimsAtMs.get(key) ?? 0 };
+      return {
+        readyPods: ready.get(key).size,
+        startingPods: [...pending.get(key).values()].filter(
+          ({ createdAtMs }) => createdAtMs >= startingSinceMs,
+        ).length,
+        lastClaimAtMs: lastClaimsAtMs.get(key) ?? 0,
+      };
     },
     subscribe(namespace, pool, listener) {
       const key = keyOf({ namespace, pool });

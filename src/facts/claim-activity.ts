@@ -5,27 +5,40 @@ type ClaimActivityQuery = NonNullable<FactQueries['claimActivity']>;
 
 export interface ClaimActivityOptions {
   pools: WarmPodCache['pools'];
+  /** How many claims this replica is making. */
+  claimsUnderWay?(): number;
   /** How long an answer is held back at most. */
-  holdMs: number;
-  /** How many may be held at once: each holds one of Metacontroller's workers. */
-  mostHeld: number;
+  mostHoldMs: number;
   now(): Date;
 }
 
+/** What was told of a pool, and when; milliseconds of `performance.now`. */
+interface Told {
+  readyPods: number;
+  atMs: number;
+  /** When it was last told without having been held back. */
+  freshAtMs: number;
+}
+
+/** A pool that stays busy is told of a fresh look so often: only that may retire. What is older is forgotten. */
+const freshEveryMs = 10_000;
+
 /**
- * What goes on in a pool, told once its claims have paused (`C1`): its refill then doesn't compete with them. It is told at once
- * when the pool is low, when too many answers are held already, and when the server shuts down.
+ * What goes on in a pool, told no more often than is asked: each look at a pool carries all its WarmPods (`C1`). It is told at once
+ * where the pool has become empty, and when the server shuts down.
  */
-export function createClaimActivity({ pools, holdMs, mostHeld, now }: ClaimActivityOptions) {
+export function createClaimActivity({
+  pools,
+  claimsUnderWay = () => 0,
+  mostHoldMs,
+  now,
+}: ClaimActivityOptions) {
+  const lately = new Map<string, Told>();
   const held = new Set<() => void>();
   let released = false;
 
-  function look({ namespace, pool, claimedAt, calmSeconds, enoughReady }: ClaimActivityQuery) {
-    const { readyPods, lastClaimAtMs } = pools.activityOf(namespace, pool);
-    const claimedAtMs = Math.max(lastClaimAtMs, Date.parse(claimedAt) || 0);
-    const calmInMs = claimedAtMs + calmSeconds * 1_000 - now().getTime();
-    return { readyPods, claimedAtMs, calmInMs, low: readyPods < enoughReady };
-  }
+  const look = ({ namespace, pool, startSeconds }: ClaimActivityQuery) =>
+    pools.activityOf(namespace, pool, now().getTime() - startSeconds * 1_000);
 
   /** Until something changes in the pool, or so long. */
   async function changed({ namespace, pool }: ClaimActivityQuery, mostMs: number): Promise<void> {
@@ -40,21 +53,35 @@ export function createClaimActivity({ pools, holdMs, mostHeld, now }: ClaimActiv
   }
 
   /** Resolves to whether it waited at all. */
-  async function hold(query: ClaimActivityQuery): Promise<boolean> {
-    const deadlineMs = performance.now() + holdMs;
+  async function hold(query: ClaimActivityQuery, before: Told): Promise<boolean> {
+    const startedAtMs = performance.now();
+    const dueAtMs = Math.min(before.atMs + query.spacingSeconds * 1_000, startedAtMs + mostHoldMs);
+    if (startedAtMs - before.freshAtMs >= freshEveryMs) return false;
     for (let waited = false; ; waited = true) {
-      const { low, calmInMs } = look(query);
-      const leftMs = Math.min(deadlineMs - performance.now(), calmInMs);
-      if (released || low || leftMs <= 0 || held.size >= mostHeld) return waited;
+      const leftMs = dueAtMs - performance.now();
+      const hasEmptied = before.readyPods > 0 && look(query).readyPods === 0;
+      if (released || hasEmptied || leftMs <= 0) return waited;
       await changed(query, leftMs);
     }
   }
 
+  function remember(key: string, { waited, readyPods }: ClaimActivity): void {
+    const atMs = performance.now();
+    const freshAtMs = waited ? (lately.get(key)?.freshAtMs ?? atMs) : atMs;
+    for (const [other, told] of lately) if (atMs - told.atMs >= freshEveryMs) lately.delete(other);
+    lately.set(key, { readyPods, atMs, freshAtMs });
+  }
+
   return {
     async tell(query: ClaimActivityQuery): Promise<Fact<ClaimActivity>> {
-      const waited = await hold(query);
-      const { readyPods, claimedAtMs } = look(query);
-      return { known: true, value: { readyPods, lastClaimAt: new Date(claimedAtMs).toISOString(), waited } };
+      const key = `${query.namespace}/${query.pool}`;
+      const before = lately.get(key);
+      const waited = before !== undefined && (await hold(query, before));
+      const { lastClaimAtMs, ...counts } = look(query);
+      const lastClaimAt = lastClaimAtMs === 0 ? undefined : new Date(lastClaimAtMs).toISOString();
+      const value = { ...counts, lastClaimAt, claimsUnderWay: claimsUnderWay(), waited };
+      remember(key, value);
+      return { known: true, value };
     },
     /** Lets go of all that are held, and holds none from now on. */
     release() {

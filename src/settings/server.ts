@@ -46,14 +46,6 @@ export const serverSettings = {
   retryAfterSeconds: count(1).describe('Retry-After of a 429: how long Metacontroller waits'),
   requestTimeoutMs: milliseconds(10_000).describe('How long a caller may take to send its request'),
   factTimeoutMs: milliseconds(2_000).describe('How long a hook waits for a fact before it goes without'),
-  maxHeldAnswers: z
-    .number()
-    .int()
-    .min(0)
-    .default(5)
-    .describe(
-      "Answers about pools being claimed from that are held back at once: half of Metacontroller's workers, shared by the replicas",
-    ),
   drainDelayMs: z
     .number()
     .int()

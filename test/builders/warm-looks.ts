@@ -1,5 +1,6 @@
 /** Metacontroller in miniature: a look at the pool, or at a WarmPod, through caches that may lag behind. */
 import type {
+  ClaimActivity,
   CompositeResponse,
   DesiredObject,
   FactQueries,
@@ -19,7 +20,7 @@ import { controllerReference, type KubeObject } from '../../local/loop/objects.t
 import { CLOSED, context } from './context.ts';
 import { written } from './identity.ts';
 import { poolEnvelope, warmPodEnvelope } from './warm-request.ts';
-import { isOwnedBy, remove, sandboxLives, type World } from './warm-world.ts';
+import { isOwnedBy, remove, sandboxLives, type World, warmPodsOf } from './warm-world.ts';
 import { asJson } from './world.ts';
 
 interface Named {
@@ -76,19 +77,41 @@ function replaceStatus(
   if (live !== undefined) store.update({ ...live, status: { ...status, observedGeneration: generation } });
 }
 
+/** What the shell's own watch would show: no older than now. */
+function activityIn(world: World): Omit<ClaimActivity, 'waited'> {
+  const phases = warmPodsOf(world).map(({ spec, status }) => (spec.retire ? 'leaving' : status?.phase));
+  const claims = warmPodsOf(world).flatMap(({ status }) => status?.assignedAt ?? []);
+  return {
+    readyPods: phases.filter(phase => phase === 'Ready').length,
+    startingPods: phases.filter(phase => phase === undefined || phase === 'Pending').length,
+    lastClaimAt: claims.sort().at(-1),
+    claimsUnderWay: world.halfway.length,
+  };
+}
+
 /** The facts that a hook asks for, as the shell finds them: never older than the request. */
-const factsFor = (world: World, { endedSandboxes, baselinePolicy }: FactQueries): Facts => ({
+const factsFor = (
+  world: World,
+  { endedSandboxes, baselinePolicy, claimActivity }: FactQueries,
+  waited = false,
+): Facts => ({
   ...(baselinePolicy && CLOSED),
   ...(endedSandboxes && {
     endedSandboxes: { known: true, value: endedSandboxes.uids.filter(uid => !sandboxLives(world, uid)) },
   }),
+  ...(claimActivity && { claimActivity: { known: true, value: { ...activityIn(world), waited } } }),
 });
 
 /** What the hook answers about the pool, and what it was about. */
-function poolAnswer(world: World, parent: KubernetesObject, observed: KubernetesObject[]): CompositeResponse {
+function poolAnswer(
+  world: World,
+  parent: KubernetesObject,
+  observed: KubernetesObject[],
+  isOld: boolean,
+): CompositeResponse {
   const request = parseWarmPoolRequest(asJson(poolEnvelope(parent, observed, [world.runtime])));
   const isDeleted = parent.metadata.deletionTimestamp !== undefined;
-  const facts = factsFor(world, (isDeleted ? finalizeFactQueries : warmPoolFactQueries)(request));
+  const facts = factsFor(world, (isDeleted ? finalizeFactQueries : warmPoolFactQueries)(request), isOld);
   const hook = isDeleted ? finalize : syncPool;
   const { response, effects } = asJson(hook(request, context({ now: world.now, facts })));
   world.effects.push(...effects);
@@ -108,7 +131,7 @@ export function lookAtPool(world: World, poolLag = 0, childrenLag = 0): void {
   if (parent === undefined) return;
   const cache = world.store.ago(childrenLag);
   const observed = [...cache.list('WarmPod'), ...cache.list('PodTemplate')].filter(isOwnedBy(parent));
-  const { children, status, finalized } = poolAnswer(world, parent, observed);
+  const { children, status, finalized } = poolAnswer(world, parent, observed, childrenLag > 0);
   if (finalized) {
     end(world, parent, observed);
     return;

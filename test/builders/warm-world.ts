@@ -32,7 +32,7 @@ export const createWorld = (pool: KubernetesObject): World => ({
 
 export interface WarmPodObject extends KubernetesObject {
   spec: { retire?: boolean; podTemplate: { name: string } };
-  status?: { phase: string; assignedTo?: string; podName?: string; podUID?: string };
+  status?: { phase: string; assignedTo?: string; assignedAt?: string; podName?: string; podUID?: string };
 }
 
 export const warmPodsOf = ({ store: stored }: { store: Pick<Store, 'list'> }) =>

@@ -5,7 +5,7 @@ import { createWarmPodCache } from '../../src/caches/warm-pods.ts';
 import { type ClaimActivityOptions, createClaimActivity } from '../../src/facts/claim-activity.ts';
 
 const START = new Date('2026-01-01T10:00:00Z');
-const HOLD_MS = 1_800;
+const MOST_HOLD_MS = 1_800;
 
 let warmPods: WarmPodCache;
 let version: number;
@@ -22,11 +22,17 @@ const seconds = (count: number) => new Date(START.getTime() + count * 1000).toIS
 function observe(
   name: string,
   status: object,
-  { pool = 'python', namespace = 'team', spec = {} } = {},
+  { pool = 'python', namespace = 'team', spec = {}, createdAt = seconds(0) } = {},
 ): void {
   version += 1;
   warmPods.observe({
-    metadata: { name, namespace, uid: `${namespace}/${pool}/${name}`, resourceVersion: String(version) },
+    metadata: {
+      name,
+      namespace,
+      uid: `${namespace}/${pool}/${name}`,
+      resourceVersion: String(version),
+      creationTimestamp: createdAt,
+    },
     spec: { poolRef: { name: pool }, podTemplate: { name: `${pool}-1` }, ...spec },
     status: { podName: name, podUID: `pod-${name}`, ...status },
   });
@@ -42,20 +48,13 @@ const claim = (name: string, place = {}) => {
 };
 
 const open = (changes: Partial<ClaimActivityOptions> = {}) =>
-  createClaimActivity({
-    pools: warmPods.pools,
-    holdMs: HOLD_MS,
-    mostHeld: 5,
-    now: () => new Date(),
-    ...changes,
-  });
+  createClaimActivity({ pools: warmPods.pools, mostHoldMs: MOST_HOLD_MS, now: () => new Date(), ...changes });
 
 const query = (changes = {}) => ({
   namespace: 'team',
   pool: 'python',
-  claimedAt: START.toISOString(),
-  calmSeconds: 1,
-  enoughReady: 2,
+  spacingSeconds: 0.5,
+  startSeconds: 3,
   ...changes,
 });
 
@@ -70,183 +69,169 @@ function asking<T>(answer: Promise<Fact<T>>) {
     return told?.known ? told.value : told;
   };
 }
-const told = (readyPods: number, lastClaimAt: string, waited: boolean) => ({
-  readyPods,
-  lastClaimAt,
-  waited,
-});
 
-describe('what goes on in a pool is told at once', () => {
-  it.each<[string, Partial<ClaimActivityOptions>, object]>([
-    ['where no claim has come for as long', {}, { claimedAt: seconds(-1) }],
-    ['where fewer are left than are enough', {}, { enoughReady: 4 }],
-    ['where none may be held', { mostHeld: 0 }, {}],
-    ['where the time of the claim cannot be read', {}, { claimedAt: 'once' }],
-  ])('%s', async (_case, options, changes) => {
-    addReady('a', 'b', 'c');
-    const look = asking(open(options).tell(query(changes)));
-    expect(await look()).toMatchObject({ readyPods: 3, waited: false });
-    expect(vi.getTimerCount()).toBe(0);
+describe('what goes on in a pool', () => {
+  const told = async (options: Partial<ClaimActivityOptions> = {}, changes = {}) =>
+    asking(open(options).tell(query(changes)))();
+
+  it('is nothing where nobody knows the pool', async () => {
+    expect(await told()).toEqual({
+      readyPods: 0,
+      startingPods: 0,
+      lastClaimAt: undefined,
+      claimsUnderWay: 0,
+      waited: false,
+    });
   });
 
-  it('with the newest claim: of those in the request, or of those that were seen since', async () => {
-    addReady('a', 'b');
-    observe('c', { phase: 'Assigned', assignedTo: 'u', assignedAt: seconds(-3) });
-    const { tell } = open();
-    expect(await asking(tell(query({ claimedAt: seconds(-5) })))()).toEqual(told(2, seconds(-3), false));
-    expect(await asking(tell(query({ claimedAt: seconds(-2) })))()).toEqual(told(2, seconds(-2), false));
-  });
-
-  it('where nobody knows the pool: it counts as low', async () => {
-    expect(await asking(open().tell(query()))()).toEqual(told(0, START.toISOString(), false));
-  });
-
-  it('without what cannot be had: asked to end, without a Pod, or being deleted', async () => {
+  it('counts what can be had: not what is asked to end, without a Pod, or starting', async () => {
     addReady('a');
     observe('b', { phase: 'Ready' }, { spec: { retire: true } });
     observe('c', { phase: 'Ready', podUID: undefined });
     observe('d', { phase: 'Pending' });
-    expect(await asking(open().tell(query()))()).toMatchObject({ readyPods: 1 });
+    expect(await told()).toMatchObject({ readyPods: 1 });
+  });
+
+  it('counts what is starting, of those that were made lately, and are to stay', async () => {
+    observe('a', { phase: 'Pending' }, { createdAt: seconds(-2) });
+    observe('b', { phase: 'Pending' }, { createdAt: seconds(-4) });
+    observe('c', { phase: 'Pending' }, { createdAt: seconds(-2), spec: { retire: true } });
+    observe('d', { phase: 'Ready' }, { createdAt: seconds(-2) });
+    expect(await told()).toMatchObject({ startingPods: 1 });
+    expect(await told({}, { startSeconds: 5 })).toMatchObject({ startingPods: 2 });
+  });
+
+  it('tells the newest claim, and how many are under way', async () => {
+    observe('a', { phase: 'Assigned', assignedTo: 'u1', assignedAt: seconds(-1) });
+    observe('b', { phase: 'Assigned', assignedTo: 'u2', assignedAt: seconds(-2) });
+    expect(await told({ claimsUnderWay: () => 7 })).toMatchObject({
+      lastClaimAt: seconds(-1),
+      claimsUnderWay: 7,
+    });
+  });
+});
+
+describe('what goes on in a pool is told at once', () => {
+  const again =
+    (first: object, second: object) =>
+    async (options: Partial<ClaimActivityOptions> = {}) => {
+      addReady('a');
+      const { tell } = open(options);
+      await tell(query(first));
+      return asking(tell(query(second)))();
+    };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['for the first time', async () => asking(open().tell(query()))()],
+    ['of another pool', () => again({}, { pool: 'node' })()],
+    ['of another namespace', () => again({}, { namespace: 'other' })()],
+    ['where it may be told as often as it is asked', () => again({}, { spacingSeconds: 0 })()],
+    ['where none may be held', () => again({}, {})({ mostHoldMs: 0 })],
+  ])('%s', async (_case, ask) => {
+    expect(await ask()).toMatchObject({ waited: false });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('once the time has passed', async () => {
+    const { tell } = open();
+    await tell(query());
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await asking(tell(query()))()).toMatchObject({ waited: false });
+  });
+
+  it('every ten seconds although it is asked all the time: what was held back retires nothing', async () => {
+    addReady('a');
+    const { tell } = open();
+    await tell(query());
+    const waited: boolean[] = [];
+    for (let count = 0; count < 45; count += 1) {
+      const look = asking(tell(query()));
+      const fact = (await look()) ?? (await look(500));
+      waited.push(fact !== undefined && 'waited' in fact && fact.waited);
+    }
+    expect(waited.flatMap((one, index) => (one ? [] : [index]))).toEqual([20, 41]);
   });
 });
 
 describe('what goes on in a pool is held back', () => {
-  beforeEach(() => addReady('a', 'b', 'c', 'd'));
+  /** Told once, and asked again. */
+  const askedAgain = async (changes = {}) => {
+    const { tell, release } = open();
+    await tell(query(changes));
+    return { look: asking(tell(query(changes))), release };
+  };
+  beforeEach(() => addReady('a', 'b'));
 
-  it('until no claim has come for as long as was asked', async () => {
-    const look = asking(open().tell(query()));
-    expect(await look(999)).toBeUndefined();
-    expect(await look(1)).toEqual(told(4, START.toISOString(), true));
-  });
-
-  it('for longer where another claim comes', async () => {
-    const look = asking(open().tell(query()));
-    await look(500);
+  it('until it was told so long ago, and then as it is', async () => {
+    const { look } = await askedAgain();
+    await look(200);
     claim('a');
-    expect(await look(999)).toBeUndefined();
-    expect(await look(1)).toEqual(told(3, seconds(0.5), true));
+    expect(await look(299)).toBeUndefined();
+    expect(await look(1)).toMatchObject({ readyPods: 1, lastClaimAt: seconds(0.2), waited: true });
   });
 
-  it('never for longer than so long, however many claims come', async () => {
-    const look = asking(open().tell(query({ enoughReady: 0 })));
-    for (const name of ['a', 'b', 'c', 'd']) {
-      await look(HOLD_MS / 4 - 1);
-      claim(name);
-    }
-    expect(await look(3)).toBeUndefined();
-    expect(await look(2)).toEqual(told(0, seconds((4 * (HOLD_MS / 4 - 1)) / 1000), true));
+  it('no longer than a fact may take', async () => {
+    const { look } = await askedAgain({ spacingSeconds: 60 });
+    expect(await look(MOST_HOLD_MS - 1)).toBeUndefined();
+    expect(await look(1)).toMatchObject({ waited: true });
   });
 
-  it('never for longer, although a clock is ahead of ours', async () => {
-    const look = asking(open().tell(query({ claimedAt: seconds(3600) })));
-    expect(await look(HOLD_MS - 1)).toBeUndefined();
-    expect(await look(2)).toMatchObject({ waited: true });
-  });
-
-  it('until few are left, and not a moment longer', async () => {
-    const look = asking(open().tell(query({ enoughReady: 3 })));
-    await look(100);
+  it('until the pool is empty, and not a moment longer', async () => {
+    const { look } = await askedAgain();
     claim('a');
-    expect(await look()).toBeUndefined();
+    expect(await look(100)).toBeUndefined();
+    warmPods.remove('team/python/b');
+    expect(await look()).toMatchObject({ readyPods: 0, waited: true });
+  });
+
+  it('while a pool stays empty: that it is was told', async () => {
+    claim('a');
     claim('b');
-    expect(await look()).toEqual(told(2, seconds(0.1), true));
+    const { look } = await askedAgain();
+    expect(await look(499)).toBeUndefined();
+    expect(await look(1)).toMatchObject({ readyPods: 0 });
   });
 
   it('whatever happens to other pools, and to those of that name elsewhere', async () => {
-    const look = asking(open().tell(query()));
-    await look(500);
+    const { look } = await askedAgain();
     claim('x', { pool: 'node' });
     claim('a', { namespace: 'other' });
     expect(await look(499)).toBeUndefined();
-    expect(await look(1)).toEqual(told(4, START.toISOString(), true));
   });
 
-  it('until a WarmPod that is deleted leaves too few', async () => {
-    const look = asking(open().tell(query({ enoughReady: 4 })));
-    expect(await look(100)).toBeUndefined();
-    warmPods.remove('team/python/a');
-    expect(await look()).toMatchObject({ readyPods: 3, waited: true });
-  });
-
-  it('with no more than so many at once: the next is told at once', async () => {
-    const { tell } = open({ mostHeld: 2 });
-    const [first, second] = [asking(tell(query())), asking(tell(query()))];
-    expect(await asking(tell(query()))()).toMatchObject({ waited: false });
-    expect([await first(), await second()]).toEqual([undefined, undefined]);
-  });
-
-  it('again once those that were held are gone', async () => {
-    const { tell } = open({ mostHeld: 1 });
-    expect(await asking(tell(query()))(1_000)).toMatchObject({ waited: true });
-    expect(await asking(tell(query({ claimedAt: seconds(1) })))()).toBeUndefined();
-  });
-});
-
-describe('many that are held at once', () => {
-  const HOLDERS = 200;
-  const holding = () => {
-    const { tell, release } = open({ mostHeld: HOLDERS });
-    return { release, looks: Array.from({ length: HOLDERS }, () => asking(tell(query()))) };
-  };
-  const toldOf = async (looks: ReturnType<typeof holding>['looks']) =>
-    (await Promise.all(looks.map(look => look()))).filter(fact => fact !== undefined);
-
-  beforeEach(() => addReady('a', 'b'));
-
-  it('are all held through a change that leaves enough, and all told once it is calm', async () => {
-    const { looks } = holding();
-    addReady('c');
-    expect(await toldOf(looks)).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(await toldOf(looks)).toEqual(looks.map(() => told(3, START.toISOString(), true)));
-  });
-
-  it('are all let go when their pool is low', async () => {
-    const { looks } = holding();
-    await vi.advanceTimersByTimeAsync(10);
-    claim('a');
-    expect(await toldOf(looks)).toHaveLength(HOLDERS);
-  });
-
-  it('are all let go by a shutdown, and none is held from then on', async () => {
-    const { release, looks } = holding();
-    expect(await toldOf(looks)).toEqual([]);
+  it('until the server shuts down, and never from then on', async () => {
+    const { tell, release } = open();
+    await tell(query());
+    const looks = Array.from({ length: 20 }, () => asking(tell(query())));
+    expect(await looks[0]?.()).toBeUndefined();
     release();
-    expect(await toldOf(looks)).toEqual(looks.map(() => told(2, START.toISOString(), true)));
-    expect(vi.getTimerCount()).toBe(0);
+    for (const look of looks) expect(await look()).toMatchObject({ waited: true });
+    expect(await asking(tell(query()))()).toMatchObject({ waited: false });
   });
 
   it.each<[string, (release: () => void) => unknown]>([
-    ['it is calm', () => vi.advanceTimersByTimeAsync(1_000)],
-    ['the pool is low', () => claim('a')],
+    ['the time has passed', () => vi.advanceTimersByTimeAsync(500)],
+    ['the pool is empty', () => ['a', 'b'].forEach(name => void claim(name))],
     ['the server shuts down', release => release()],
-  ])('leave no timer and no listener behind once %s', async (_case, happen) => {
-    const listening = { now: 0, ever: 0 };
+  ])('and leaves no timer and no listener behind once %s', async (_case, happen) => {
+    let listening = 0;
     const { subscribe, activityOf } = warmPods.pools;
     const counted: typeof subscribe = (...parts) => {
       const unsubscribe = subscribe(...parts);
-      listening.now += 1;
-      listening.ever += 1;
+      listening += 1;
       return () => {
-        listening.now -= 1;
+        listening -= 1;
         unsubscribe();
       };
     };
-    const { tell, release } = open({ pools: { subscribe: counted, activityOf }, mostHeld: HOLDERS });
-    const looks = Array.from({ length: HOLDERS }, () => asking(tell(query())));
-    expect([listening.now, vi.getTimerCount()]).toEqual([HOLDERS, HOLDERS]);
+    const { tell, release } = open({ pools: { subscribe: counted, activityOf } });
+    await tell(query());
+    const look = asking(tell(query()));
+    expect([listening, vi.getTimerCount()]).toEqual([1, 1]);
     await happen(release);
-    expect(await toldOf(looks)).toHaveLength(HOLDERS);
-    expect([listening.now, vi.getTimerCount()]).toEqual([0, 0]);
-    expect(listening.ever).toBeGreaterThanOrEqual(HOLDERS);
+    expect(await look()).toMatchObject({ waited: true });
+    expect([listening, vi.getTimerCount()]).toEqual([0, 0]);
   });
-});
-
-it('one asked after a shutdown is told at once', async () => {
-  addReady('a', 'b');
-  const { tell, release } = open();
-  release();
-  expect(await asking(tell(query()))()).toEqual(told(2, START.toISOString(), false));
 });
 
 describe('a listener of a pool', () => {
@@ -277,7 +262,7 @@ describe('a listener of a pool', () => {
 });
 
 describe('the last claim of a pool', () => {
-  const lastClaimAt = () => warmPods.pools.activityOf('team', 'python').lastClaimAtMs;
+  const lastClaimAt = () => warmPods.pools.activityOf('team', 'python', 0).lastClaimAtMs;
 
   it('is known after its WarmPod is gone, while the pool has another', () => {
     addReady('a', 'b');
@@ -295,6 +280,6 @@ describe('the last claim of a pool', () => {
   it('is forgotten with the pool', () => {
     claim('a');
     warmPods.remove('team/python/a');
-    expect(warmPods.pools.activityOf('team', 'python')).toEqual({ readyPods: 0, lastClaimAtMs: 0 });
+    expect(warmPods.pools.activityOf('team', 'python', 0)).toMatchObject({ lastClaimAtMs: 0 });
   });
 });

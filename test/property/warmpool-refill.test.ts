@@ -1,155 +1,132 @@
-/** What holds of the refill of a pool that is claimed from, whatever is told of the claims. */
+/** What holds of the refill of a pool, whatever is told of what goes on in it. */
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClaimActivity, DesiredObject, Fact, KubernetesObject } from '../../hooks/contract.ts';
+import { MOST_STARTING, mostStarting } from '../../hooks/warmpool/pace.ts';
+import { refill, type Stock } from '../../hooks/warmpool/refill.ts';
 import { parseWarmPoolRequest } from '../../hooks/warmpool/request.ts';
 import { sync } from '../../hooks/warmpool/sync.ts';
 import { CLOSED, context } from '../builders/context.ts';
-import { secondsFromNow } from '../builders/identity.ts';
-import { CURRENT, envelopeOf, poolSituation } from '../builders/warm-arbitraries.ts';
-import { warmPod } from '../builders/warm-pod.ts';
-import { warmPool } from '../builders/warm-pool.ts';
-import { poolEnvelope } from '../builders/warm-request.ts';
+import { NOW, secondsFromNow } from '../builders/identity.ts';
+import { envelopeOf, poolSituation } from '../builders/warm-arbitraries.ts';
 import { asJson } from '../builders/world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const MIN_SIZE = 6;
-const LONGEST_WAIT_SECONDS = 10;
+const ago = (seconds: number) => secondsFromNow(-seconds).toISOString();
 
-type ActivityAt = (at: number) => Fact<ClaimActivity>;
-
-/** True, false or nobody knows: what is told need not fit what is seen. */
-const activityAt: fc.Arbitrary<ActivityAt> = fc.oneof(
-  { weight: 1, arbitrary: fc.constant<ActivityAt>(() => ({ known: false, reason: 'no answer' })) },
-  {
-    weight: 5,
-    arbitrary: fc
-      .record({
-        readyPods: fc.nat(2 * MIN_SIZE),
-        claimedAgo: fc.double({ min: -30, max: 3, noNaN: true }),
-        waited: fc.boolean(),
-      })
-      .map(
-        ({ readyPods, claimedAgo, waited }): ActivityAt =>
-          at => ({
-            known: true,
-            value: { readyPods, waited, lastClaimAt: secondsFromNow(at - claimedAgo).toISOString() },
-          }),
-      ),
-  },
+/** True or not: what is told need not fit what is seen. */
+const claimActivity: fc.Arbitrary<ClaimActivity> = fc.record({
+  readyPods: fc.nat(300),
+  startingPods: fc.nat(150),
+  lastClaimAt: fc.option(fc.double({ min: -3, max: 30, noNaN: true }).map(ago), { nil: undefined }),
+  claimsUnderWay: fc.nat(20),
+  waited: fc.boolean(),
+});
+const fact: fc.Arbitrary<Fact<ClaimActivity> | undefined> = fc.oneof(
+  { weight: 5, arbitrary: claimActivity.map(value => ({ known: true, value }) as const) },
+  { weight: 1, arbitrary: fc.constantFrom(undefined, { known: false, reason: 'no answer' } as const) },
 );
 
-/** Claims that come for as long as anybody looks, with Pods left: nothing but the ten seconds ends the wait. */
-const pressing: fc.Arbitrary<ActivityAt> = fc.boolean().map(
-  (waited): ActivityAt =>
-    at => ({
-      known: true,
-      value: { readyPods: MIN_SIZE, waited, lastClaimAt: secondsFromNow(at).toISOString() },
-    }),
-);
+/** A pool, and how many more of its Pods are to be made. */
+const stock: fc.Arbitrary<Stock & { missing: number }> = fc
+  .record({ target: fc.integer({ min: 1, max: 2000 }), fresh: fc.nat(2000) })
+  .map(({ target, fresh }) => ({ target, fresh: Math.min(target, fresh) }))
+  .map(one => ({ ...one, missing: one.target - one.fresh }));
 
-/** A look at the pool: how many were claimed before it, what is told, and which part of the time left passes then. */
-const look = (activity: fc.Arbitrary<ActivityAt>) =>
-  fc.record({
-    claims: fc.nat(2),
-    activityAt: activity,
-    pause: fc.double({ min: 0.05, max: 1, noNaN: true }),
-  });
-type Look = { claims: number; activityAt: ActivityAt; pause: number };
+const step = (given: Stock & { missing: number }, told: Fact<ClaimActivity> | undefined) =>
+  refill({ create: given.missing, retire: [] }, given, told, NOW);
 
-const course = fc.oneof(
-  fc.array(look(activityAt), { minLength: 1, maxLength: 20, size: 'max' }),
-  fc.array(look(pressing), { minLength: 25, maxLength: 30 }),
-);
-
-interface Answered {
-  /** Seconds since the first look. */
-  at: number;
-  missing: number;
-  created: number;
-  waitsSince: string | undefined;
-  resyncAfterSeconds: number | undefined;
-}
-
-const ordinalOf = ({ metadata }: DesiredObject) => Number(metadata.name.split('-').at(-1));
-
-/** A pool whose Pods turn Ready at once; each look sees what the one before answered. */
-function answers(looks: readonly Look[]): Answered[] {
-  let at = 0;
-  let claimed = 0;
-  let ordinals = Array.from({ length: MIN_SIZE }, (_, ordinal) => ordinal);
-  let status: Record<string, unknown> = { nextOrdinal: MIN_SIZE };
-  return looks.map(({ claims, activityAt: tell, pause }) => {
-    claimed = Math.min(ordinals.length, claimed + claims);
-    const observed = ordinals.map((ordinal, index) => {
-      const one = warmPod(ordinal).ofTemplate(CURRENT.metadata.name).ready();
-      return index < claimed ? one.assignedTo(`u${ordinal}`).build() : one.build();
-    });
-    const pool = { ...warmPool().size(MIN_SIZE).spec({ ttl: 0 }).build(), status };
-    const request = parseWarmPoolRequest(asJson(poolEnvelope(pool, [CURRENT, ...observed])));
-    const facts = { ...CLOSED, claimActivity: tell(at) };
-    const { response } = asJson(sync(request, context({ now: secondsFromNow(at), facts })));
-    const warmPods = response.children.filter(({ kind }) => kind === 'WarmPod');
-    const answered: Answered = {
-      at,
-      missing: MIN_SIZE - (ordinals.length - claimed),
-      created: warmPods.length - ordinals.length,
-      waitsSince: response.status.refillWaitsSince as string | undefined,
-      resyncAfterSeconds: response.resyncAfterSeconds,
-    };
-    ordinals = warmPods.map(ordinalOf);
-    status = { ...response.status, observedGeneration: 1 };
-    at += pause * (response.resyncAfterSeconds ?? 5);
-    return answered;
-  });
-}
-
-const holds = (check: (all: Answered[]) => void) =>
-  fc.assert(
-    fc.property(course, looks => check(answers(looks))),
-    // Shrinking so long a course would take minutes.
-    { numRuns: 30, endOnFailure: true },
-  );
-
-describe('the refill', () => {
-  it('makes all that is missing, or waits and looks again within a second', () => {
-    holds(all => {
-      for (const { missing, created, waitsSince, resyncAfterSeconds } of all) {
-        if (waitsSince === undefined) expect(created).toBe(missing);
-        else
-          expect({ created, isSoon: (resyncAfterSeconds ?? 99) <= 1 }).toEqual({ created: 0, isSoon: true });
-      }
-    });
+describe('a step of the refill', () => {
+  it('makes no more than is missing, and no more than may be starting', () => {
+    fc.assert(
+      fc.property(stock, fact, (given, told) => {
+        const { create } = step(given, told).next;
+        const startingPods = told?.known ? told.value.startingPods : 0;
+        expect(create).toBeGreaterThanOrEqual(0);
+        expect(create).toBeLessThanOrEqual(given.missing);
+        expect(create + startingPods).toBeLessThanOrEqual(Math.max(MOST_STARTING, startingPods));
+      }),
+    );
   });
 
-  it('makes what is missing at the latest ten seconds after it first waited', () => {
-    holds(all => {
-      let firstWait: number | undefined;
-      for (const { at, created, missing } of all) {
-        if (created === missing) firstWait = undefined;
-        else firstWait ??= at;
-        expect(at - (firstWait ?? at)).toBeLessThan(LONGEST_WAIT_SECONDS);
-      }
-    });
+  it('makes all that is missing, or is soon followed by another', () => {
+    fc.assert(
+      fc.property(stock, fact, (given, told) => {
+        const { next, resyncAfterSeconds } = step(given, told);
+        expect(next.create === given.missing || resyncAfterSeconds === 1).toBe(true);
+      }),
+    );
   });
 
-  it('waits only where something is missing', () => {
-    holds(all => {
-      for (const { missing, waitsSince } of all) if (missing === 0) expect(waitsSince).toBeUndefined();
-    });
+  it('makes one at least, unless some are starting or many claims are under way', () => {
+    fc.assert(
+      fc.property(stock, claimActivity, (given, activity) => {
+        const value = { ...activity, startingPods: 0, claimsUnderWay: activity.claimsUnderWay % 4 };
+        fc.pre(given.missing > 0);
+        expect(step(given, { known: true, value }).next.create).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it('makes all that may be starting of a pool that is empty, whatever goes on', () => {
+    fc.assert(
+      fc.property(stock, claimActivity, (given, activity) => {
+        const value = { ...activity, readyPods: 0 };
+        const most = Math.max(0, MOST_STARTING - value.startingPods);
+        expect(step(given, { known: true, value }).next.create).toBe(Math.min(most, given.missing));
+      }),
+    );
+  });
+});
+
+describe('the pace', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const seconds = fc.double({ min: 0, max: 20, noNaN: true });
+  const pace = (readyShare: number, quietSeconds: number, claimsUnderWay: number) =>
+    mostStarting(
+      { lacking: 1000 * (1 - readyShare), readyShare },
+      { lastClaimAt: ago(quietSeconds), claimsUnderWay },
+      NOW,
+    );
+
+  it('never falls as the pool empties', () => {
+    fc.assert(
+      fc.property(share, share, seconds, fc.nat(20), (one, other, quiet, claims) => {
+        const [emptier, fuller] = [Math.min(one, other), Math.max(one, other)];
+        expect(pace(emptier, quiet, claims)).toBeGreaterThanOrEqual(pace(fuller, quiet, claims));
+      }),
+    );
+  });
+
+  it('never falls as claims stay away', () => {
+    fc.assert(
+      fc.property(share, seconds, seconds, fc.nat(20), (ready, one, other, claims) => {
+        const [sooner, later] = [Math.min(one, other), Math.max(one, other)];
+        expect(pace(ready, later, claims)).toBeGreaterThanOrEqual(pace(ready, sooner, claims));
+      }),
+    );
+  });
+
+  it('never grows with the claims under way', () => {
+    fc.assert(
+      fc.property(share, seconds, fc.nat(20), fc.nat(20), (ready, quiet, claims, more) => {
+        expect(pace(ready, quiet, claims + more)).toBeLessThanOrEqual(pace(ready, quiet, claims));
+      }),
+    );
   });
 });
 
 describe('an answer to a snapshot that was held back', () => {
   it('asks no WarmPod to end', () => {
     fc.assert(
-      fc.property(poolSituation(), activityAt, (situation, tell) => {
-        const told = tell(0);
-        fc.pre(told.known);
-        const claimActivity = { known: true, value: { ...told.value, waited: true } } as const;
+      fc.property(poolSituation(), claimActivity, (situation, activity) => {
+        const facts = {
+          ...CLOSED,
+          claimActivity: { known: true, value: { ...activity, waited: true } },
+        } as const;
         const request = parseWarmPoolRequest(asJson(envelopeOf(situation)));
-        const { response } = sync(request, context({ facts: { ...CLOSED, claimActivity } }));
+        const { response } = sync(request, context({ facts }));
         const retired = (objects: readonly (DesiredObject | KubernetesObject)[]) =>
           objects
             .filter(({ kind, spec }) => kind === 'WarmPod' && (spec as { retire?: boolean }).retire)

@@ -18,10 +18,10 @@ export interface FactsOptions {
 type ClaimActivityQuery = NonNullable<FactQueries['claimActivity']>;
 
 /** Told at once: how long an answer is held back is a matter of speed. */
-function activity({ pools }: WarmPodCache, { namespace, pool, claimedAt }: ClaimActivityQuery) {
-  const { readyPods, lastClaimAtMs } = pools.activityOf(namespace, pool);
-  const newest = Math.max(lastClaimAtMs, Date.parse(claimedAt) || 0);
-  return { readyPods, lastClaimAt: new Date(newest).toISOString(), waited: false };
+function activity({ pools }: WarmPodCache, { namespace, pool }: ClaimActivityQuery) {
+  const { lastClaimAtMs, ...counts } = pools.activityOf(namespace, pool, 0);
+  const lastClaimAt = lastClaimAtMs === 0 ? undefined : new Date(lastClaimAtMs).toISOString();
+  return { ...counts, lastClaimAt, claimsUnderWay: 0, waited: false };
 }
 
 export function createFacts({ kubernetes, warmPods, sandboxes, claims }: FactsOptions) {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { finalizeFactQueries, warmPoolFactQueries } from '../../../hooks/warmpool/fact-queries.ts';
-import { CREATED } from '../../builders/identity.ts';
 import { type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
 import { warmPool } from '../../builders/warm-pool.ts';
 import { poolRequest } from '../../builders/warm-request.ts';
 
-const pool = warmPool().status({ observedGeneration: 1 });
+const pool = warmPool();
 const requestOf = (warmPods: WarmPodBuilder[]) =>
   poolRequest(
     pool.build(),
@@ -44,7 +43,7 @@ describe('what goes on in a pool', () => {
   it('is asked beside that', () => {
     expect(warmPoolFactQueries(requestOf(claimed))).toMatchObject({
       ...ended('u1'),
-      claimActivity: { namespace: 'default', pool: 'python', claimedAt: CREATED },
+      claimActivity: { namespace: 'default', pool: 'python' },
     });
   });
 

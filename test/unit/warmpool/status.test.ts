@@ -32,7 +32,6 @@ const status = ({ pool = warmPool(), warmPods = [], ...given }: Given) =>
     scaling: given.scaling ?? scaling(2),
     verdicts: given.verdicts ?? [],
     nextOrdinal: 9,
-    refillWaitsSince: undefined,
     now: NOW,
   });
 
@@ -156,7 +155,6 @@ describe('what is remembered', () => {
       idleTarget: 5,
       ...memory,
       nextOrdinal: 9,
-      refillWaitsSince: undefined,
     });
   });
 

@@ -155,27 +155,31 @@ describe('a pool that cannot be resolved', () => {
 });
 
 describe('the next look', () => {
+  /** What a pool learns only by asking is asked so often. */
+  const USUAL = 10;
   const at = (seconds: number) => written(secondsFromNow(seconds));
   const scaling = warmPool().autoScaling({ scaleDownDelay: 300 });
+  const brief = warmPool().autoScaling({ scaleDownDelay: 8 });
 
-  it.each<[string, Given, number | undefined]>([
-    ['is when something changes, where nothing is due', {}, undefined],
-    ['is when the oldest is past its ttl', { warmPods: [one(0).createdAt(at(-100)), one(1)] }, 3500],
-    ['is not for the ttl of one that is past it', { warmPods: [one(0).createdAt(at(-9000))] }, undefined],
-    ['is not for a ttl of 0', { pool: warmPool().spec({ ttl: 0 }), warmPods: [one(0)] }, undefined],
+  it.each<[string, Given, number]>([
+    ['is in ten seconds, where nothing is due', {}, USUAL],
+    ['is when the oldest is past its ttl', { warmPods: [one(0).createdAt(at(-3595)), one(1)] }, 5],
+    ['is not for the ttl of one that is past it', { warmPods: [one(0).createdAt(at(-9000))] }, USUAL],
+    ['is not for a ttl of 0', { pool: warmPool().spec({ ttl: 0 }), warmPods: [one(0)] }, USUAL],
     [
       'is when the pool may shrink',
-      { pool: scaling.status({ idleTarget: 5, lowSince: at(-100), lowPeak: 1 }) },
-      200,
+      { pool: scaling.status({ idleTarget: 5, lowSince: at(-293), lowPeak: 1 }) },
+      7,
     ],
-    ['is at the end of a delay that starts now', { pool: scaling.status({ idleTarget: 5 }) }, 300],
+    ['is at the end of a delay that starts now', { pool: brief.status({ idleTarget: 5 }) }, 8],
+    ['is sooner than the end of a longer one', { pool: scaling.status({ idleTarget: 5 }) }, USUAL],
     [
       'is for what is due first',
       {
-        pool: scaling.status({ idleTarget: 5, lowSince: at(-100), lowPeak: 1 }),
-        warmPods: [one(0).createdAt(at(-3500))],
+        pool: scaling.status({ idleTarget: 5, lowSince: at(-293), lowPeak: 1 }),
+        warmPods: [one(0).createdAt(at(-3596))],
       },
-      100,
+      4,
     ],
     [
       'is never sooner than in half a second',
@@ -183,9 +187,7 @@ describe('the next look', () => {
       0.5,
     ],
   ])('%s', (_case, given, seconds) => {
-    const resync = answer(given).response.resyncAfterSeconds;
-    if (seconds === undefined) expect(resync).toBeUndefined();
-    else expect(resync).toBeCloseTo(seconds, 0);
+    expect(answer(given).response.resyncAfterSeconds).toBeCloseTo(seconds, 0);
   });
 });
 

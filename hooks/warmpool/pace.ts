@@ -1,0 +1,48 @@
+import type { ClaimActivity } from '../contract.ts';
+import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+
+/** As many may be starting where nobody minds: enough for 60 a second, and no long queue for a claim that comes then. */
+export const MOST_STARTING = 100;
+/** While claims come: this share of what isn't Ready, but few. */
+const FEW_SHARE = 1 / 20;
+const FEW_STARTING = 4;
+/** 3 from a pool half empty, 24 with a quarter left, 100 with none: steep, but without a step to swing about. */
+const EMPTINESS_POWER = 5;
+/** The claims have stopped after so long: 1 after a tenth of it, 25 after half. */
+const QUIET_SECONDS = 5;
+/** So many claims under way leave no CPU to spare. */
+const MANY_CLAIMS = 4;
+/** With less than this share left a pool doesn't wait for them. */
+const ENOUGH_SHARE = 1 / 4;
+
+/** How it is with a pool. */
+export interface Supply {
+  /** How many aren't Ready of those that should be. */
+  lacking: number;
+  /** Which share of those that should be is Ready. */
+  readyShare: number;
+}
+
+/** 0 while claims come, growing to 1 as they stay away. */
+function quietShare(lastClaimAt: string | undefined, now: Time): number {
+  if (lastClaimAt === undefined) return 1;
+  const quietSeconds = Math.max(0, secondsBetween(parseTime(lastClaimAt), now));
+  return Math.min(1, quietSeconds / QUIET_SECONDS) ** 2;
+}
+
+/**
+ * How many warm Pods may be starting at once (`C1`): few while claims come, more the emptier the pool is and the longer no claim
+ * has come. While many claims are under way none, unless the pool is low.
+ */
+export function mostStarting(
+  { lacking, readyShare }: Supply,
+  { claimsUnderWay, lastClaimAt }: Pick<ClaimActivity, 'claimsUnderWay' | 'lastClaimAt'>,
+  now: Time,
+): number {
+  const isBusy = claimsUnderWay >= MANY_CLAIMS;
+  if (isBusy && readyShare >= ENOUGH_SHARE) return 0;
+  const few = Math.min(FEW_STARTING, lacking * FEW_SHARE);
+  const asEmpty = Math.min(MOST_STARTING, lacking) * (1 - readyShare) ** EMPTINESS_POWER;
+  const asQuiet = isBusy ? 0 : MOST_STARTING * quietShare(lastClaimAt, now);
+  return Math.max(1, Math.round(Math.max(few, asEmpty, asQuiet)));
+}
