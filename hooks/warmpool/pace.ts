@@ -5,9 +5,9 @@ import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 export const MOST_STARTING = 100;
 /** While claims come: this share of what isn't Ready, but few. */
 const FEW_SHARE = 1 / 20;
-const FEW_STARTING = 4;
-/** 3 from a pool half empty, 24 with a quarter left, 100 with none: steep, but without a step to swing about. */
-const EMPTINESS_POWER = 5;
+const FEW_STARTING = 3;
+/** 2 from a pool half empty, 18 with a quarter left, 100 with none: steep, but without a step to swing about. */
+const EMPTINESS_POWER = 6;
 /** The claims have stopped after so long: 1 after a tenth of it, 25 after half. */
 const QUIET_SECONDS = 5;
 /** So many claims under way leave no CPU to spare. */

@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 import type { WarmPoolRequest } from './request.ts';
 
 /** A Pod that takes longer waits for an image or a node: it takes nothing from the claims, and holds up no other. */
-const START_SECONDS = 3;
+export const START_SECONDS = 3;
 /** A look carries every WarmPod, at about 0.2 ms of CPU each: looks take 7 % of a core, and more only in a large pool. */
 const SPACING_SECONDS_PER_WARM_POD = 0.003;
 const MOST_SPACING_SECONDS = 0.6;

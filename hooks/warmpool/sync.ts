@@ -16,7 +16,7 @@ import { statusOf } from './status.ts';
 
 const SOONEST_SECONDS = 0.5;
 /** Of a runtime or a profile that changes, and of a Sandbox that is gone, a pool learns only by asking. */
-const LATEST_SECONDS = 10;
+export const LATEST_SECONDS = 10;
 
 const currentTemplate = (
   pool: WarmPool,

@@ -1,9 +1,12 @@
 /** The simulation of `npm run simulate`: its limits hold, and would not hold of a worse policy. */
 import { describe, expect, it, vi } from 'vitest';
 import { autoscale } from '../../hooks/warmpool/autoscale.ts';
+import type { Refilling } from '../simulate/busy-pool.ts';
 import { type Autoscale, run } from '../simulate/course.ts';
 import { complaints, figures, turns } from '../simulate/figures.ts';
 import { plot } from '../simulate/plot.ts';
+import { type Rush, rush, rushComplaints } from '../simulate/rush.ts';
+import { filling, rushes } from '../simulate/rushes.ts';
 import { type Scenario, scenarios } from '../simulate/scenarios.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -41,6 +44,51 @@ describe('the simulation', () => {
 
   it('finds a policy that starves the pool', () => {
     expect(wrong(named('hours on and hours off'), stubborn).join()).toContain('starves');
+  });
+});
+
+describe('the refill', () => {
+  const rushed = (name: string): Rush => {
+    const found = rushes.find(one => one.name === name);
+    if (found === undefined) throw new Error(`there is no rush "${name}"`);
+    return found;
+  };
+
+  /** Waits until half is left, and then makes all that is missing. */
+  const inBatches: Refilling = (next, { target }, activity) =>
+    activity?.known && activity.value.readyPods > target / 2
+      ? { next: { create: 0, retire: [] }, resyncAfterSeconds: 1 }
+      : { next, resyncAfterSeconds: undefined };
+
+  it.each(rushes.map(one => [one.name, one] as const))('hurts claims little: %s', (_name, one) => {
+    expect(rushComplaints(one, rush(one))).toEqual([]);
+  });
+
+  it('is found to hurt them where all is made at once', () => {
+    const one = rushed('15/s for 10 s, a pool of 210');
+    expect(rushComplaints(one, rush(one, inBatches)).join()).toContain('hurts claims');
+  });
+
+  it.each([
+    ['a small pool that is claimed from on and on', '5/s on and on, a pool of 70', 20],
+    ['a large one', '5/s on and on, a pool of 2000', 1800],
+    ['one whose claims come fast', '15/s on and on, a pool of 210', 20],
+  ])('never empties %s', (_case, name, fewest) => {
+    expect(rush(rushed(name)).fewestReady).toBeGreaterThan(fewest);
+  });
+
+  it('waits for claims that take all the CPU there is, while enough are left', () => {
+    const one = rushed('300, 20 at once, a pool of 420');
+    expect(rush(one)).toMatchObject({ fewestReady: one.target - 300 });
+  });
+
+  it('fills a pool in which nothing goes on by sixty a second', () => {
+    expect(filling.target / (rush(filling).fullAtSecond ?? Number.POSITIVE_INFINITY)).toBeGreaterThan(60);
+  });
+
+  it('is the same each time', () => {
+    const one = { ...rushed('15/s for 10 s, a pool of 210'), runs: 2 };
+    expect(rush(one)).toEqual(rush(one));
   });
 });
 

@@ -1,8 +1,11 @@
 /** The course of a pool under a demand, second by second, through the real policies. */
+import type { ClaimActivity } from '../../hooks/contract.ts';
 import { autoscale, type ScaleMemory } from '../../hooks/warmpool/autoscale.ts';
 import { takeInventory } from '../../hooks/warmpool/inventory.ts';
 import { plan } from '../../hooks/warmpool/plan.ts';
+import { refill, START_SECONDS } from '../../hooks/warmpool/refill.ts';
 import type { ObservedWarmPod } from '../../hooks/warmpool/request.ts';
+import { LATEST_SECONDS } from '../../hooks/warmpool/sync.ts';
 import { NOW, secondsFromNow, written } from '../builders/identity.ts';
 import { TEMPLATE, warmPod } from '../builders/warm-pod.ts';
 import { exponential, poisson, type Random, random } from './random.ts';
@@ -22,7 +25,8 @@ export interface Sample {
 
 interface SimulatedPod {
   observed: ObservedWarmPod;
-  /** When it turns Ready, and when its Sandbox ends. */
+  /** When it was made, when it turns Ready, and when its Sandbox ends. */
+  madeAt: number;
   readyAt: number;
   endsAt: number;
 }
@@ -34,6 +38,7 @@ interface Course {
   pods: SimulatedPod[];
   memory: Partial<ScaleMemory>;
   nextOrdinal: number;
+  lastClaimAt: string | undefined;
   /** When the pool is to be looked at although nothing changed. */
   dueAt: number;
 }
@@ -54,7 +59,7 @@ function newPod({ scenario, chance, nextOrdinal }: Course, second: number): Simu
   };
   const observed = { ...model, warmPod: { ...model.warmPod, metadata, status: { ...model.warmPod.status } } };
   const readyAt = second + scenario.startSeconds * (0.75 + chance() / 2);
-  return { observed, readyAt, endsAt: Number.POSITIVE_INFINITY };
+  return { observed, madeAt: second, readyAt, endsAt: Number.POSITIVE_INFINITY };
 }
 
 /** Pods that turned Ready, and those whose Sandbox ended; says whether there were any. */
@@ -75,8 +80,21 @@ function demand(course: Course, second: number): { hits: number; misses: number 
   for (const pod of taken) {
     setPhase(pod, 'Assigned');
     pod.endsAt = second + exponential(chance, scenario.sandboxSeconds);
+    course.lastClaimAt = secondsFromNow(second).toISOString();
   }
   return { hits: taken.length, misses: coming - taken.length };
+}
+
+function activity({ pods, lastClaimAt }: Course, second: number): ClaimActivity {
+  const starting = pods.filter(pod => phaseOf(pod) === 'Pending' && second - pod.madeAt < START_SECONDS);
+  const ready = pods.filter(pod => phaseOf(pod) === 'Ready');
+  return {
+    readyPods: ready.length,
+    startingPods: starting.length,
+    lastClaimAt,
+    claimsUnderWay: 0,
+    waited: false,
+  };
 }
 
 /** What a sync of the pool does; what it retires is gone at once. Returns how many Pods it starts. */
@@ -86,7 +104,13 @@ function look(course: Course, second: number): number {
   const observed = course.pods.map(pod => pod.observed);
   const inventory = takeInventory(observed, { podTemplateName: TEMPLATE, ttlSeconds: spec.ttl, now });
   const scaling = course.scale(spec, inventory.assigned.length, course.memory, now);
-  const { create, retire } = plan(inventory, scaling.keep, spec.maxSize);
+  const { next, resyncAfterSeconds } = refill(
+    plan(inventory, scaling.keep, spec.maxSize),
+    { target: scaling.keep, fresh: inventory.fresh.length },
+    { known: true, value: activity(course, second) },
+    now,
+  );
+  const { create, retire } = next;
   const leaving = new Set(retire);
   course.pods = course.pods.filter(pod => !leaving.has(pod.observed));
   for (let count = 0; count < create; count++) {
@@ -94,23 +118,32 @@ function look(course: Course, second: number): number {
     course.nextOrdinal++;
   }
   course.memory = scaling;
-  course.dueAt = dueAt(scaling, spec.autoScaling.scaleDownDelay, second);
+  course.dueAt = Math.min(
+    second + (resyncAfterSeconds ?? LATEST_SECONDS),
+    dueAt(scaling, spec.autoScaling.scaleDownDelay),
+  );
   return create;
 }
 
-/** As the hook asks: at the end of the delay before shrinking; and now and then, for the `ttl`. */
-const dueAt = ({ lowSince }: ScaleMemory, delaySeconds: number, second: number): number =>
-  Math.min(
-    second + 60,
-    lowSince === undefined
-      ? Number.POSITIVE_INFINITY
-      : (Date.parse(lowSince) - NOW.getTime()) / 1000 + delaySeconds,
-  );
+/** As the hook asks: at the end of the delay before shrinking. */
+const dueAt = ({ lowSince }: ScaleMemory, delaySeconds: number): number =>
+  lowSince === undefined
+    ? Number.POSITIVE_INFINITY
+    : (Date.parse(lowSince) - NOW.getTime()) / 1000 + delaySeconds;
 
 /** Runs a scenario; another `scale` shows what its limits are good for. */
 export function run(scenario: Scenario, scale: Autoscale = autoscale): Sample[] {
   const chance = random(scenario.seed);
-  const course: Course = { scenario, scale, chance, pods: [], memory: {}, nextOrdinal: 0, dueAt: 0 };
+  const course: Course = {
+    scenario,
+    scale,
+    chance,
+    pods: [],
+    memory: {},
+    nextOrdinal: 0,
+    lastClaimAt: undefined,
+    dueAt: 0,
+  };
   return Array.from({ length: scenario.hours * 3600 }, (_, second) => {
     const changed = pass(course, second);
     const { hits, misses } = demand(course, second);

@@ -1,13 +1,15 @@
 /**
- * Hours of demand in about a second: does autoscaling flap, does a pool starve? Prints a table, writes a plot to the path given
- * (`simulate.svg` if none is), and fails if a scenario doesn't keep to its limits.
+ * Hours of demand in seconds: does autoscaling flap, does a pool starve, does its refill hurt claims? Prints tables, writes a plot to the
+ * path given (`simulate.svg` if none is), and fails if a scenario doesn't keep to its limits.
  */
 import { writeFileSync } from 'node:fs';
 import { run } from './course.ts';
 import { complaints, figures } from './figures.ts';
 import { plot } from './plot.ts';
+import { rush, rushComplaints } from './rush.ts';
+import { filling, rushes } from './rushes.ts';
 import { scenarios } from './scenarios.ts';
-import { table } from './table.ts';
+import { courseColumns, rushColumns, table } from './table.ts';
 
 const [svgPath = 'simulate.svg'] = process.argv.slice(2);
 const startedAt = performance.now();
@@ -19,14 +21,30 @@ const courses = scenarios.map(scenario => {
 
 const hours = scenarios.reduce((total, scenario) => total + scenario.hours, 0);
 const seconds = (performance.now() - startedAt) / 1000;
-console.log(table(courses.map(({ scenario: { name }, found }) => ({ name, figures: found }))));
-console.log(`\n${hours} hours in ${seconds.toFixed(1)} s`);
+console.log(
+  table(
+    courseColumns,
+    courses.map(({ scenario: { name }, found }) => ({ name, figures: found })),
+  ),
+);
+console.log(`\n${hours} hours in ${seconds.toFixed(1)} s\n`);
+
+const rushed = rushes.map(scenario => ({ scenario, found: rush(scenario) }));
+console.log(
+  table(
+    rushColumns,
+    rushed.map(({ scenario: { name }, found }) => ({ name, figures: found })),
+  ),
+);
+const fullAtSecond = rush(filling).fullAtSecond ?? Number.POSITIVE_INFINITY;
+console.log(`\n${filling.name} gets ${(filling.target / fullAtSecond).toFixed(0)} Pods a second`);
 
 writeFileSync(svgPath, plot(courses.map(({ scenario: { name }, samples }) => ({ title: name, samples }))));
 console.log(`plotted to ${svgPath}`);
 
-const wrong = courses.flatMap(({ scenario, found }) =>
-  complaints(scenario, found).map(complaint => `${scenario.name} ${complaint}`),
-);
+const wrong = [
+  ...courses.map(({ scenario, found }) => ({ scenario, of: complaints(scenario, found) })),
+  ...rushed.map(({ scenario, found }) => ({ scenario, of: rushComplaints(scenario, found) })),
+].flatMap(({ scenario: { name }, of }) => of.map(complaint => `${name} ${complaint}`));
 for (const complaint of wrong) console.error(complaint);
 process.exitCode = wrong.length === 0 ? 0 : 1;

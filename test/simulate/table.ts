@@ -1,7 +1,13 @@
-/** The figures as a table for a terminal. */
+/** Figures as tables for a terminal. */
 import type { Figures } from './figures.ts';
+import { type RushFigures, ratioOf } from './rush.ts';
 
-const COLUMNS: { title: string; cell(figures: Figures): string }[] = [
+export interface Column<Row> {
+  title: string;
+  cell(figures: Row): string;
+}
+
+export const courseColumns: readonly Column<Figures>[] = [
   { title: 'Sandboxes', cell: ({ sandboxes }) => String(sandboxes) },
   { title: 'served warm', cell: ({ hitShare }) => `${(hitShare * 100).toFixed(2)} %` },
   { title: 'longest empty', cell: ({ emptySeconds }) => `${emptySeconds} s` },
@@ -11,13 +17,30 @@ const COLUMNS: { title: string; cell(figures: Figures): string }[] = [
   { title: 'Pods/Sandbox', cell: ({ podsPerSandbox }) => podsPerSandbox.toFixed(2) },
 ];
 
+const milliseconds = ([took, without]: readonly [number, number]) => `${took} / ${without} ms`;
+
+export const rushColumns: readonly Column<RushFigures>[] = [
+  { title: 'claims', cell: ({ claims }) => String(claims) },
+  { title: 'p50 with / without refill', cell: ({ p50 }) => milliseconds(p50) },
+  { title: 'p99 with / without refill', cell: ({ p99 }) => milliseconds(p99) },
+  { title: 'ratio', cell: figures => ratioOf(figures).toFixed(2) },
+  { title: 'fewest Ready', cell: ({ fewestReady }) => String(fewestReady) },
+  {
+    title: 'full again',
+    cell: ({ fullAtSecond }) => (fullAtSecond === undefined ? 'not yet' : `${fullAtSecond.toFixed(1)} s`),
+  },
+];
+
 /** One row for each scenario, numbers to the right. */
-export function table(rows: readonly { name: string; figures: Figures }[]): string {
+export function table<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly { name: string; figures: Row }[],
+): string {
   const cells = [
-    ['scenario', ...COLUMNS.map(({ title }) => title)],
-    ...rows.map(({ name, figures }) => [name, ...COLUMNS.map(({ cell }) => cell(figures))]),
+    ['scenario', ...columns.map(({ title }) => title)],
+    ...rows.map(({ name, figures }) => [name, ...columns.map(({ cell }) => cell(figures))]),
   ];
-  const widths = ['scenario', ...COLUMNS].map((_, column) =>
+  const widths = ['scenario', ...columns].map((_, column) =>
     Math.max(...cells.map(row => row[column]?.length ?? 0)),
   );
   return cells
