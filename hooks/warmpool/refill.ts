@@ -6,15 +6,17 @@ import type { WarmPoolRequest } from './request.ts';
 
 /** A Pod that takes longer waits for an image or a node: it takes nothing from the claims, and holds up no other. */
 export const START_SECONDS = 3;
-/** A look carries every WarmPod, at about 0.2 ms of CPU each: looks take 7 % of a core, and more only in a large pool. */
-const SPACING_SECONDS_PER_WARM_POD = 0.003;
+/** A look takes about 15 ms of CPU, and 0.2 ms for each WarmPod in it: of 200 it may take a tenth of a core. */
+const LEAST_SPACING_SECONDS = 0.2;
+const SPACING_SECONDS_PER_WARM_POD = 0.002;
+/** Counts are to be true within 3 s: a look may see what was so before the one before it was answered. */
 const MOST_SPACING_SECONDS = 0.6;
 
 const LOOK_AGAIN_SECONDS = 1;
 
 /** How far apart looks at so many WarmPods are to lie. */
 export const spacingSeconds = (warmPods: number): number =>
-  Math.min(MOST_SPACING_SECONDS, SPACING_SECONDS_PER_WARM_POD * warmPods);
+  Math.min(MOST_SPACING_SECONDS, LEAST_SPACING_SECONDS + SPACING_SECONDS_PER_WARM_POD * warmPods);
 
 /** Asks what goes on in a pool, and for looks at it that lie apart. */
 export const claimActivityQuery = ({

@@ -70,7 +70,7 @@ describe('the refill', () => {
   });
 
   it.each([
-    ['a small pool that is claimed from on and on', '5/s on and on, a pool of 70', 20],
+    ['a small pool that is claimed from on and on', '5/s on and on, a pool of 70', 10],
     ['a large one', '5/s on and on, a pool of 2000', 1800],
     ['one whose claims come fast', '15/s on and on, a pool of 210', 20],
   ])('never empties %s', (_case, name, fewest) => {

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 
 export type Refilling = typeof refill;
 
-const CPU_MS = { claim: 50, createWarmPod: 3, startPod: 27, lookAtWarmPod: 0.2 };
+const CPU_MS = { claim: 50, createWarmPod: 3, startPod: 27, look: 15, lookAtWarmPod: 0.2 };
 
 /** What a look has seen of the pool; its answer may be held back. */
 interface Look {
@@ -94,7 +94,7 @@ export function createBusyPool({ machine, target, sandboxSeconds, ...options }: 
     const { next, resyncAfterSeconds } = refilling(missing, { target, fresh }, { known: true, value }, now);
     told = { atMs: nowMs, ready };
     dueAtMs = nowMs + (resyncAfterSeconds ?? LATEST_SECONDS) * 1000;
-    looks.add(CPU_MS.lookAtWarmPod * warmPods, () => create(next.create));
+    looks.add(CPU_MS.look + CPU_MS.lookAtWarmPod * warmPods, () => create(next.create));
   }
 
   function look(): void {

@@ -99,9 +99,9 @@ describe('what goes on in a pool', () => {
     ).claimActivity;
 
   it.each([
-    ['at once of an empty one', 0, 0],
-    ['soon after of a small one', 10, 0.03],
-    ['more seldom of a large one', 100, 0.3],
+    ['soon of an empty one', 0, 0.2],
+    ['soon of a small one', 10, 0.22],
+    ['more seldom of a large one', 100, 0.4],
     ['often enough of a very large one', 500, 0.6],
   ])('is asked %s', (_case, warmPods, spacing) => {
     const query = asked(warmPods);
