@@ -18,8 +18,8 @@ export interface ClusterOptions {
   existingKubeconfig?: string | undefined;
   /** Only what a cluster has before `helm install`: no CRDs and no ServiceAccounts of ours. */
   bare?: boolean;
-  /** Whether the audit log tells what the hook server and Metacontroller read, too. */
-  auditReads?: boolean;
+  /** Whether an audit log is written, which tells what the hook server and Metacontroller do. */
+  audited?: boolean;
   /** Where the programs are started, to hear of them early; default: a new one that ends with this process. */
   group?: ProcessGroup;
 }
@@ -48,10 +48,10 @@ const asAdministrator = (kubeconfig: string): Cluster['programKubeconfigs'] => (
 });
 
 async function startOwnCluster(options: ClusterOptions, group: ProcessGroup): Promise<Cluster> {
-  const { directory, log, bare = false, auditReads = false } = options;
+  const { directory, log, bare = false, audited = false } = options;
   const binaries = await findBinaries(log);
   log('starting etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok');
-  const kubernetes = await startKubernetes({ directory, binaries, auditReads, start: group.start });
+  const kubernetes = await startKubernetes({ directory, binaries, audited, start: group.start });
   const kubeconfig = kubernetes.kubeconfigs.admin;
   const kubectl = kubectlFor(binaries.kubectl, kubeconfig);
   const helm = helmFor(binaries.helm, kubeconfig);

@@ -32,17 +32,17 @@ export interface Kubernetes {
 export interface KubernetesOptions {
   directory: string;
   binaries: Binaries;
-  /** Whether the audit log tells what the hook server and Metacontroller read, too. */
-  auditReads: boolean;
+  /** Whether an audit log is written, which tells what the hook server and Metacontroller do. */
+  audited: boolean;
   start: StartProcess;
 }
 
-async function layOut(directory: string, binaries: Binaries, auditReads: boolean): Promise<Layout> {
+async function layOut(directory: string, binaries: Binaries, audited: boolean): Promise<Layout> {
   for (const folder of ['certificates', 'kubeconfigs', 'logs']) {
     mkdirSync(join(directory, folder), { recursive: true, mode: 0o700 });
   }
   const ports = await freePorts('etcdClient', 'etcdPeer', 'apiServer');
-  return { directory, binaries, ports, auditReads, credentials: createCredentials(directory) };
+  return { directory, binaries, ports, audited, credentials: createCredentials(directory) };
 }
 
 /**
@@ -52,10 +52,10 @@ async function layOut(directory: string, binaries: Binaries, auditReads: boolean
 export async function startKubernetes({
   directory,
   binaries,
-  auditReads,
+  audited,
   start,
 }: KubernetesOptions): Promise<Kubernetes> {
-  const layout = await layOut(directory, binaries, auditReads);
+  const layout = await layOut(directory, binaries, audited);
   const { tokens } = layout.credentials;
   const etcdProcess = await start(etcd(layout));
   const apiServerProcess = await start(apiServer(layout));

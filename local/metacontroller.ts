@@ -27,7 +27,7 @@ export function describeMetacontroller(choice: MetacontrollerChoice): string {
 
 const workers = 20;
 // Bounds how long an object waits after the hook server was away: the back-off alone can reach 1000 seconds.
-const cacheFlushSeconds = 60;
+const cacheFlushSeconds = 300;
 
 async function realSpec(path: string, kubeconfig: string, logFile: string): Promise<ProcessSpec> {
   const ports = await freePorts('health', 'metrics');

@@ -53,7 +53,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // What the image's programs are made of.
   execFileSync('tsc', ['--project', 'tsconfig.build.json'], { cwd: inRepository(), stdio: 'inherit' });
   const directory = mkdtempSync(join(tmpdir(), 'llmsafespace-chart-'));
-  const cluster = await startCluster({ directory, log, bare: true, auditReads: true });
+  const cluster = await startCluster({ directory, log, bare: true, audited: true });
   const { kubernetes, kubeconfig, kubectlPath, helmPath } = cluster;
   if (kubernetes === undefined || helmPath === undefined)
     throw new Error('the cluster is one of the tests’ own');

@@ -54,7 +54,7 @@ function provided({
 /** Returns the teardown, which vitest calls whether or not tests have failed. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const directory = mkdtempSync(join(tmpdir(), 'llmsafespace-e2e-'));
-  const controlPlane = await startControlPlane({ directory, log, auditReads: true });
+  const controlPlane = await startControlPlane({ directory, log, audited: true });
   log(`the end-to-end tests run on ${describeMetacontroller(controlPlane.metacontroller.choice)}`);
   project.provide('kubeconfig', controlPlane.kubeconfig);
   project.provide('kubectl', controlPlane.kubectlPath);
