@@ -6,9 +6,11 @@
  */
 
 import { z } from 'zod';
-import type { Facts } from './facts.ts';
+import type { ClaimResult } from './claim/order.ts';
+import type { Available, Facts } from './facts.ts';
 import type { Time } from './lib/time.ts';
 
+export type * from './claim/order.ts';
 export type * from './facts.ts';
 
 const ownerReference = z.looseObject({
@@ -18,6 +20,8 @@ const ownerReference = z.looseObject({
   uid: z.string(),
   controller: z.boolean().optional(),
 });
+
+export type OwnerReference = z.infer<typeof ownerReference>;
 
 const metadata = z.looseObject({
   name: z.string(),
@@ -54,16 +58,11 @@ const controller = z.looseObject({
   }),
 });
 
-/** A customize request: which related objects does this parent need? */
-export const customizeRequest = z.looseObject({ controller, parent: kubernetesObject });
-export type CustomizeRequest = z.infer<typeof customizeRequest>;
-
 /** A composite sync or finalize request. */
 export const compositeRequest = z.looseObject({
   controller,
   parent: kubernetesObject,
   children: objectsByKind,
-  related: objectsByKind.nullish().transform(related => related ?? {}),
   finalizing: z.boolean(),
 });
 export type CompositeRequest = z.infer<typeof compositeRequest>;
@@ -77,17 +76,10 @@ export interface DesiredObject {
     namespace?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    /** Metacontroller adds its parent, unless that is here already. */
+    ownerReferences?: OwnerReference[];
   };
   [field: string]: unknown;
-}
-
-/** One rule of a customize answer; `names` excludes `labelSelector`; without `namespace` all are meant. */
-export interface RelatedResourceRule {
-  apiVersion: string;
-  resource: string;
-  namespace?: string;
-  names?: string[];
-  labelSelector?: { matchLabels?: Record<string, string> };
 }
 
 /** A decorator sync request; a decorator adds to an object that it doesn't own. */
@@ -95,14 +87,9 @@ export const decoratorRequest = z.looseObject({
   controller,
   object: kubernetesObject,
   attachments: objectsByKind,
-  related: objectsByKind.nullish().transform(related => related ?? {}),
   finalizing: z.boolean(),
 });
 export type DecoratorRequest = z.infer<typeof decoratorRequest>;
-
-export interface CustomizeResponse {
-  relatedResources: RelatedResourceRule[];
-}
 
 /** Strictly decoded by Metacontroller: no other field may appear, and `children` holds no null. */
 export interface CompositeResponse {
@@ -154,57 +141,33 @@ export interface ReleaseWarmPodEffect {
   sandboxUid: string;
 }
 
-export type Effect = EventEffect | CreateEffect | ResizeVolumeEffect | ReleaseWarmPodEffect;
-
-/** The Sandbox that a claim is for. */
-export interface Claimant {
-  apiVersion: string;
-  kind: string;
+/** Stop a Pod whose owner has gone, at once; guarded by its UID. The garbage collector would come to it by itself. */
+export interface StopPodEffect {
+  effect: 'stopPod';
   namespace: string;
   name: string;
   uid: string;
-  creationTimestamp: string;
-  /** As the Sandbox names it; for metrics. */
-  runtime: string;
 }
 
-/** What the shell is to do before it answers a claim hook; each step can be repeated, and any number of replicas may try. */
-export type ClaimOrder =
-  /** Hand over a Ready WarmPod's Pod. */
-  | {
-      order: 'claim';
-      claimant: Claimant;
-      /** Names the PodTemplates whose Pods fit: theirs end in it. */
-      podTemplateSuffix: string;
-      /** The annotation a fitting Pod carries: the hash of its whole template. */
-      hashAnnotation: { name: string; value: string };
-      /** What the Pod is labelled with when it is the Sandbox's. */
-      labels: Record<string, string>;
-      annotations: Record<string, string>;
-      /** Until when a Ready WarmPod is waited for; undefined takes one now or goes cold. */
-      waitUntil: string | undefined;
-    }
-  /**
-   * The Sandbox has its Pod: end the WarmPods that are assigned to it without that Pod, as an attempt leaves behind that ends with its
-   * replica while another one serves the Sandbox.
-   */
-  | { order: 'tidy'; claimant: Claimant; podName: string }
-  /** Say that this Sandbox is served cold, and why. */
-  | { order: 'cold'; claimant: Claimant; reason: string; message: string };
+export type Effect = EventEffect | CreateEffect | ResizeVolumeEffect | ReleaseWarmPodEffect | StopPodEffect;
 
 /** Everything a hook knows besides the request. */
 export interface Context<Settings> {
   /** The time of the call. */
   now: Time;
   settings: Settings;
+  /** What the cluster has to offer. */
+  available: Available;
   facts: Facts;
+  /** What became of the claim that the hook ordered. */
+  claimed?: ClaimResult | undefined;
 }
 
 export interface Answer<Response> {
   response: Response;
   effects: Effect[];
-  /** Carried out before the answer is given. */
-  claim?: ClaimOrder;
+  /** The UID of a WarmPod: the replica that gives this answer is the first to write how its Pod does. */
+  attends?: string;
 }
 
 export type Hook<Request, Response, Settings> = (

@@ -1,5 +1,21 @@
 /** What a hook may ask about the world outside its request, and what it is told. */
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
+import type { RuntimeEnvironment } from './api/runtimeenvironment.ts';
+import type { SandboxProfile } from './api/sandboxprofile.ts';
 import type { KubernetesObject } from './contract.ts';
+
+/**
+ * What the cluster has to offer, as the shell's watches show it: known to every hook without asking. As related objects all of them
+ * would travel with each call. An object that doesn't fit its schema is as if it weren't there.
+ */
+export interface Available {
+  /** Sorted by name. */
+  runtimes: readonly RuntimeEnvironment[];
+  profiles: readonly SandboxProfile[];
+  runtimeClassNames: readonly string[];
+  /** What warm Pods are made from, by `namespace/name`. */
+  podTemplates: ReadonlyMap<string, PodTemplateSpec>;
+}
 
 /** An answer from outside the request. `unknown` says that it could not be had; the hook decides what that means. */
 export type Fact<T> = { known: true; value: T } | { known: false; reason: string };
@@ -25,8 +41,8 @@ export interface ClaimActivity {
 
 /** What a hook may ask the shell to find out before it runs. */
 export interface FactQueries {
-  /** Makes sure the namespace's default-deny policy exists, and tells whether it does. */
-  baselinePolicy?: { namespace: string };
+  /** Makes sure that the policies every Pod of ours lives under exist in the namespace, and tells whether they do. */
+  namespacePolicies?: { namespace: string };
   /** The message of Metacontroller's newest SyncError Event about this object: why a child can't be created. */
   lastSyncError?: { namespace: string; uid: string };
   /** Which of these Sandboxes are gone for certain: seen to be deleted, or not to be found by a live read. */
@@ -43,21 +59,21 @@ export interface FactQueries {
     spacingSeconds: number;
     startSeconds: number;
   };
-  /**
-   * A Sandbox's warm Pod, newer than the request: the one of that name, or where none was said yet, the one that a claim under way here
-   * hands over; that claim is waited for.
-   */
-  claimedPod?: { namespace: string; uid: string; podName: string | undefined };
+  /** A Sandbox's warm Pod as the API server has it: it was said to be there, and isn't observed. */
+  warmPod?: { namespace: string; uid: string; podName: string };
+  /** The PersistentVolumeClaims of these names, as far as they exist. */
+  volumes?: { namespace: string; names: string[] };
   /** What the cluster's metrics API says of a Pod's container; no fresher than `maxAgeSeconds`. */
   podUsage?: { namespace: string; name: string; container: string; maxAgeSeconds: number };
 }
 
 export interface Facts {
-  baselinePolicy?: Fact<'enforced'>;
+  namespacePolicies?: Fact<'enforced'>;
   lastSyncError?: Fact<string | undefined>;
   endedSandboxes?: Fact<string[]>;
   assignedWarmPod?: Fact<{ name: string } | undefined>;
   claimActivity?: Fact<ClaimActivity>;
-  claimedPod?: Fact<KubernetesObject | undefined>;
+  warmPod?: Fact<KubernetesObject | undefined>;
+  volumes?: Fact<KubernetesObject[]>;
   podUsage?: Fact<PodUsage>;
 }

@@ -1,7 +1,6 @@
 /** The table of hooks: one row per webhook. The only file of this folder that src/ imports. */
 
-import * as claim from './claim/index.ts';
-import type { Answer, Context, FactQueries } from './contract.ts';
+import type { Answer, ClaimOrder, Context, FactQueries } from './contract.ts';
 import * as sandbox from './sandbox/index.ts';
 import type { Settings } from './settings.ts';
 import * as warmPod from './warmpod/index.ts';
@@ -9,74 +8,74 @@ import * as warmPool from './warmpool/index.ts';
 
 export { customResourceDefinition } from './api/crd.ts';
 export { kindDefinitions } from './api/definitions.ts';
-export { baselinePolicy } from './baseline.ts';
+export * from './claim/index.ts';
 export type * from './contract.ts';
 export { HookError } from './errors.ts';
 export { ANNOTATIONS } from './lib/serving.ts';
+export { hashOf } from './lib/spread.ts';
+export { NAMESPACE_POLICIES, namespacePolicies } from './namespace-policies.ts';
+export { podOutcome } from './pod/outcome.ts';
+export { readProfile, readRuntime } from './resolve/available.ts';
 export { type Settings, settingsSchema } from './settings.ts';
+export { type WarmPodChange, type WarmPodsPod, type WarmPodView, warmPodChange } from './warmpod/index.ts';
+
+/** What a hook knows before anything is asked for it. */
+export type Known = Pick<Context<Settings>, 'available' | 'settings'>;
 
 /** A webhook: where it is served, what it may ask for, and the pure function behind it. */
 export interface HookRow {
   path: string;
   kind: string;
-  verb: 'customize' | 'sync' | 'finalize';
+  verb: 'sync' | 'finalize';
+  /** The Pods that it has Metacontroller create and not watch: kinds that its controller doesn't declare. */
+  unwatchedKinds: readonly string[];
   /** @throws {ZodError} naming the fields of a request that don't fit. */
   parse(body: unknown): unknown;
   factQueries(request: unknown, settings: Settings): FactQueries;
+  /** What is to be claimed before the hook runs. */
+  claimOrder(request: unknown, known: Known): ClaimOrder | undefined;
   /** @throws {HookError} where it can't decide now. */
   run(request: unknown, context: Context<Settings>): Answer<object>;
 }
+
+const nothing = () => undefined;
 
 /** Keeps a row's own request type inside the row. */
 const row = <Request>(definition: {
   path: string;
   kind: string;
   verb: HookRow['verb'];
+  unwatchedKinds?: HookRow['unwatchedKinds'];
   parse(body: unknown): Request;
   factQueries?(request: Request, settings: Settings): FactQueries;
+  claimOrder?(request: Request, known: Known): ClaimOrder | undefined;
   run(request: Request, context: Context<Settings>): Answer<object>;
-}): HookRow => ({ factQueries: () => ({}), ...definition }) as HookRow;
+}): HookRow =>
+  ({ unwatchedKinds: [], factQueries: () => ({}), claimOrder: nothing, ...definition }) as HookRow;
 
+/**
+ * `v2` in a path is the version of what a request carries (nothing related, since v2). During an upgrade a server of one version never
+ * answers controllers of the other: it has no such path, and Metacontroller calls again.
+ */
 export const hooks: readonly HookRow[] = [
   row({
-    path: '/hooks/claim/customize',
-    kind: 'Claim',
-    verb: 'customize',
-    parse: claim.parseCustomize,
-    run: claim.customize,
-  }),
-  row({ path: '/hooks/claim/sync', kind: 'Claim', verb: 'sync', parse: claim.parse, run: claim.sync }),
-  row({
-    path: '/hooks/sandbox/customize',
-    kind: 'Sandbox',
-    verb: 'customize',
-    parse: sandbox.parseCustomize,
-    run: sandbox.customize,
-  }),
-  row({
-    path: '/hooks/sandbox/sync',
+    path: '/v2/hooks/sandbox/sync',
     kind: 'Sandbox',
     verb: 'sync',
     parse: sandbox.parse,
     factQueries: sandbox.factQueries,
+    claimOrder: sandbox.claimOrder,
     run: sandbox.sync,
   }),
   row({
-    path: '/hooks/sandbox/finalize',
+    path: '/v2/hooks/sandbox/finalize',
     kind: 'Sandbox',
     verb: 'finalize',
     parse: sandbox.parse,
     run: sandbox.finalize,
   }),
   row({
-    path: '/hooks/warmpool/customize',
-    kind: 'WarmPool',
-    verb: 'customize',
-    parse: warmPool.parseCustomize,
-    run: warmPool.customize,
-  }),
-  row({
-    path: '/hooks/warmpool/sync',
+    path: '/v2/hooks/warmpool/sync',
     kind: 'WarmPool',
     verb: 'sync',
     parse: warmPool.parse,
@@ -84,7 +83,7 @@ export const hooks: readonly HookRow[] = [
     run: warmPool.sync,
   }),
   row({
-    path: '/hooks/warmpool/finalize',
+    path: '/v2/hooks/warmpool/finalize',
     kind: 'WarmPool',
     verb: 'finalize',
     parse: warmPool.parse,
@@ -92,16 +91,10 @@ export const hooks: readonly HookRow[] = [
     run: warmPool.finalize,
   }),
   row({
-    path: '/hooks/warmpod/customize',
-    kind: 'WarmPod',
-    verb: 'customize',
-    parse: warmPod.parseCustomize,
-    run: warmPod.customize,
-  }),
-  row({
-    path: '/hooks/warmpod/sync',
+    path: '/v2/hooks/warmpod/sync',
     kind: 'WarmPod',
     verb: 'sync',
+    unwatchedKinds: ['Pod.v1'],
     parse: warmPod.parse,
     factQueries: warmPod.factQueries,
     run: warmPod.sync,

@@ -56,6 +56,10 @@ const defaults = z
     ephemeralStorage: quantity
       .default('1Gi')
       .describe('Ephemeral storage, likewise; also the size limit of each writable path'),
+    service: z
+      .boolean()
+      .default(false)
+      .describe('Whether a Sandbox that does not say gets a Service; each costs writes at its start and end'),
   })
   .prefault({});
 

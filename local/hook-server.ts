@@ -5,7 +5,7 @@ import { answersOk } from './probe.ts';
 import type { ProcessSpec } from './processes.ts';
 
 export interface HookServerPlan {
-  /** Without a slash at its end; `/hooks/sandbox/sync` and the others are below it. */
+  /** Without a slash at its end; `/v2/hooks/sandbox/sync` and the others are below it. */
   url: string;
   /** `/healthz`, `/readyz` and `/metrics` are below it. */
   opsUrl: string;

@@ -1,28 +1,34 @@
 /** What the server knows of the cluster, and does in it: the watches, and what hooks ask and order. */
 import type { Logger } from 'pino';
-import { baselinePolicy } from '../hooks/index.ts';
+import type { Available, Effect, Settings } from '../hooks/index.ts';
+import { createNamespacePolicies } from './baseline/namespace-policies.ts';
+import { createAvailable, followAvailable } from './caches/available.ts';
 import { followSandboxes, followWarmPods } from './caches/follow.ts';
 import { createSandboxCache } from './caches/sandboxes.ts';
-import { createWarmPodCache } from './caches/warm-pods.ts';
+import { createWarmPodCache, type WarmPodCache } from './caches/warm-pods.ts';
 import type { CarryOutClaim } from './claim/claims.ts';
 import { createClaims } from './claim/claims.ts';
 import { addPoolMetrics, createCreationMetric } from './claim/metrics.ts';
 import { createAssignedWarmPod } from './facts/assigned-warm-pod.ts';
-import { guardBaselinePolicies } from './facts/baseline-guard.ts';
-import { createBaselinePolicies } from './facts/baseline-policy.ts';
 import { createClaimActivity } from './facts/claim-activity.ts';
-import { createClaimedPod } from './facts/claimed-pod.ts';
 import { createEndedSandboxes } from './facts/ended-sandboxes.ts';
 import { createFactGatherer } from './facts/gather.ts';
-import { createNamespacesInUse } from './facts/namespaces-in-use.ts';
 import { createPodUsage } from './facts/pod-usage.ts';
 import { createSyncErrors } from './facts/sync-errors.ts';
+import { createVolumes } from './facts/volumes.ts';
+import { createWarmPod } from './facts/warm-pod.ts';
 import type { Kubernetes } from './kubernetes/client.ts';
+import { pluralOf } from './kubernetes/paths.ts';
 import type { Metrics } from './metrics.ts';
+import { followIdlePods, type IdlePods } from './warm-pods/idle-pods.ts';
+import { createStatusWriter } from './warm-pods/status-writer.ts';
 
 export interface ClusterOptions {
   kubernetes: Kubernetes;
+  settings: Settings;
   factTimeoutMs: number;
+  /** Takes the Events about WarmPods. */
+  runEffects(effects: readonly Effect[]): void;
   metrics: Metrics;
   logger: Logger;
   signal: AbortSignal;
@@ -31,73 +37,77 @@ export interface ClusterOptions {
 
 export interface Cluster {
   gatherFacts: ReturnType<typeof createFactGatherer>;
+  available(): Available;
   carryOutClaim: CarryOutClaim;
+  /** Makes this replica the first to write about the WarmPod of this UID. */
+  attend(warmPodUid: string): void;
+  warmPods: WarmPodCache;
   /** Lets go of every answer that is held back, because the server shuts down. */
   releaseHeld(): void;
   /** The watches that have not seen everything yet. */
   waitingFor(): string[];
 }
 
-/** The WarmPods and Sandboxes, kept up to date for all requests. */
-function startCaches(options: ClusterOptions) {
+/** The WarmPods with their idle Pods, and what is written about them. */
+function startWarmPods(options: ClusterOptions) {
   const { registry } = options.metrics;
-  const warmPods = createWarmPodCache(createCreationMetric(registry, options.now));
+  const observeCreation = createCreationMetric(registry, options.now);
+  const warmPods = createWarmPodCache((warmPod, before) => {
+    if (before?.phase === 'Pending' && warmPod.phase === 'Ready') observeCreation(warmPod);
+    writer.look(warmPod.namespace, warmPod.name);
+  });
   addPoolMetrics(registry, warmPods.all);
-  const sandboxes = createSandboxCache();
-  return {
-    warmPods,
-    sandboxes,
-    warmPodsWatch: followWarmPods(warmPods, options),
-    sandboxesWatch: followSandboxes(sandboxes, options),
-  };
-}
-
-function startBaselineGuard({ kubernetes, logger, signal }: ClusterOptions) {
-  const policies = createBaselinePolicies({ kubernetes, desired: baselinePolicy, logger });
-  const policyName = baselinePolicy('').metadata.name;
-  const inUse = createNamespacesInUse(kubernetes, logger);
-  return {
-    policies,
-    guard: guardBaselinePolicies({ kubernetes, policies, policyName, inUse, logger, signal }),
-  };
+  const writer = createStatusWriter({ ...options, warmPods }, () => idlePods);
+  const idlePods: IdlePods = followIdlePods(options, writer.look);
+  return { warmPods, writer, watches: { WarmPod: followWarmPods(warmPods, options), Pod: idlePods } };
 }
 
 /** Starts the watches; they end with the signal. */
 export function openCluster(options: ClusterOptions): Cluster {
   const { kubernetes, factTimeoutMs, metrics, now } = options;
-  const { warmPods, sandboxes, warmPodsWatch, sandboxesWatch } = startCaches(options);
-  const { policies, guard } = startBaselineGuard(options);
+  const { warmPods, writer, watches: warmPodWatches } = startWarmPods(options);
+  const sandboxes = createSandboxCache();
+  const available = createAvailable();
+  const policies = createNamespacePolicies(options);
+  const claims = createClaims({
+    ...options,
+    warmPods,
+    metrics: metrics.claim,
+    upSinceMs: now().getTime(),
+  });
   // A fact that comes too late is unknown: it is held for less than that.
   const claimActivity = createClaimActivity({
     pools: warmPods.pools,
     mostHoldMs: 0.9 * factTimeoutMs,
+    claimsUnderWay: claims.underWay,
     now,
   });
-  const claims = createClaims({
-    ...options,
-    warmPods,
-    sandboxes,
-    metrics: metrics.claim,
-    synced: warmPodsWatch.synced,
-    upSinceMs: now().getTime(),
-  });
   const sources = {
-    baselinePolicy: ({ namespace }: { namespace: string }) => policies.ensure(namespace),
+    namespacePolicies: policies.ensure,
     lastSyncError: createSyncErrors(kubernetes, now),
     podUsage: createPodUsage(kubernetes, now),
     endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
     claimActivity: claimActivity.tell,
-    claimedPod: createClaimedPod(kubernetes, claims),
+    warmPod: createWarmPod(kubernetes),
+    volumes: createVolumes(kubernetes),
   };
-  const watches = { NetworkPolicies: guard, WarmPods: warmPodsWatch, Sandboxes: sandboxesWatch };
+  const watches = {
+    NetworkPolicy: policies,
+    ...warmPodWatches,
+    Sandbox: followSandboxes(sandboxes, options),
+    ...followAvailable(available, options),
+  };
   return {
     gatherFacts: createFactGatherer(sources, factTimeoutMs),
+    available: available.current,
     carryOutClaim: claims.carryOut,
+    attend: writer.attend,
+    warmPods,
     releaseHeld: claimActivity.release,
     waitingFor: () =>
       Object.entries(watches)
         .filter(([, { synced }]) => !synced())
-        .map(([kinds]) => `the watch of ${kinds}`),
+        .map(([kind]) => `the watch of ${pluralOf(kind)}`),
   };
 }

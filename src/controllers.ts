@@ -13,7 +13,6 @@ export type Parents = (typeof parentKinds)[number];
 
 export const controllers: readonly Controller[] = [
   { kind: 'CompositeController', name: 'llmsafespace-sandbox', parents: 'sandboxes' },
-  { kind: 'DecoratorController', name: 'llmsafespace-claim', parents: 'sandboxes' },
   { kind: 'CompositeController', name: 'llmsafespace-warmpool', parents: 'warmpools' },
   { kind: 'DecoratorController', name: 'llmsafespace-warmpod', parents: 'warmpods' },
 ];

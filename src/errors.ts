@@ -26,6 +26,7 @@ const answers = {
   HEADERS_TOO_LARGE: [431, "the request's headers are too large"],
   CLIENT_GONE: [499, 'the caller closed the connection before the answer'],
   HOOK_FAILED: [500, 'the hook failed unexpectedly; the log says why'],
+  REQUEST_STALE: [429, 'the request is older than what was decided since; call again'],
   CLAIM_UNFINISHED: [503, 'the claim did not come to its end; call again'],
   RESPONSE_INVALID: [500, 'the hook gave an answer that Metacontroller must not get'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

@@ -60,21 +60,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stopping = new AbortController();
   const { signal } = stopping;
   let stage: Stage = 'serving';
-  const run = countScaling(createEffectRunner(kubernetes, now), metrics.claim);
-  const queue = createEffectQueue({ run, limit, logger, metrics });
-  const effects = delayEvents({ queue, delayMs: eventDelayMs, limit });
-  const { gatherFacts, carryOutClaim, releaseHeld, waitingFor } = openCluster({
+  const settings = hookSettings(configuration);
+  const cluster = openCluster({
     ...options,
+    settings,
+    runEffects: list => effects.add(list),
     factTimeoutMs: configuration.factTimeoutMs,
     metrics,
     signal,
     now,
   });
+  const { warmPods } = cluster;
+  const run = countScaling(createEffectRunner({ kubernetes, warmPods, now }), metrics.claim);
+  const queue = createEffectQueue({ run, limit, logger, metrics });
+  const effects = delayEvents({ queue, delayMs: eventDelayMs, limit });
   const app = createApp({
     hooks,
-    settings: hookSettings(configuration),
-    gatherFacts,
-    carryOutClaim,
+    settings,
+    ...cluster,
     runEffects: effects.add,
     now,
     logger,
@@ -84,7 +87,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits: configuration,
     ...followSecrets(configuration, { everyMs, metrics, logger, signal, now }),
   });
-  const ops = createOpsApp(metrics, () => [...(stage === 'serving' ? [] : ['shutdown']), ...waitingFor()]);
+  const ops = createOpsApp(metrics, () => [
+    ...(stage === 'serving' ? [] : ['shutdown']),
+    ...cluster.waitingFor(),
+  ]);
   const connections = followConnections(app.server);
   const opsConnections = followConnections(ops.server);
   const port = await listen(app, host, configuration.port);
@@ -93,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   async function drain(): Promise<void> {
     stage = 'leaving';
-    releaseHeld();
+    cluster.releaseHeld();
     // Whoever routes the hooks learns only now that none are to be sent here.
     await sleep(configuration.drainDelayMs);
     stage = 'draining';

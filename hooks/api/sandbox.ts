@@ -78,8 +78,10 @@ const securityContext = object({
 const service = object({
   enabled: z
     .boolean()
-    .default(true)
-    .describe('Creates a headless Service with a stable name for the Sandbox.'),
+    .optional()
+    .describe(
+      "Creates a headless Service with a stable name for the Sandbox; the installation's setting if unset, else false.",
+    ),
 });
 
 export const sandboxSpec = object({

@@ -1,13 +1,15 @@
 import type { Sandbox } from '../api/sandbox.ts';
-import type { Claimant, ClaimOrder } from '../contract.ts';
+import type { Context } from '../contract.ts';
+import { observedOf } from '../lib/children.ts';
 import { identityOf } from '../lib/identity.ts';
 import { ANNOTATIONS, servingOf } from '../lib/serving.ts';
 import { later, parseTime, timestamp } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import { nameSuffix, podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
 import { resolve } from '../resolve/resolve.ts';
+import type { SandboxRequest } from '../sandbox/request.ts';
 import type { Settings } from '../settings.ts';
-import type { ClaimRequest } from './request.ts';
+import type { Claimant, ClaimOrder } from './order.ts';
 
 const claimantOf = ({ apiVersion, kind, metadata, spec }: Sandbox): Claimant => ({
   apiVersion,
@@ -18,21 +20,6 @@ const claimantOf = ({ apiVersion, kind, metadata, spec }: Sandbox): Claimant => 
   creationTimestamp: metadata.creationTimestamp,
   runtime: spec.runtime,
 });
-
-/** The seeds' annotations may only narrow: what they name must be what the Sandbox is anyway. */
-function narrowing(
-  { metadata: { annotations = {} }, spec }: Sandbox,
-  { securityLevel }: PodRequirements,
-): string | undefined {
-  const runtime = annotations[ANNOTATIONS.warmPodRuntime];
-  if (runtime !== undefined && runtime !== spec.runtime) {
-    return `the annotation warm-pod-runtime asks for "${runtime}", but spec.runtime is "${spec.runtime}"`;
-  }
-  const level = annotations[ANNOTATIONS.warmPodSecurityLevel];
-  return level !== undefined && level !== securityLevel
-    ? `the annotation warm-pod-security-level asks for "${level}", but the Sandbox's is "${securityLevel}"`
-    : undefined;
-}
 
 const waitUntil = ({ metadata }: Sandbox, { claims }: Settings): string | undefined =>
   metadata.annotations?.[ANNOTATIONS.useWarmPod] === 'true'
@@ -53,24 +40,29 @@ function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settin
   };
 }
 
+/** What the claim goes by: a Sandbox and what is observed of it. */
+type Request = Pick<SandboxRequest, 'sandbox' | 'children'>;
+
 /**
- * What is to be done to serve this Sandbox warm, or undefined where the claim has no say (`C8`): it is being deleted, it is
- * decided, the composite serves it, or it can't be served at all at present. A WarmPod fits if the hash of the Pod template that would be
- * rendered for this Sandbox is its own: never a Pod of another namespace, security level, profile, image or size.
+ * What is to be done to serve this Sandbox warm, or undefined where the claim has no say (`C8`): it is being deleted, it has a Pod or is
+ * decided, or it can't be served at all at present. A WarmPod fits if the hash of the Pod template that would be rendered for
+ * this Sandbox is its own: never a Pod of another namespace, security level, profile, image or size.
  */
 export function claimOrder(
-  { sandbox, ...available }: ClaimRequest,
-  settings: Settings,
+  { sandbox, children }: Request,
+  { available, settings }: Pick<Context<Settings>, 'available' | 'settings'>,
 ): ClaimOrder | undefined {
   if (sandbox.metadata.deletionTimestamp !== undefined) return undefined;
   const { podName } = sandbox.status;
   if (podName !== undefined) return { order: 'tidy', claimant: claimantOf(sandbox), podName };
-  if (servingOf(sandbox, settings).by !== 'claim') return undefined;
+  if (observedOf(children, 'Pod.v1').length > 0 || servingOf(sandbox, settings).by !== 'claim')
+    return undefined;
   const namespace = sandbox.metadata.namespace ?? 'default';
-  const resolution = resolve({ spec: sandbox.spec, namespace, claimMounts: [] }, available, settings);
-  if (!resolution.servable || resolution.requirements === undefined) return undefined;
-  const refused = narrowing(sandbox, resolution.requirements);
-  return refused === undefined
-    ? claim(sandbox, resolution.requirements, settings)
-    : { order: 'cold', claimant: claimantOf(sandbox), reason: 'NothingFits', message: refused };
+  const { requirements, servable } = resolve(
+    { spec: sandbox.spec, namespace, claimMounts: [] },
+    available,
+    settings,
+  );
+  const isOrdered = servable && requirements && servingOf(sandbox, settings, requirements).by === 'claim';
+  return isOrdered ? claim(sandbox, requirements, settings) : undefined;
 }

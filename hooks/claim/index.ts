@@ -1,3 +1,5 @@
-export { customize } from './customize.ts';
-export { parseClaimCustomize as parseCustomize, parseClaimRequest as parse } from './request.ts';
-export { sync } from './sync.ts';
+export type { Candidate } from './candidate.ts';
+export { nextLookSeconds } from './cold.ts';
+export { claimOrder } from './decide.ts';
+export { type ClaimState, type Half, nextStep, type Pair, type Step } from './next-step.ts';
+export { pickCandidate } from './pick.ts';

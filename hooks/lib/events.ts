@@ -1,11 +1,18 @@
-import type { EventEffect, KubernetesObject } from '../contract.ts';
+import type { EventEffect } from '../contract.ts';
 
 /** What an Event says. */
 export type Told = Pick<EventEffect, 'type' | 'reason' | 'message'>;
 
+/** As much of an object as an Event says. */
+interface Regarded {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string | undefined; uid: string };
+}
+
 /** Events as effects, about one object. */
 export const eventsAbout = (
-  { apiVersion, kind, metadata: { name, namespace = 'default', uid } }: KubernetesObject,
+  { apiVersion, kind, metadata: { name, namespace = 'default', uid } }: Regarded,
   told: readonly Told[],
 ): EventEffect[] =>
   told.map(one => ({ effect: 'event', regarding: { apiVersion, kind, namespace, name, uid }, ...one }));

@@ -1,7 +1,8 @@
 import type { Sandbox } from '../api/sandbox.ts';
+import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 
-/** What a Sandbox's annotations say about warm Pods (`C8`). */
+/** What annotations say about warm Pods (`C8`): the user's on a Sandbox, and what was decided on its Pod. */
 export const ANNOTATIONS = {
   useWarmPod: 'llmsafespace.dev/use-warm-pod',
   warmPodUsed: 'llmsafespace.dev/warm-pod-used',
@@ -10,49 +11,89 @@ export const ANNOTATIONS = {
   warmPodSecurityLevel: 'llmsafespace.dev/warm-pod-security-level',
 };
 
+/** Why a Sandbox has a Pod of its own where a warm one was thinkable. */
+export interface ColdReason {
+  reason: string;
+  message: string | undefined;
+}
+
 export type Serving =
   /** Only the claim decides. */
   | { by: 'claim' }
-  /** The composite creates a Pod of the Sandbox's own; `reason` where a warm one was thinkable. */
-  | { by: 'composite'; reason: string; message: string | undefined };
+  /** The composite creates a Pod of the Sandbox's own. */
+  | ({ by: 'composite' } & ColdReason);
 
 const hasVolumes = ({ storage }: Sandbox['spec']) =>
   storage !== undefined && (storage.persistent || (storage.sharedVolumes ?? []).length > 0);
 
-/** The claim writes its reason as `NoWarmPodReady: none of pool …`; what anybody else wrote there is no reason of ours. */
-const CLAIM_REASON = /^([A-Za-z][A-Za-z0-9]{0,63}): (.+)$/s;
+const nothingFits = (message: string): ColdReason => ({ reason: 'NothingFits', message });
 
-const MOST_CHARACTERS = 1024;
-
-function claimReason(annotations: Record<string, string>): { reason: string; message: string | undefined } {
-  const [, reason = 'NotClaimed', message] =
-    CLAIM_REASON.exec(annotations[ANNOTATIONS.warmPodReason] ?? '') ?? [];
-  return { reason, message: message?.slice(0, MOST_CHARACTERS) };
+/** The seeds' annotations may only narrow: what they name must be what the Sandbox is anyway. */
+function narrowing(
+  { metadata: { annotations = {} }, spec }: Sandbox,
+  securityLevel: string,
+): ColdReason | undefined {
+  const runtime = annotations[ANNOTATIONS.warmPodRuntime];
+  if (runtime !== undefined && runtime !== spec.runtime) {
+    return nothingFits(
+      `the annotation warm-pod-runtime asks for "${runtime}", but spec.runtime is "${spec.runtime}"`,
+    );
+  }
+  const level = annotations[ANNOTATIONS.warmPodSecurityLevel];
+  return level !== undefined && level !== securityLevel
+    ? nothingFits(
+        `the annotation warm-pod-security-level asks for "${level}", but the Sandbox's is "${securityLevel}"`,
+      )
+    : undefined;
 }
 
-type Rule = (sandbox: Sandbox, settings: Settings) => string | undefined;
+const because = (reason: string): ColdReason => ({ reason, message: undefined });
+
+type Rule = (
+  sandbox: Sandbox,
+  settings: Settings,
+  requirements: Pick<PodRequirements, 'securityLevel'> | undefined,
+) => ColdReason | undefined;
 
 /** Why the composite goes cold by itself, the first that holds; where none does, only the claim decides. */
 const COLD_RULES: Rule[] = [
-  (_, { claims }) => (claims.enabled ? undefined : 'ClaimsDisabled'),
-  ({ metadata }) => (metadata.annotations?.[ANNOTATIONS.useWarmPod] === 'false' ? 'NotWanted' : undefined),
-  ({ spec }) => (hasVolumes(spec) ? 'HasVolumes' : undefined),
+  (_, { claims }) => (claims.enabled ? undefined : because('ClaimsDisabled')),
   ({ metadata }) =>
-    metadata.annotations?.[ANNOTATIONS.warmPodUsed] === 'false'
-      ? claimReason(metadata.annotations).reason
-      : undefined,
+    metadata.annotations?.[ANNOTATIONS.useWarmPod] === 'false' ? because('NotWanted') : undefined,
+  ({ spec }) => (hasVolumes(spec) ? because('HasVolumes') : undefined),
   // Once a Pod was said, or a cold start begun, the claim is over: what is lost is replaced by a cold Pod.
-  ({ status }) => (status.podName !== undefined || status.phase !== 'Pending' ? 'Decided' : undefined),
+  ({ status }) =>
+    status.podName !== undefined || status.phase !== 'Pending' ? because('Decided') : undefined,
+  (sandbox, _, requirements) => requirements && narrowing(sandbox, requirements.securityLevel),
 ];
 
-/** Who serves a Sandbox that has no Pod yet: exactly one of the two, whatever either of them has seen. */
-export function servingOf(sandbox: Sandbox, settings: Settings): Serving {
+/** Who serves a Sandbox that has no Pod yet; `requirements` are absent where it can't be resolved. */
+export function servingOf(
+  sandbox: Sandbox,
+  settings: Settings,
+  requirements?: Pick<PodRequirements, 'securityLevel'>,
+): Serving {
   for (const rule of COLD_RULES) {
-    const reason = rule(sandbox, settings);
-    if (reason !== undefined) {
-      const { message } = claimReason(sandbox.metadata.annotations ?? {});
-      return { by: 'composite', reason, message };
-    }
+    const cold = rule(sandbox, settings, requirements);
+    if (cold) return { by: 'composite', ...cold };
   }
   return { by: 'claim' };
+}
+
+/** What a cold Pod says of its claim: the next answer knows nothing else of it. */
+export const coldAnnotations = ({ reason, message }: ColdReason): Record<string, string> =>
+  message === undefined
+    ? {}
+    : { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: `${reason}: ${message}` };
+
+const REASON = /^([A-Za-z][A-Za-z0-9]{0,63}): (.+)$/s;
+
+/** Anybody may write annotations, and a status has its limits. */
+const MOST_CHARACTERS = 1024;
+
+/** Reads that again; undefined where the Pod says nothing of it. */
+export function coldReasonOn(annotations: Record<string, string> | undefined): ColdReason | undefined {
+  if (annotations?.[ANNOTATIONS.warmPodUsed] !== 'false') return undefined;
+  const [, reason, message] = REASON.exec(annotations[ANNOTATIONS.warmPodReason] ?? '') ?? [];
+  return reason === undefined ? undefined : { reason, message: message?.slice(0, MOST_CHARACTERS) };
 }

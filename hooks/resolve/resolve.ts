@@ -1,9 +1,9 @@
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
+import type { Available } from '../facts.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import type { ClaimMount, PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import type { Available } from './available.ts';
 import { resolveProfile } from './profile.ts';
 import { refusals } from './refusals.ts';
 import { podRequirements } from './requirements.ts';
@@ -36,7 +36,7 @@ const overruled = (verdicts: readonly Verdict[], refused: readonly Verdict[]): V
 /** Resolves the runtime, the profile and from them all values of the Pod, or says what is in the way (`B2`, `B12`). */
 export function resolve(
   { spec, namespace, claimMounts }: Wanted,
-  available: Available,
+  available: Omit<Available, 'podTemplates'>,
   settings: Settings,
 ): Resolution {
   const { runtime, verdict: runtimeVerdict } = resolveRuntime(spec.runtime, available.runtimes);

@@ -1,12 +1,12 @@
 import type { FactQueries } from '../contract.ts';
 import { observedOf } from '../lib/children.ts';
 import { identityOf } from '../lib/identity.ts';
-import { servingOf } from '../lib/serving.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
 import { isHardened } from '../pod/hardened.ts';
 import type { Settings } from '../settings.ts';
 import { hasUnknownPod, isMissing } from './owned-pod.ts';
 import type { SandboxRequest } from './request.ts';
+import { foreignVolumes } from './volume-claim.ts';
 
 /** Usage is measured while the Sandbox runs, where the installation wants it. */
 function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings: Settings): FactQueries {
@@ -17,37 +17,39 @@ function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings:
   return { podUsage: { namespace, name, container: CONTAINER_NAME, maxAgeSeconds } };
 }
 
-/**
- * A Sandbox that has all but its Pod waits for the claim that is bringing it; and a warm Pod that isn't observed may merely not be
- * seen yet.
- */
-function claimedPodQuery(request: SandboxRequest, settings: Settings): FactQueries {
-  const { sandbox, children } = request;
-  const { namespace = 'default', uid } = sandbox.metadata;
-  const { podName } = sandbox.status;
-  const isClaimed = servingOf(sandbox, settings).by === 'claim';
-  const hasPolicy = observedOf(children, 'NetworkPolicy.networking.k8s.io/v1').length > 0;
-  const hasPod = observedOf(children, 'Pod.v1').length > 0;
-  return isMissing(request) || (isClaimed && hasPolicy && !hasPod)
-    ? { claimedPod: { namespace, uid, podName } }
+/** A Pod that only a WarmPod could vouch for, and a warm one that isn't observed, may merely not be seen yet. */
+function warmPodQueries(request: SandboxRequest): FactQueries {
+  const { metadata, status } = request.sandbox;
+  const { namespace = 'default', uid } = metadata;
+  const podNames = observedOf(request.children, 'Pod.v1').map(({ metadata: { name } }) => name);
+  const isLate = isMissing(request) && status.podName !== undefined;
+  return {
+    ...(hasUnknownPod(request, identityOf(request.sandbox)) && {
+      assignedWarmPod: { namespace, uid, podNames },
+    }),
+    ...(isLate && { warmPod: { namespace, uid, podName: status.podName ?? '' } }),
+  };
+}
+
+/** A Pod that should be there and isn't may have been refused. */
+function refusalQuery({ sandbox: { metadata, status }, children }: SandboxRequest): FactQueries {
+  const asked = status.phase === 'Creating' || status.phase === 'Failed';
+  const { namespace = 'default', uid } = metadata;
+  return asked && !observedOf(children, 'Pod.v1').some(isHardened)
+    ? { lastSyncError: { namespace, uid } }
     : {};
 }
 
-/** Before a Pod is created its namespace must be closed; a Pod that should be there and isn't may have been refused. */
+/** What a Sandbox asks: that its namespace is closed, before anything else (`B10`). */
 export function sandboxFactQueries(request: SandboxRequest, settings: Settings): FactQueries {
   const { sandbox } = request;
-  const { namespace = 'default', uid } = sandbox.metadata;
-  const isUnknown = hasUnknownPod(request, identityOf(sandbox));
-  const podNames = observedOf(request.children, 'Pod.v1').map(({ metadata }) => metadata.name);
-  const vouched: FactQueries = isUnknown ? { assignedWarmPod: { namespace, uid, podNames } } : {};
-  if (sandbox.status.phase === 'Terminated') return vouched;
-  const claimed = claimedPodQuery(request, settings);
-  if (isUnknown) return { ...vouched, ...claimed, baselinePolicy: { namespace } };
-  if (observedOf(request.children, 'Pod.v1').some(isHardened)) return usageQuery(request, settings);
-  const asked = sandbox.status.phase === 'Creating' || sandbox.status.phase === 'Failed';
+  const namespace = sandbox.metadata.namespace ?? 'default';
+  const names = foreignVolumes(sandbox.spec, identityOf(sandbox));
   return {
-    baselinePolicy: { namespace },
-    ...(asked && { lastSyncError: { namespace, uid } }),
-    ...claimed,
+    namespacePolicies: { namespace },
+    ...(names.length > 0 && { volumes: { namespace, names } }),
+    ...warmPodQueries(request),
+    ...(sandbox.status.phase !== 'Terminated' && refusalQuery(request)),
+    ...usageQuery(request, settings),
   };
 }

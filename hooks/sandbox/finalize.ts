@@ -1,9 +1,10 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
-import type { CompositeResponse, Hook, KubernetesObject, ReleaseWarmPodEffect } from '../contract.ts';
+import type { CompositeResponse, Effect, Hook, KubernetesObject } from '../contract.ts';
 import { echoWhole, observedOf } from '../lib/children.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
+import type { Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import { changes } from './events.ts';
 import type { SandboxRequest } from './request.ts';
@@ -12,7 +13,7 @@ const terminating = (pods: readonly KubernetesObject[]): Verdict => ({
   type: 'Ready',
   status: 'False',
   reason: 'Terminating',
-  message: `Pod ${pods.map(({ metadata }) => `"${metadata.name}"`).join(', ')} is being stopped; its policy stays until it is gone`,
+  message: `Pod ${pods.map(({ metadata }) => `"${metadata.name}"`).join(', ')} is being stopped; what it uses stays until it is gone`,
 });
 
 const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
@@ -22,38 +23,49 @@ const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
     .flatMap(kind => observedOf(children, kind));
 
 /** Its WarmPod is at its end with it. Should that not be told, the pool finds out by itself. */
-const release = ({ metadata, status: { warmPodRef } }: Sandbox): ReleaseWarmPodEffect[] =>
+const release = ({ metadata, status: { warmPodRef } }: Sandbox): Effect[] =>
   warmPodRef ? [{ effect: 'releaseWarmPod', ...warmPodRef, sandboxUid: metadata.uid }] : [];
 
+const stop = ({ metadata: { name, namespace = 'default', uid } }: KubernetesObject): Effect => ({
+  effect: 'stopPod',
+  namespace,
+  name,
+  uid,
+});
+
+/** `kubectl delete --cascade=orphan`: what it had is to stay. */
+const isOrphaned = ({ metadata: { finalizers = [] } }: Sandbox) => finalizers.includes('orphan');
+
+const isStopping = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
+
+/** What the Pod uses outlives it: all of it is kept, and the Pod left out. */
+function waiting(request: SandboxRequest, pods: KubernetesObject[], now: Time): SandboxStatus {
+  const { metadata, status } = request.sandbox;
+  const generation = metadata.generation ?? 1;
+  const conditions = conditionsOf([terminating(pods)], status.conditions, { now, generation });
+  return { ...status, phase: 'Terminating', reason: 'Terminating', conditions };
+}
+
 /**
- * Tears a Sandbox down in order (`B16`): first the Pod, while its policy, Service and volume stay; when the Pod is gone, the
- * finalizer goes and the rest follows its owner. A volume with reclaimPolicy Retain has no owner to follow.
+ * Tears a Sandbox down (`B16`). Where its Pod uses nothing of its own, it is told to stop and the Sandbox is gone at once, as a
+ * Deployment is. Else in order: first the Pod, while its policy, Service and volume stay; when it is gone, the finalizer goes and
+ * the rest follows its owner. A volume with reclaimPolicy Retain has no owner to follow.
  */
 export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (request, { now }) => {
   const { sandbox, children } = request;
   const pods = observedOf(children, 'Pod.v1');
-  if (pods.length === 0) {
+  const used = allButPods(request);
+  if (pods.length === 0 || used.length === 0) {
     return {
       response: { status: { ...sandbox.status }, children: [], finalized: true },
-      effects: release(sandbox),
+      effects: isOrphaned(sandbox)
+        ? []
+        : [...pods.filter(pod => !isStopping(pod)).map(stop), ...release(sandbox)],
     };
   }
-  const conditions = conditionsOf([terminating(pods)], sandbox.status.conditions, {
-    now,
-    generation: sandbox.metadata.generation ?? 1,
-  });
-  const status: SandboxStatus = {
-    ...sandbox.status,
-    phase: 'Terminating',
-    reason: 'Terminating',
-    conditions,
-  };
+  const status = waiting(request, pods, now);
   return {
-    response: {
-      status: { ...status },
-      children: allButPods(request).map(echoWhole),
-      finalized: false,
-    },
+    response: { status: { ...status }, children: used.map(echoWhole), finalized: false },
     effects: eventsAbout(sandbox, changes(sandbox.status, status)),
   };
 };

@@ -1,4 +1,4 @@
-import type { Facts, KubernetesObject } from '../contract.ts';
+import type { ClaimResult, Facts, KubernetesObject } from '../contract.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { Serving } from '../lib/serving.ts';
@@ -22,6 +22,7 @@ interface Situation {
   foreign: readonly KubernetesObject[];
   identity: Identity;
   facts: Facts;
+  claimed: ClaimResult | undefined;
 }
 
 /**
@@ -37,18 +38,22 @@ const nameTaken = ({ foreign, identity: { name } }: Situation): Hold | undefined
       )
     : undefined;
 
-const awaitsClaim = ({ serving }: Situation): Hold | undefined =>
+const awaitsClaim = ({ serving, claimed }: Situation): Hold | undefined =>
   serving.by === 'claim'
-    ? hold('AwaitingClaim', 'the controller llmsafespace-claim looks for a warm Pod')
+    ? hold(
+        'AwaitingClaim',
+        'no warm Pod is ready yet, and this Sandbox waits for one',
+        claimed?.result === 'waiting' ? claimed.resyncAfterSeconds : RETRY_SECONDS,
+      )
     : undefined;
 
-/** None is created in a namespace that isn't known to be closed by its baseline policy (`B10`). */
-const notClosed = ({ facts: { baselinePolicy } }: Situation): Hold | undefined =>
-  baselinePolicy?.known
+/** None is created in a namespace that isn't known to be closed by its own policies (`B10`). */
+const notClosed = ({ facts: { namespacePolicies } }: Situation): Hold | undefined =>
+  namespacePolicies?.known
     ? undefined
     : hold(
-        'BaselinePolicyMissing',
-        `no Pod is created before its namespace has the NetworkPolicy llmsafespace-baseline: ${baselinePolicy?.reason ?? 'it was not looked for'}`,
+        'NamespacePoliciesMissing',
+        `no Pod is created before its namespace has the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${namespacePolicies?.reason ?? 'nobody looked'}`,
         RETRY_SECONDS,
       );
 

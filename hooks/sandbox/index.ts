@@ -1,5 +1,5 @@
-export { customize } from './customize.ts';
+export { claimOrder } from '../claim/decide.ts';
 export { sandboxFactQueries as factQueries } from './fact-queries.ts';
 export { finalize } from './finalize.ts';
-export { parseSandboxCustomize as parseCustomize, parseSandboxRequest as parse } from './request.ts';
+export { parseSandboxRequest as parse } from './request.ts';
 export { sync } from './sync.ts';

@@ -1,9 +1,9 @@
 import deepEqual from 'fast-deep-equal';
-import type { Sandbox } from '../api/sandbox.ts';
+import type { ContainerPort } from 'kubernetes-types/core/v1.js';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
-import type { DesiredObject, ObjectsByKind } from '../contract.ts';
+import type { DesiredObject, Facts, ObjectsByKind } from '../contract.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
@@ -11,7 +11,7 @@ import { egressVerdict } from './egress.ts';
 import { fqdnPolicies } from './fqdn-policy.ts';
 import { networkPolicy } from './network-policy.ts';
 import type { SandboxRequest } from './request.ts';
-import { trafficOf } from './traffic.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
 
 export interface NetworkDecision {
   children: DesiredObject[];
@@ -48,65 +48,92 @@ function standingOf(desired: DesiredObject, children: ObjectsByKind): 'pending' 
   return isOurs && hasAdditions(observed.spec, desired.spec) ? 'adulterated' : 'inForce';
 }
 
-const networkReady = (ready: boolean): Verdict =>
-  ready
-    ? {
-        type: 'NetworkReady',
-        status: 'True',
-        reason: 'PolicyInForce',
-        message: 'the NetworkPolicy is as asked for',
-      }
-    : {
-        type: 'NetworkReady',
-        status: 'False',
-        reason: 'PolicyPending',
-        message: 'the NetworkPolicy is being written',
-      };
+const verdict = verdictOn('NetworkReady');
 
-/**
- * The policies of a Sandbox that can be served (`B10`, `B11`). An adulterated one is left out, and so written anew; the baseline keeps
- * the Pod closed meanwhile.
- */
-export function network(
-  { spec }: Sandbox,
-  {
-    identity,
-    profile,
-    requirements,
-    children,
-    settings,
-  }: {
-    identity: Identity;
-    profile: SandboxProfile | undefined;
-    requirements: PodRequirements;
-    children: ObjectsByKind;
-    settings: Settings;
-  },
+const IN_FORCE = verdict('True', 'PolicyInForce', 'the NetworkPolicies are as asked for');
+const PENDING = verdict('False', 'PolicyPending', 'the NetworkPolicy is being written');
+
+const notClosed = (reason: string): Verdict =>
+  verdict(
+    'False',
+    'NamespacePoliciesMissing',
+    `the namespace must have the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${reason}`,
+  );
+
+/** The policies that are there for this Sandbox, as they are. */
+const observedPolicies = ({ children }: SandboxRequest, { name }: Identity): DesiredObject[] =>
+  POLICY_KINDS.flatMap(kind => observedOf(children, kind))
+    .filter(({ metadata }) => metadata.name === name)
+    .map(echoWhole);
+
+/** Those that a Sandbox needs beside its namespace's: none, where it and its profile have no rules. */
+const ownPolicies = (
+  identity: Identity,
+  traffic: Traffic,
+  ports: readonly ContainerPort[],
+  settings: Settings,
+): DesiredObject[] => {
+  const policy = networkPolicy(identity, traffic, ports, settings);
+  return [...(policy ? [policy] : []), ...fqdnPolicies(identity, traffic, settings)];
+};
+
+interface Situation {
+  identity: Identity;
+  profile: SandboxProfile | undefined;
+  /** Absent where the Sandbox can't be resolved at present. */
+  requirements: PodRequirements | undefined;
+  facts: Facts;
+  settings: Settings;
+}
+
+/** Whether the namespace's own policies are in force; nothing leans on them before. */
+const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
+  fact ?? { known: false as const, reason: 'nobody looked' };
+
+/** An adulterated policy is left out, and so written anew; the namespace's keep the Pod closed meanwhile. */
+function resolvedNetwork(
+  { sandbox, children }: SandboxRequest,
+  { identity, profile, settings }: Situation,
+  ports: readonly ContainerPort[],
 ): NetworkDecision {
-  const traffic = trafficOf(spec, profile);
-  const policies = [
-    networkPolicy(identity, traffic, requirements.ports, settings),
-    ...fqdnPolicies(identity, traffic, settings),
-  ].map(policy => ({ policy, standing: standingOf(policy, children) }));
+  const traffic = trafficOf(sandbox.spec, profile);
+  const policies = ownPolicies(identity, traffic, ports, settings).map(policy => ({
+    policy,
+    standing: standingOf(policy, children),
+  }));
   const ready = policies.every(({ standing }) => standing === 'inForce');
   const enforced = egressVerdict(traffic.egress, settings);
-  const kept = policies.filter(({ standing }) => standing !== 'adulterated').map(({ policy }) => policy);
-  return { children: kept, verdicts: [networkReady(ready), ...(enforced ? [enforced] : [])], ready };
+  return {
+    children: policies.filter(({ standing }) => standing !== 'adulterated').map(({ policy }) => policy),
+    verdicts: [ready ? IN_FORCE : PENDING, ...(enforced ? [enforced] : [])],
+    ready,
+  };
+}
+
+/** Where the profile or the runtime isn't known, the Sandbox's own rules hold; no ports are opened to anybody. */
+function unresolvedNetwork(request: SandboxRequest, { identity, settings }: Situation): NetworkDecision {
+  const observed = observedPolicies(request, identity);
+  const traffic = trafficOf(request.sandbox.spec, undefined);
+  const wanted = observed.length > 0 ? [] : ownPolicies(identity, traffic, [], settings);
+  const ready = wanted.length === 0;
+  return { children: [...observed, ...wanted], verdicts: [ready ? IN_FORCE : PENDING], ready };
 }
 
 /**
- * The policies of a Sandbox that can't be resolved at present: those observed stay as they are. Where there is none the Sandbox gets
- * what it asks for itself, with no ports opened to anybody.
+ * The policies of a Sandbox (`B10`, `B11`). Until the namespace's are known to be in force those observed stay as they are: one of an
+ * earlier layout opens DNS and the API service by itself.
  */
-export function keptNetwork(
-  { sandbox, children }: SandboxRequest,
-  identity: Identity,
-  settings: Settings,
-): NetworkDecision {
-  const observed = POLICY_KINDS.flatMap(kind => observedOf(children, kind)).filter(
-    ({ metadata }) => metadata.name === identity.name,
-  );
-  const ready = observed.some(({ kind }) => kind === 'NetworkPolicy');
-  const missing = ready ? [] : [networkPolicy(identity, trafficOf(sandbox.spec, undefined), [], settings)];
-  return { children: [...missing, ...observed.map(echoWhole)], verdicts: [networkReady(ready)], ready };
+export function network(request: SandboxRequest, situation: Situation): NetworkDecision {
+  const { identity, requirements, facts } = situation;
+  const shared = namespacePolicies(facts);
+  if (!shared.known) {
+    return {
+      children: observedPolicies(request, identity),
+      verdicts: [notClosed(shared.reason)],
+      ready: false,
+    };
+  }
+  return requirements
+    ? resolvedNetwork(request, situation, requirements.ports)
+    : unresolvedNetwork(request, situation);
 }

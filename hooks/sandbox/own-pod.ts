@@ -1,7 +1,9 @@
+import type { Sandbox } from '../api/sandbox.ts';
 import type { Context, KubernetesObject } from '../contract.ts';
 import { observedOf } from '../lib/children.ts';
 import type { Identity } from '../lib/identity.ts';
 import { type Serving, servingOf } from '../lib/serving.ts';
+import type { PodRequirements } from '../pod/requirements.ts';
 import { podTemplate } from '../pod/template.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
@@ -9,7 +11,6 @@ import { type Hold, holdBack } from './hold.ts';
 import { ownedPods } from './owned-pod.ts';
 import { decidePod, type PodDecision } from './pod.ts';
 import type { SandboxRequest } from './request.ts';
-import { AFTER_START_SECONDS } from './service.ts';
 
 /** The Sandbox's Pod, the Pods that only look like it, and what keeps a new one from being created. */
 export interface PodView {
@@ -20,30 +21,46 @@ export interface PodView {
   serving: Serving;
 }
 
+/** When to look again for a Pod that was handed over and isn't observed yet: its event usually comes within milliseconds. */
+const UNOBSERVED_SECONDS = 60;
+
+/** A claim that found nothing leaves the Sandbox to the composite, in the same answer. */
+const servedBy = (
+  sandbox: Sandbox,
+  requirements: PodRequirements | undefined,
+  { claimed, settings }: Context<Settings>,
+): Serving =>
+  claimed?.result === 'cold'
+    ? { by: 'composite', reason: claimed.reason, message: claimed.message }
+    : servingOf(sandbox, settings, requirements);
+
 /** Finds the Sandbox's own Pod and decides about it. */
 export function viewPod(
   request: SandboxRequest,
   identity: Identity,
   { requirements, servable }: Resolution,
-  { facts, settings, now }: Context<Settings>,
+  context: Context<Settings>,
 ): PodView {
+  const { facts, claimed, now } = context;
   const { status, spec } = request.sandbox;
-  const { own, foreign } = ownedPods(request, identity, facts);
-  const serving = servingOf(request.sandbox, settings);
-  const held = own === undefined && servable ? holdBack({ serving, foreign, identity, facts }) : undefined;
+  const { own, foreign } = ownedPods(request, identity, context);
+  const serving = servedBy(request.sandbox, requirements, context);
+  const held =
+    own === undefined && servable ? holdBack({ serving, foreign, identity, facts, claimed }) : undefined;
   const pod = decidePod({
     identity,
     own,
     template: servable && requirements && !held ? podTemplate(requirements) : undefined,
+    cold: serving.by === 'composite' ? serving : undefined,
     recordedName: status.podName,
     restartPolicy: spec.restartPolicy,
     alreadyEnded: status.phase === 'Terminated',
     now,
   });
-  // Metacontroller would try to create what it doesn't observe; and should that Pod be gone by now, no event would tell.
+  // Metacontroller would try to create what it doesn't observe; should that Pod be gone by now, an event may have been missed.
   const isObserved = own === undefined || observedOf(request.children, 'Pod.v1').includes(own);
   return {
-    pod: isObserved ? pod : { ...pod, children: [], resyncAfterSeconds: AFTER_START_SECONDS },
+    pod: isObserved ? pod : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
     own,
     foreign,
     held: pod.ended ? undefined : held,

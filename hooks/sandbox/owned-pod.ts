@@ -1,9 +1,10 @@
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
-import type { Facts, KubernetesObject } from '../contract.ts';
+import type { Context, KubernetesObject } from '../contract.ts';
 import { HookError } from '../errors.ts';
 import { observedOf } from '../lib/children.ts';
 import type { Identity } from '../lib/identity.ts';
 import { isHardened } from '../pod/hardened.ts';
+import type { Settings } from '../settings.ts';
 import type { SandboxRequest } from './request.ts';
 
 export interface OwnedPods {
@@ -27,11 +28,14 @@ export const isMissing = ({ sandbox: { status }, children }: SandboxRequest): bo
   status.warmPodRef !== undefined &&
   observedOf(children, 'Pod.v1').every(({ metadata }) => metadata.name !== status.podName);
 
+/** What is known of its Pod besides the request. */
+type Known = Pick<Context<Settings>, 'facts' | 'claimed'>;
+
 /** The names its Pod may have, the first found counting: the one it was said to have, a warm one's, or the computed one. */
 function ownNames(
   { sandbox: { status } }: SandboxRequest,
   { name }: Identity,
-  { assignedWarmPod }: Facts,
+  { facts: { assignedWarmPod } }: Known,
 ): string[] {
   const warm = assignedWarmPod?.known ? assignedWarmPod.value?.name : undefined;
   return [status.podName, warm, name].filter(candidate => candidate !== undefined);
@@ -55,10 +59,10 @@ const isFit = (pod: KubernetesObject, request: SandboxRequest, identity: Identit
  * The Pod that a claim has just handed over, although Metacontroller doesn't show it yet: Running can be said a sync earlier, and a
  * Pod that its cache lacks isn't taken for lost.
  */
-const handedOver = (request: SandboxRequest, identity: Identity, { claimedPod }: Facts) =>
-  claimedPod?.known && claimedPod.value && isFit(claimedPod.value, request, identity)
-    ? claimedPod.value
-    : undefined;
+const handedOver = (request: SandboxRequest, identity: Identity, { facts: { warmPod }, claimed }: Known) => {
+  const pod = claimed?.result === 'warm' ? claimed.pod : warmPod?.known ? warmPod.value : undefined;
+  return pod && isFit(pod, request, identity) ? pod : undefined;
+};
 
 /**
  * Tells the Sandbox's Pod from others that Metacontroller has adopted for it: a Pod is its own only under the computed name, or if a
@@ -67,7 +71,8 @@ const handedOver = (request: SandboxRequest, identity: Identity, { claimedPod }:
  *
  * @throws {HookError} while it can't be known whether a WarmPod vouches for an observed Pod, or whether a warm Pod is lost.
  */
-export function ownedPods(request: SandboxRequest, identity: Identity, facts: Facts): OwnedPods {
+export function ownedPods(request: SandboxRequest, identity: Identity, known: Known): OwnedPods {
+  const { facts } = known;
   if (hasUnknownPod(request, identity) && !facts.assignedWarmPod?.known) {
     throw new HookError(
       'WARM_POD_UNKNOWN',
@@ -75,14 +80,14 @@ export function ownedPods(request: SandboxRequest, identity: Identity, facts: Fa
       `not known: ${facts.assignedWarmPod?.reason ?? 'nobody looked'}`,
     );
   }
-  if (isMissing(request) && facts.claimedPod?.known === false) {
-    throw new HookError('WARM_POD_UNKNOWN', 503, `not known: ${facts.claimedPod.reason}`);
+  if (isMissing(request) && facts.warmPod?.known === false) {
+    throw new HookError('WARM_POD_UNKNOWN', 503, `not known: ${facts.warmPod.reason}`);
   }
   const pods = observedOf(request.children, 'Pod.v1').filter(pod => isFit(pod, request, identity));
-  const observed = ownNames(request, identity, facts)
+  const observed = ownNames(request, identity, known)
     .map(name => pods.find(({ metadata }) => metadata.name === name))
     .find(pod => pod !== undefined);
-  const claimed = handedOver(request, identity, facts);
+  const claimed = handedOver(request, identity, known);
   const own = isMissing(request) ? (claimed ?? observed) : (observed ?? claimed);
   return { own, foreign: observedOf(request.children, 'Pod.v1').filter(pod => pod !== own) };
 }

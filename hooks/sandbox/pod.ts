@@ -1,6 +1,7 @@
 import type { DesiredObject, KubernetesObject } from '../contract.ts';
 import { echoIdentity } from '../lib/children.ts';
 import type { Identity } from '../lib/identity.ts';
+import { type ColdReason, coldAnnotations } from '../lib/serving.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import { type PodOutcome, podOutcome } from '../pod/outcome.ts';
 import { type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
@@ -30,6 +31,8 @@ export interface PodSituation {
   own: KubernetesObject | undefined;
   /** Absent where the Sandbox can't be served at present. */
   template: PodTemplate | undefined;
+  /** Why this Sandbox has a Pod of its own; undefined where a claim may still bring it one. */
+  cold: ColdReason | undefined;
   /** `status.podName` of the last answer. */
   recordedName: string | undefined;
   restartPolicy: 'Always' | 'Never';
@@ -50,25 +53,33 @@ export const NO_POD: PodDecision = {
 };
 
 /** The Pod to create: the template under this Sandbox's identity. */
-const newPod = ({ name, namespace, labels }: Identity, template: PodTemplate): DesiredObject => ({
+const newPod = (
+  { name, namespace, labels }: Identity,
+  template: PodTemplate,
+  cold: ColdReason | undefined,
+): DesiredObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
     name,
     namespace,
     labels,
-    annotations: { ...template.annotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
+    annotations: {
+      ...template.annotations,
+      ...(cold && coldAnnotations(cold)),
+      [TEMPLATE_HASH_ANNOTATION]: templateHash(template),
+    },
   },
   spec: template.spec,
 });
 
 function withoutPod(situation: PodSituation): PodDecision {
-  const { identity, template, recordedName, restartPolicy, alreadyEnded } = situation;
+  const { identity, template, cold, recordedName, restartPolicy, alreadyEnded } = situation;
   const lost = recordedName !== undefined && !alreadyEnded;
   if (alreadyEnded || (lost && restartPolicy === 'Never')) return { ...NO_POD, lost, ended: true };
   return template === undefined
     ? { ...NO_POD, lost }
-    : { ...NO_POD, lost, requested: true, children: [newPod(identity, template)] };
+    : { ...NO_POD, lost, requested: true, children: [newPod(identity, template, cold)] };
 }
 
 const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>

@@ -1,10 +1,8 @@
 import type { ContainerPort } from 'kubernetes-types/core/v1.js';
 import type { SandboxSpec } from '../api/sandbox.ts';
-import type { SandboxStatus } from '../api/sandbox-status.ts';
-import type { DesiredObject } from '../contract.ts';
+import type { DesiredObject, KubernetesObject } from '../contract.ts';
 import { echoWhole, observedOf } from '../lib/children.ts';
 import type { Identity } from '../lib/identity.ts';
-import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 import type { SandboxRequest } from './request.ts';
@@ -32,40 +30,32 @@ export const service = (
   },
 });
 
-/** The Service's name in the cluster's DNS. */
-export const serviceFqdn = ({ name, namespace }: Identity, { network }: Settings): string =>
-  `${name}.${namespace}.svc.${network.clusterDomain}`;
+/** Whether this Sandbox is to have a Service (`B9`). */
+export const wantsService = ({ service: wanted }: SandboxSpec, { defaults }: Settings): boolean =>
+  wanted.enabled ?? defaults.service;
 
-/** How long after the start the Service comes: in a burst every Sandbox is Ready first. */
-export const AFTER_START_SECONDS = 5;
+/** The Service as it is observed. */
+const observedService = ({ children }: SandboxRequest, { name }: Identity): KubernetesObject | undefined =>
+  observedOf(children, 'Service.v1').find(({ metadata }) => metadata.name === name);
 
-/** Seconds until the Service is due, or 0 if it is; undefined where none is to come. */
-export function secondsUntilService(
-  { spec, status }: { spec: SandboxSpec; status: SandboxStatus },
-  now: Time,
-): number | undefined {
-  if (!spec.service.enabled || status.phase !== 'Running') return undefined;
-  const { startTime } = status;
-  return startTime === undefined
-    ? 0
-    : Math.max(0, AFTER_START_SECONDS - secondsBetween(parseTime(startTime), now));
-}
+/** Its name in the cluster's DNS, once it is there. */
+export const observedFqdn = (
+  request: SandboxRequest,
+  identity: Identity,
+  settings: Settings,
+): string | undefined =>
+  observedService(request, identity) &&
+  `${identity.name}.${identity.namespace}.svc.${settings.network.clusterDomain}`;
 
-/**
- * The Service of a Sandbox, off the way to Ready: it comes a moment after Running was said, and stays while it is observed. One whose
- * runtime can't be resolved any more is kept as it is.
- */
+/** The Service of a Sandbox that asks for one; where its runtime can't be resolved any more it is kept as it is. */
 export function services(
-  { sandbox, children }: SandboxRequest,
+  request: SandboxRequest,
   identity: Identity,
   requirements: PodRequirements | undefined,
-  now: Time,
+  settings: Settings,
 ): DesiredObject[] {
-  const observed = observedOf(children, 'Service.v1').filter(
-    ({ metadata }) => metadata.name === identity.name,
-  );
-  const wanted = secondsUntilService(sandbox, now) === 0 || observed.length > 0;
-  if (!wanted || !sandbox.spec.service.enabled) return [];
-  if (requirements === undefined) return observed.map(echoWhole);
-  return requirements.ports.length === 0 ? [] : [service(identity, requirements.ports)];
+  if (!wantsService(request.sandbox.spec, settings)) return [];
+  if (requirements) return requirements.ports.length === 0 ? [] : [service(identity, requirements.ports)];
+  const observed = observedService(request, identity);
+  return observed ? [echoWhole(observed)] : [];
 }

@@ -2,12 +2,11 @@ import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import { findCondition } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
-import { AFTER_START_SECONDS } from './service.ts';
 
 /** A Sandbox this young that is merely being created says nothing yet. */
 const QUIET_SECONDS = 2;
-/** One that is being claimed for is looked at again when its Service is due: one sync for both. */
-const QUIET_CLAIM_SECONDS = AFTER_START_SECONDS;
+/** One that waits for a warm Pod says so a little later. */
+const QUIET_CLAIM_SECONDS = 5;
 
 /**
  * Seconds for which a new Sandbox keeps its first status, or 0 if it says what there is to say. Most are Running before anybody

@@ -6,9 +6,7 @@ import type { Identity } from '../lib/identity.ts';
 import { later, type Time, timestamp } from '../lib/time.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
-import type { Settings } from '../settings.ts';
 import type { PodView } from './own-pod.ts';
-import { serviceFqdn } from './service.ts';
 import { reportedUsage } from './usage.ts';
 
 export interface StatusSituation {
@@ -17,10 +15,11 @@ export interface StatusSituation {
   phase: SandboxPhase;
   verdicts: Verdict[];
   view: PodView;
+  /** Of the Service, where it is wanted and observed. */
+  serviceFQDN: string | undefined;
   runtimeName: string | undefined;
   requirements: PodRequirements | undefined;
   facts: Facts;
-  settings: Settings;
   now: Time;
 }
 
@@ -90,10 +89,8 @@ const warmPodRef = ({ identity, view: { own }, phase, sandbox: { status } }: Sta
  * call with the first one's outcome gives the same status, letter for letter: a steady Sandbox writes nothing.
  */
 export const statusOf = (situation: StatusSituation): SandboxStatus => {
-  const { sandbox, identity, phase, verdicts, view, runtimeName, facts, settings, now } = situation;
+  const { sandbox, identity, phase, verdicts, view, runtimeName, facts, now } = situation;
   const podName = view.own?.metadata.name ?? (phase === 'Terminated' ? sandbox.status.podName : undefined);
-  const hasPorts = situation.requirements === undefined || situation.requirements.ports.length > 0;
-  const serves = phase === 'Running' && sandbox.spec.service.enabled && hasPorts;
   return {
     phase,
     reason: reasonOf(verdicts),
@@ -109,7 +106,7 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
     podRequestedAt: podRequestedAt(situation),
     startDeadline: startDeadline(situation),
     endpoint: endpoint(situation),
-    serviceFQDN: serves ? serviceFqdn(identity, settings) : undefined,
+    serviceFQDN: situation.serviceFQDN,
     resources: phase === 'Running' ? reportedUsage(sandbox.status.resources, facts.podUsage) : undefined,
     ...ending(situation),
   };

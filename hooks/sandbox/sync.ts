@@ -7,16 +7,16 @@ import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import { claimMounts } from './claim-mounts.ts';
 import { changes, foreignPod } from './events.ts';
-import { keptNetwork, network } from './network.ts';
+import { network } from './network.ts';
 import { type PodView, viewPod } from './own-pod.ts';
 import { phaseOf } from './phase.ts';
 import type { SandboxRequest } from './request.ts';
 import { resyncAfterSeconds } from './resync.ts';
-import { services } from './service.ts';
+import { observedFqdn, services, wantsService } from './service.ts';
 import { quietSeconds } from './settle.ts';
 import { statusOf } from './status.ts';
 import { verdicts } from './verdicts.ts';
-import { dataClaimName, volumeClaim } from './volume-claim.ts';
+import { dataClaimName, observedVolumes, volumeClaim } from './volume-claim.ts';
 
 interface Decision {
   children: DesiredObject[];
@@ -30,18 +30,16 @@ const isLate = ({ sandbox: { status } }: SandboxRequest, now: Time) =>
 
 /** Each policy decides about its own objects; the phase and the status follow from what they found. */
 function decide(request: SandboxRequest, context: Context<Settings>): Decision {
-  const { sandbox, children } = request;
-  const { facts, settings, now } = context;
+  const { sandbox } = request;
+  const { available, facts, settings, now } = context;
   const identity = identityOf(sandbox);
   const mounts = claimMounts(sandbox.spec, dataClaimName(sandbox.spec, identity));
   const wanted = { spec: sandbox.spec, namespace: identity.namespace, claimMounts: mounts };
-  const resolution = resolve(wanted, request, settings);
+  const resolution = resolve(wanted, available, settings);
   const { requirements, profile, runtimeName } = resolution;
   const view = viewPod(request, identity, resolution, context);
-  const net = requirements
-    ? network(sandbox, { identity, profile, requirements, children, settings })
-    : keptNetwork(request, identity, settings);
-  const storage = volumeClaim(sandbox.spec, identity, request.claims, settings);
+  const net = network(request, { identity, profile, requirements, facts, settings });
+  const storage = volumeClaim(sandbox.spec, identity, observedVolumes(request, facts), settings);
   const phase = phaseOf({
     pod: view.pod,
     networkReady: net.ready,
@@ -53,7 +51,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
     children: [
       ...net.children,
       ...storage.children,
-      ...services(request, identity, resolution.servable ? requirements : undefined, now),
+      ...services(request, identity, resolution.servable ? requirements : undefined, settings),
       ...view.pod.children,
     ],
     effects: storage.effects,
@@ -63,10 +61,12 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
       phase,
       verdicts: said,
       view,
+      serviceFQDN: wantsService(sandbox.spec, settings)
+        ? observedFqdn(request, identity, settings)
+        : undefined,
       runtimeName,
       requirements,
       facts,
-      settings,
       now,
     }),
     view,
@@ -76,11 +76,19 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
 /** Given the observed state, what should exist for this Sandbox, and what is said about it. */
 export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (request, context) => {
   const { sandbox } = request;
-  const { settings, now } = context;
+  const { claimed, settings, now } = context;
   const { children, effects, status: reached, view } = decide(request, context);
   const quiet = quietSeconds(sandbox, reached, now);
   const status = quiet > 0 ? sandbox.status : reached;
-  const resync = resyncAfterSeconds({ view, sandbox, status, quietSeconds: quiet, settings, now });
+  const resync = resyncAfterSeconds({
+    view,
+    uid: sandbox.metadata.uid,
+    status,
+    quietSeconds: quiet,
+    claimSeconds: claimed?.result === 'waiting' ? claimed.resyncAfterSeconds : undefined,
+    settings,
+    now,
+  });
   return {
     response: {
       status: { ...status },

@@ -1,11 +1,13 @@
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from 'kubernetes-types/core/v1.js';
 import type { SandboxSpec } from '../api/sandbox.ts';
-import type { DesiredObject, Effect, KubernetesObject } from '../contract.ts';
-import { lastApplied } from '../lib/children.ts';
+import type { DesiredObject, Effect, Facts, KubernetesObject } from '../contract.ts';
+import { HookError } from '../errors.ts';
+import { lastApplied, observedOf } from '../lib/children.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import { isSmaller } from '../lib/quantity.ts';
 import type { Settings } from '../settings.ts';
+import type { SandboxRequest } from './request.ts';
 
 export interface StorageDecision {
   /** A claim that is deleted with the Sandbox is its child. */
@@ -76,6 +78,30 @@ export const mountedClaims = (spec: SandboxSpec, identity: Identity): { field: s
     name: claimName,
   })),
 ];
+
+/** Those of them that aren't its children: a user's, and one that outlives it. */
+export const foreignVolumes = (spec: SandboxSpec, identity: Identity): string[] => {
+  const isChild = ({ field }: { field: string }) =>
+    field === 'spec.storage' && spec.storage?.reclaimPolicy !== 'Retain';
+  const names = mountedClaims(spec, identity)
+    .filter(mount => !isChild(mount))
+    .map(({ name }) => name);
+  return [...new Set(names)];
+};
+
+/**
+ * The volumes it mounts by name, as far as they are there.
+ *
+ * @throws {HookError} while that isn't known.
+ */
+export function observedVolumes(
+  { children }: SandboxRequest,
+  { volumes }: Facts,
+): ReadonlyMap<string, KubernetesObject> {
+  if (volumes?.known === false) throw new HookError('VOLUMES_UNKNOWN', 503, `not known: ${volumes.reason}`);
+  const found = [...(volumes?.value ?? []), ...observedOf(children, 'PersistentVolumeClaim.v1')];
+  return new Map(found.map(volume => [volume.metadata.name, volume]));
+}
 
 const isBound = (observed: KubernetesObject | undefined) =>
   (observed?.status as PersistentVolumeClaimStatus | undefined)?.phase === 'Bound';

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
+import { type ColdReason, coldReasonOn } from '../lib/serving.ts';
 import type { Settings } from '../settings.ts';
 import type { PodView } from './own-pod.ts';
 
@@ -11,6 +12,9 @@ const MESSAGES: Record<string, string> = {
 };
 
 const verdict = verdictOn('WarmPodUsed');
+
+const cold = ({ reason, message }: ColdReason): Verdict =>
+  verdict('False', reason, MESSAGES[reason] ?? message ?? 'no warm Pod was claimed');
 
 /** What was decided stays; but a Sandbox whose warm Pod is lost, and which goes on, has a Pod of its own in its place. */
 const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {
@@ -39,12 +43,8 @@ export function warmVerdicts(
     return [verdict('True', 'Claimed', `WarmPod "${own.metadata.name}" was claimed`)];
   }
   if (!settings.claims.enabled) return [];
+  const onPod = own && coldReasonOn(own.metadata.annotations);
+  if (onPod) return [cold(onPod)];
   if (serving.by === 'claim' || serving.reason === 'Decided') return said(sandbox, view);
-  return [
-    verdict(
-      'False',
-      serving.reason,
-      MESSAGES[serving.reason] ?? serving.message ?? 'no warm Pod was claimed',
-    ),
-  ];
+  return [cold(serving)];
 }

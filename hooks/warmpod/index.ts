@@ -1,4 +1,3 @@
-export { customize } from './customize.ts';
-export { warmPodFactQueries as factQueries } from './fact-queries.ts';
-export { parseWarmPodCustomize as parseCustomize, parseWarmPodRequest as parse } from './request.ts';
-export { sync } from './sync.ts';
+export { parseWarmPodRequest as parse } from './request.ts';
+export { type WarmPodChange, type WarmPodsPod, type WarmPodView, warmPodChange } from './status.ts';
+export { sync, warmPodFactQueries as factQueries } from './sync.ts';

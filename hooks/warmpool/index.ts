@@ -1,5 +1,4 @@
-export { customize } from './customize.ts';
 export { finalizeFactQueries, warmPoolFactQueries as factQueries } from './fact-queries.ts';
 export { finalize } from './finalize.ts';
-export { parseWarmPoolCustomize as parseCustomize, parseWarmPoolRequest as parse } from './request.ts';
+export { parseWarmPoolRequest as parse } from './request.ts';
 export { sync } from './sync.ts';

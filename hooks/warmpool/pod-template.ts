@@ -1,9 +1,8 @@
 import { sandboxSpec } from '../api/sandbox.ts';
 import type { WarmPool } from '../api/warmpool.ts';
-import type { DesiredObject } from '../contract.ts';
+import type { Available, DesiredObject } from '../contract.ts';
 import { childName } from '../lib/names.ts';
 import { nameSuffix, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
-import type { Available } from '../resolve/available.ts';
 import { type Resolution, resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 

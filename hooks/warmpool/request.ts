@@ -1,8 +1,7 @@
 import { type WarmPod, warmPod } from '../api/warmpod.ts';
 import { type WarmPool, warmPool } from '../api/warmpool.ts';
-import { compositeRequest, customizeRequest, type KubernetesObject } from '../contract.ts';
+import { compositeRequest, type KubernetesObject } from '../contract.ts';
 import { observedOf } from '../lib/children.ts';
-import { type Available, availableIn } from '../resolve/available.ts';
 
 /** A WarmPod as the pool sees it: parsed, and as it came, to be echoed whole. */
 export interface ObservedWarmPod {
@@ -11,7 +10,7 @@ export interface ObservedWarmPod {
 }
 
 /** What the warmpool hooks work on. */
-export interface WarmPoolRequest extends Available {
+export interface WarmPoolRequest {
   pool: WarmPool;
   warmPods: ObservedWarmPod[];
   podTemplates: KubernetesObject[];
@@ -19,7 +18,7 @@ export interface WarmPoolRequest extends Available {
 
 /** @throws {ZodError} naming the fields that don't fit. */
 export function parseWarmPoolRequest(body: unknown): WarmPoolRequest {
-  const { parent, children, related } = compositeRequest.parse(body);
+  const { parent, children } = compositeRequest.parse(body);
   return {
     pool: warmPool.parse(parent),
     warmPods: observedOf(children, 'WarmPod.llmsafespace.dev/v1').map(object => ({
@@ -27,11 +26,5 @@ export function parseWarmPoolRequest(body: unknown): WarmPoolRequest {
       object,
     })),
     podTemplates: observedOf(children, 'PodTemplate.v1'),
-    ...availableIn(related),
   };
 }
-
-/** @throws {ZodError} naming the fields that don't fit. */
-export const parseWarmPoolCustomize = (body: unknown): { pool: WarmPool } => ({
-  pool: warmPool.parse(customizeRequest.parse(body).parent),
-});

@@ -54,9 +54,9 @@ interface Decision {
 }
 
 /** A pool that can't be resolved at present keeps what it has: its Pods are as good as before. */
-function decide(request: WarmPoolRequest, { now, settings, facts }: Context<Settings>): Decision {
+function decide(request: WarmPoolRequest, { now, settings, available, facts }: Context<Settings>): Decision {
   const { pool, warmPods } = request;
-  const resolution = resolvePool(pool, request, settings);
+  const resolution = resolvePool(pool, available, settings);
   const current = currentTemplate(pool, resolution);
   const inventory = takeInventory(warmPods, {
     podTemplateName: current?.metadata.name,

@@ -14,19 +14,29 @@ export interface FollowOptions {
 }
 
 /** A cache that a watch fills. */
-interface Followed {
+export interface Followed {
   observe(object: unknown): void;
   observeAll(objects: readonly unknown[]): void;
   end(object: { metadata: { [field: string]: unknown } }): void;
 }
 
-type Source = Pick<Parameters<typeof keepWatching>[0], 'path' | 'accept'>;
+/** What is watched, in all namespaces. */
+export interface Source extends Pick<Parameters<typeof keepWatching>[0], 'accept' | 'query'> {
+  apiVersion: string;
+  kind: string;
+}
 
-function follow(cache: Followed, source: Source, options: FollowOptions): { synced(): boolean } {
+/** Keeps a cache up to date; `synced` tells whether everything has been seen. */
+export function follow(
+  cache: Followed,
+  { apiVersion, kind, ...source }: Source,
+  options: FollowOptions,
+): { synced(): boolean } {
   let synced = false;
   void keepWatching({
     ...options,
     ...source,
+    path: resourcePath({ apiVersion, kind }),
     onList(items) {
       cache.observeAll(items);
       synced = true;
@@ -39,16 +49,16 @@ function follow(cache: Followed, source: Source, options: FollowOptions): { sync
   return { synced: () => synced };
 }
 
-const ours = (kind: string) => resourcePath({ apiVersion: 'llmsafespace.dev/v1', kind });
+const apiVersion = 'llmsafespace.dev/v1';
 
-/** Keeps the WarmPods up to date; `synced` tells whether all of them have been seen. */
+/** Keeps the WarmPods up to date. */
 export const followWarmPods = (cache: WarmPodCache, options: FollowOptions) =>
   follow(
     { ...cache, end: ({ metadata }) => cache.remove(String(metadata.uid)) },
-    { path: ours('WarmPod') },
+    { apiVersion, kind: 'WarmPod' },
     options,
   );
 
 /** Keeps the Sandboxes up to date, by their metadata alone. */
 export const followSandboxes = (cache: SandboxCache, options: FollowOptions) =>
-  follow(cache, { path: ours('Sandbox'), accept: metadataOnly }, options);
+  follow(cache, { apiVersion, kind: 'Sandbox', accept: metadataOnly }, options);

@@ -4,8 +4,6 @@ import { createRecent } from './recent.ts';
 
 export interface SandboxRecord {
   namespace: string;
-  /** Whether it has annotations at all: JSON Patch adds to a map only where there is one. */
-  annotated: boolean;
 }
 
 export interface SandboxCache {
@@ -21,7 +19,6 @@ const storedSandbox = z.object({
   metadata: z.object({
     uid: z.string(),
     namespace: z.string(),
-    annotations: z.record(z.string(), z.string()).optional(),
   }),
 });
 const mostEnded = 10_000;
@@ -38,8 +35,8 @@ export function createSandboxCache(): SandboxCache {
   function observe(object: unknown): void {
     const { data } = storedSandbox.safeParse(object);
     if (!data) return;
-    const { uid, namespace, annotations } = data.metadata;
-    byUid.set(uid, { namespace, annotated: annotations !== undefined });
+    const { uid, namespace } = data.metadata;
+    byUid.set(uid, { namespace });
   }
 
   return {

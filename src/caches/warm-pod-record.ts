@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hashOf } from './spread.ts';
+import { hashOf } from '../../hooks/index.ts';
 
 /** What the shell keeps of a WarmPod: a pool of thousands must stay small. */
 export interface WarmPodRecord {
@@ -18,6 +18,11 @@ export interface WarmPodRecord {
   assignedAt: string | undefined;
   /** Milliseconds since 1970. */
   createdAtMs: number;
+  generation: number;
+  /** The reason of its condition Ready. */
+  reason: string | undefined;
+  /** Its pool has asked for its end. */
+  retire: boolean;
   /** Nobody may have it any more: it is being deleted, or its pool has asked for its end. */
   leaving: boolean;
   /** A hash of its UID, which spreads claims over the candidates. */
@@ -31,6 +36,7 @@ const storedWarmPod = z.object({
     uid: z.string(),
     resourceVersion: z.string(),
     creationTimestamp: z.string().default(''),
+    generation: z.number().default(1),
     deletionTimestamp: z.string().optional(),
     annotations: z.record(z.string(), z.string()).default({}),
   }),
@@ -46,6 +52,7 @@ const storedWarmPod = z.object({
       podUID: z.string().optional(),
       assignedTo: z.string().optional(),
       assignedAt: z.string().optional(),
+      conditions: z.array(z.object({ type: z.string(), reason: z.string().optional() })).default([]),
     })
     .prefault({}),
 });
@@ -67,6 +74,8 @@ export function warmPodRecord(object: unknown): WarmPodRecord | undefined {
     assignedTo: status.assignedTo,
     assignedAt: status.assignedAt,
     createdAtMs: Date.parse(creationTimestamp) || 0,
+    reason: status.conditions.find(({ type }) => type === 'Ready')?.reason,
+    retire: spec.retire,
     leaving: deletionTimestamp !== undefined || spec.retire,
     hash: hashOf(metadata.uid),
   };

@@ -14,6 +14,8 @@ export interface WarmPodCache {
   count(namespace: string, podTemplateSuffix: string): number;
   /** Those that this Sandbox has, the earliest assigned first: one, if all went well. */
   assignedTo(sandboxUid: string): WarmPodRecord[];
+  /** The one of this name. */
+  named(namespace: string, name: string): WarmPodRecord | undefined;
   all(): Iterable<WarmPodRecord>;
   pools: Pick<Pools, 'activityOf' | 'subscribe'>;
   /** Takes notice of a WarmPod that the watch shows. */
@@ -26,6 +28,7 @@ export interface WarmPodCache {
 }
 
 const templateKey = (namespace: string, podTemplate: string) => `${namespace}/${podTemplate}`;
+const nameKey = ({ namespace, name }: Pick<WarmPodRecord, 'namespace' | 'name'>) => `${namespace}/${name}`;
 const keyOf = ({ namespace, podTemplate }: WarmPodRecord) => templateKey(namespace, podTemplate);
 
 /** PodTemplates are few: looking through their names is cheaper than any index of endings. */
@@ -38,8 +41,11 @@ const membersOf = <Member>(
     .filter(key => key.startsWith(`${namespace}/`) && key.endsWith(suffix))
     .map(key => groups.get(key));
 
-/** `becameReady` is told of each WarmPod that turned Ready while it was watched. */
-export function createWarmPodCache(becameReady: (warmPod: WarmPodRecord) => void): WarmPodCache {
+/** `changed` is told of each WarmPod that is new or newer, with what it was before. */
+export function createWarmPodCache(
+  changed: (warmPod: WarmPodRecord, before: WarmPodRecord | undefined) => void,
+): WarmPodCache {
+  const byName = new Map<string, WarmPodRecord>();
   const byUid = new Map<string, WarmPodRecord>();
   const byTemplate = createGroups<WarmPodRecord>();
   const ready = createGroups<WarmPodRecord>();
@@ -50,6 +56,7 @@ export function createWarmPodCache(becameReady: (warmPod: WarmPodRecord) => void
     const record = byUid.get(uid);
     if (!record) return;
     byUid.delete(uid);
+    byName.delete(nameKey(record));
     byTemplate.remove(keyOf(record), uid);
     ready.remove(keyOf(record), uid);
     bySandbox.remove(record.assignedTo ?? '', uid);
@@ -59,6 +66,7 @@ export function createWarmPodCache(becameReady: (warmPod: WarmPodRecord) => void
   function put(record: WarmPodRecord): void {
     remove(record.uid);
     byUid.set(record.uid, record);
+    byName.set(nameKey(record), record);
     byTemplate.add(keyOf(record), record.uid, record);
     if (isCandidate(record)) ready.add(keyOf(record), record.uid, record);
     pools.add(record);
@@ -69,7 +77,7 @@ export function createWarmPodCache(becameReady: (warmPod: WarmPodRecord) => void
     const before = byUid.get(record.uid);
     if (before && !isNewer(record.resourceVersion, before.resourceVersion)) return;
     put(record);
-    if (before?.phase === 'Pending' && record.phase === 'Ready') becameReady(record);
+    changed(record, before);
   }
 
   function observe(object: unknown): void {
@@ -86,6 +94,7 @@ export function createWarmPodCache(becameReady: (warmPod: WarmPodRecord) => void
       [...bySandbox.get(sandboxUid).values()]
         .filter(record => isAssignedTo(record, sandboxUid))
         .sort(byAssignment),
+    named: (namespace, name) => byName.get(nameKey({ namespace, name })),
     all: () => byUid.values(),
     pools,
     observe,

@@ -1,35 +1,31 @@
 /** The claims of this replica: what they need, one at a time for each Sandbox, counted and logged. */
 import type { Logger } from 'pino';
-import type { Claimant, ClaimOrder, KubernetesObject } from '../../hooks/index.ts';
-import { createRecent } from '../caches/recent.ts';
-import type { SandboxCache } from '../caches/sandboxes.ts';
+import type { Claimant, ClaimOrder, ClaimResult } from '../../hooks/index.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { CodedError, coded } from '../errors.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { KubernetesError } from '../kubernetes/errors.ts';
 import type { Attempt } from './attempt.ts';
-import { type ClaimOutcome, createClaim } from './claim.ts';
 import { createClaimMemory } from './memory.ts';
 import { type ClaimMetrics, poolLabelsOf } from './metrics.ts';
+import { createClaimRunner, type Ended } from './run.ts';
 import { createSandboxSteps } from './sandbox-steps.ts';
 import { createSend } from './send.ts';
+import { createTidy } from './tidy.ts';
 import { createWarmPodSteps } from './warm-pod-steps.ts';
 
-/** Carries out an order before its hook is answered. Throws `CLAIM_UNFINISHED`. */
-export type CarryOutClaim = (order: ClaimOrder, attempt: Attempt) => Promise<ClaimOutcome>;
+/** Carries out an order before its hook runs. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
+export type CarryOutClaim = (order: ClaimOrder, attempt: Attempt) => Promise<ClaimResult | undefined>;
 
 export interface Claims {
   carryOut: CarryOutClaim;
-  /** The Pod that this replica has handed to the Sandbox a moment ago; a claim that is under way here is waited for. */
-  handedOver(sandboxUid: string): Promise<KubernetesObject | undefined>;
+  /** How many claims are being carried out at this moment. */
+  underWay(): number;
 }
 
 export interface ClaimsOptions {
   kubernetes: Kubernetes;
   warmPods: WarmPodCache;
-  sandboxes: SandboxCache;
-  /** Whether the WarmPods have been seen: a claim that knows of none must not decide that there are none. */
-  synced(): boolean;
   /** When this replica was started. */
   upSinceMs: number;
   metrics: ClaimMetrics;
@@ -38,8 +34,6 @@ export interface ClaimsOptions {
 }
 
 const nothing = () => undefined;
-/** Each is asked for within a second or never. */
-const mostRemembered = 500;
 
 /** The step and the cause are told; whatever was thrown besides passes as it is. */
 function unfinished(error: unknown): unknown {
@@ -48,19 +42,40 @@ function unfinished(error: unknown): unknown {
 }
 
 export function createClaims(options: ClaimsOptions): Claims {
-  const { kubernetes, sandboxes, synced, metrics, logger, now, upSinceMs } = options;
+  const { kubernetes, metrics, logger, now, upSinceMs } = options;
   const send = createSend(kubernetes, metrics);
-  const handedOver = createRecent<KubernetesObject>(mostRemembered);
-  const claim = createClaim({
+  const memory = createClaimMemory(now, upSinceMs);
+  const warmPodSteps = createWarmPodSteps({ ...options, send });
+  const claim = createClaimRunner({
     ...options,
-    warmPodSteps: createWarmPodSteps({ ...options, send, handedOver: handedOver.set }),
-    sandboxSteps: createSandboxSteps(send, sandboxes),
-    memory: createClaimMemory(now, upSinceMs),
+    warmPodSteps,
+    sandboxSteps: createSandboxSteps(send),
+    memory,
   });
+  const tidy = createTidy({ ...options, warmPodSteps });
   const underWay = new Map<string, Promise<unknown>>();
 
+  function count({ runtime }: Claimant, { result, warmPod }: Ended, seconds: number): void {
+    metrics.countClaim(runtime, result.result, result.result === 'cold' ? result.reason : '');
+    if (warmPod) metrics.assignmentSeconds.observe(poolLabelsOf(warmPod), seconds);
+  }
+
+  async function serve(
+    order: Extract<ClaimOrder, { order: 'claim' }>,
+    attempt: Attempt,
+  ): Promise<ClaimResult> {
+    const { uid } = order.claimant;
+    const settled = memory.settled(uid);
+    if (settled) return settled;
+    const startedAtMs = performance.now();
+    const ended = await claim(order, attempt);
+    if (ended.result.result !== 'waiting') memory.settle(uid, ended.result);
+    count(order.claimant, ended, (performance.now() - startedAtMs) / 1000);
+    return ended.result;
+  }
+
   /** A caller that gave up may have left an attempt here: the next one begins where that ended. */
-  async function inTurn(uid: string, begin: () => Promise<ClaimOutcome>): Promise<ClaimOutcome> {
+  async function inTurn<T>(uid: string, begin: () => Promise<T>): Promise<T> {
     while (underWay.has(uid)) await underWay.get(uid);
     const running = begin();
     underWay.set(uid, running.catch(nothing));
@@ -71,32 +86,19 @@ export function createClaims(options: ClaimsOptions): Claims {
     }
   }
 
-  function count({ runtime }: Claimant, outcome: ClaimOutcome, seconds: number): void {
-    metrics.countClaim(runtime, outcome.outcome, outcome.outcome === 'cold' ? outcome.reason : '');
-    if (outcome.outcome !== 'warm') return;
-    metrics.assignmentSeconds.observe(poolLabelsOf(outcome.warmPod), seconds);
-  }
-
-  const carryOut: CarryOutClaim = async (order, attempt) => {
-    const { namespace, name, uid, runtime } = order.claimant;
-    const startedAtMs = performance.now();
-    try {
-      if (!synced()) throw coded('STARTING', { cause: 'the WarmPods have not been seen yet' });
-      const outcome = await inTurn(uid, () => claim(order, attempt));
-      if (order.order !== 'tidy') count(order.claimant, outcome, (performance.now() - startedAtMs) / 1000);
-      return outcome;
-    } catch (err) {
-      metrics.countClaim(runtime, 'unfinished');
-      if (!(err instanceof CodedError)) logger.warn({ namespace, name, uid, err }, 'claim unfinished');
-      throw unfinished(err);
-    }
-  };
-
   return {
-    carryOut,
-    async handedOver(sandboxUid) {
-      await underWay.get(sandboxUid);
-      return handedOver.get(sandboxUid);
+    underWay: () => underWay.size,
+    async carryOut(order, attempt) {
+      const { namespace, name, uid, runtime } = order.claimant;
+      try {
+        return await inTurn<ClaimResult | undefined>(uid, () =>
+          order.order === 'claim' ? serve(order, attempt) : tidy(order, attempt),
+        );
+      } catch (err) {
+        metrics.countClaim(runtime, 'unfinished');
+        if (!(err instanceof CodedError)) logger.warn({ namespace, name, uid, err }, 'claim unfinished');
+        throw unfinished(err);
+      }
     },
   };
 }

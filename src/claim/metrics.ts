@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import type { ClaimResult } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import type { ClaimOutcome } from './claim.ts';
 
 /** Seconds; a claim of two requests takes about ten milliseconds. */
 const claimBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -17,7 +17,7 @@ export function createClaimMetrics(registry: Registry) {
   const registers = [registry];
   const claims = new Counter({
     name: 'llmsafespace_warmpool_claims_total',
-    help: 'Claims by outcome (warm, cold, waiting, decided, settled, unfinished) and, of cold ones, the reason',
+    help: 'Claims by outcome (warm, cold, waiting, unfinished) and, of cold ones, the reason',
     labelNames: ['outcome', 'reason'],
     registers,
   });
@@ -61,7 +61,7 @@ export function createClaimMetrics(registry: Registry) {
     stepSeconds,
     conflicts,
     scalings,
-    countClaim(runtime: string, outcome: ClaimOutcome['outcome'] | 'unfinished', reason = '') {
+    countClaim(runtime: string, outcome: ClaimResult['result'] | 'unfinished', reason = '') {
       claims.inc({ outcome, reason });
       if (outcome !== 'warm' && outcome !== 'cold') return;
       const served = servedBy.get(runtime) ?? { warm: 0, cold: 0 };

@@ -1,29 +1,19 @@
 /** What a claim does with a WarmPod and its Pod: a guarded request each, and what its answer means. All can be repeated. */
-import type { Claimant, KubernetesObject } from '../../hooks/index.ts';
+import type { Claimant, Half, KubernetesObject, WarmOrder } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
-import { isAssignedTo } from '../caches/warm-pod-record.ts';
+import { isAssignedTo, isCandidate } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
+import type { KubernetesRequest } from '../kubernetes/client.ts';
 import { hasReason, isRefusedPatch, unlessGone } from '../kubernetes/errors.ts';
-import { metadataOnly } from '../kubernetes/list.ts';
 import type { Attempt } from './attempt.ts';
 import type { ClaimMetrics } from './metrics.ts';
-import type { WarmOrder } from './requests.ts';
 import { assignment, ending, handingOver, podPath, warmPodPath } from './requests.ts';
 import type { Send } from './send.ts';
 
-export interface WarmPodSteps {
-  /** Assigns it to the Sandbox; undefined if somebody else was quicker. One that is the Sandbox's already counts. */
-  assign(warmPod: WarmPodRecord, claimant: Claimant, attempt: Attempt): Promise<WarmPodRecord | undefined>;
-  /** Hands its Pod over; false if that can't be had. One that an earlier attempt handed over counts. */
-  handOver(warmPod: WarmPodRecord, order: WarmOrder, attempt: Attempt): Promise<boolean>;
-  /** Ends a WarmPod whose Pod the Sandbox can't have, as long as it is the Sandbox's. */
-  end(warmPod: WarmPodRecord, claimant: Claimant, attempt: Attempt): Promise<void>;
-  /** Ends one that is assigned beside another; if its Pod is the Sandbox's already, the Sandbox has to choose. */
-  endSurplus(warmPod: WarmPodRecord, claimant: Claimant, attempt: Attempt): Promise<void>;
-}
-
-interface PodMetadata {
-  metadata: { uid: string; deletionTimestamp?: string; ownerReferences?: { uid: string }[] };
+/** One half of a claim, and what the API server says of its object. */
+export interface Tried<Known> {
+  half: Half;
+  known?: Known | undefined;
 }
 
 /** A WarmPod that changes all the time is left after so many tries; the next attempt finds it. */
@@ -33,27 +23,19 @@ const lost = {
   message: 'its Pod was gone, going, or not as it should be when a Sandbox claimed it',
 };
 
-const isOwnedBy = (pod: PodMetadata | undefined, uid: string): boolean =>
+const isOwnedBy = (pod: KubernetesObject | undefined, uid: string): boolean =>
   pod?.metadata.ownerReferences?.[0]?.uid === uid;
 
 export interface WarmPodStepsOptions {
   send: Send;
   warmPods: WarmPodCache;
   metrics: ClaimMetrics;
-  /** Is told of each Pod that this replica hands over, as the API server has it then. */
-  handedOver(sandboxUid: string, pod: KubernetesObject): void;
   now(): Date;
 }
 
-export function createWarmPodSteps({
-  send,
-  warmPods,
-  metrics,
-  handedOver,
-  now,
-}: WarmPodStepsOptions): WarmPodSteps {
+export function createWarmPodSteps({ send, warmPods, metrics, now }: WarmPodStepsOptions) {
   /** What a WarmPod is now; undefined if it is gone. */
-  async function look(warmPod: WarmPodRecord, attempt: Attempt): Promise<WarmPodRecord | undefined> {
+  async function lookAtWarmPod(warmPod: WarmPodRecord, attempt: Attempt) {
     const request = { method: 'GET', path: warmPodPath(warmPod) } as const;
     const found = await unlessGone(send('lookAtWarmPod', attempt, request));
     const record = found === undefined ? undefined : warmPods.learn(found);
@@ -63,10 +45,25 @@ export function createWarmPodSteps({
   }
 
   /** The Pod, unless it is gone or going. */
-  async function lookAtPod(warmPod: WarmPodRecord, attempt: Attempt): Promise<PodMetadata | undefined> {
-    const request = { method: 'GET', path: podPath(warmPod), accept: metadataOnly.object } as const;
-    const pod = await unlessGone(send<PodMetadata>('lookAtPod', attempt, request));
+  async function lookAtPod(warmPod: WarmPodRecord, attempt: Attempt) {
+    const request = { method: 'GET', path: podPath(warmPod) } as const;
+    const pod = await unlessGone(send<KubernetesObject>('lookAtPod', attempt, request));
     return pod?.metadata.uid === warmPod.podUID && !pod?.metadata.deletionTimestamp ? pod : undefined;
+  }
+
+  /** A refusal is one half's end for now; whatever else goes wrong is none, and ends the attempt. */
+  async function tried<Known>(
+    step: string,
+    attempt: Attempt,
+    request: KubernetesRequest,
+    isRefusal: (error: unknown) => boolean,
+  ): Promise<Tried<Known>> {
+    try {
+      return { half: 'had', known: await send<Known>(step, attempt, request) };
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return { half: 'refused' };
+    }
   }
 
   async function end(assigned: WarmPodRecord, { uid }: Claimant, attempt: Attempt): Promise<void> {
@@ -78,37 +75,60 @@ export function createWarmPodSteps({
       } catch (error) {
         if (!hasReason(error, 'Conflict', 'NotFound')) throw error;
       }
-      warmPod = await look(warmPod, attempt);
+      warmPod = await lookAtWarmPod(warmPod, attempt);
     }
   }
 
   return {
-    async assign(warmPod, claimant, attempt) {
-      try {
-        return warmPods.learn(await send('assign', attempt, assignment(warmPod, claimant, now())));
-      } catch (error) {
-        if (!hasReason(error, 'Conflict', 'NotFound')) throw error;
-      }
-      metrics.conflicts.inc();
-      const found = await look(warmPod, attempt);
-      return found && isAssignedTo(found, claimant.uid) ? found : undefined;
+    /** Assigns it to the Sandbox, unless anything about it has changed. */
+    async assign(
+      warmPod: WarmPodRecord,
+      claimant: Claimant,
+      attempt: Attempt,
+    ): Promise<Tried<WarmPodRecord>> {
+      const request = assignment(warmPod, claimant, now());
+      const isRefusal = (error: unknown) => hasReason(error, 'Conflict', 'NotFound');
+      const { half, known } = await tried('assign', attempt, request, isRefusal);
+      if (half === 'refused') metrics.conflicts.inc();
+      return { half, known: known === undefined ? undefined : warmPods.learn(known) };
     },
-    async handOver(warmPod, order, attempt) {
-      if (!warmPod.podName || !warmPod.podUID) return false;
-      try {
-        const request = handingOver(warmPod, order);
-        handedOver(order.claimant.uid, await send<KubernetesObject>('handOver', attempt, request));
-        return true;
-      } catch (error) {
-        if (hasReason(error, 'NotFound')) return false;
-        if (!isRefusedPatch(error)) throw error;
-      }
-      return isOwnedBy(await lookAtPod(warmPod, attempt), order.claimant.uid);
+    /** Whether a WarmPod that was refused is the Sandbox's already, or can be had after all, because it has only changed. */
+    async checkWarmPod(
+      warmPod: WarmPodRecord,
+      { uid }: Claimant,
+      attempt: Attempt,
+    ): Promise<Tried<WarmPodRecord>> {
+      const known = await lookAtWarmPod(warmPod, attempt);
+      if (known && isAssignedTo(known, uid)) return { half: 'had', known };
+      const isChanged = known?.resourceVersion !== warmPod.resourceVersion;
+      return { half: known && isChanged && isCandidate(known) ? 'untried' : 'lost', known };
     },
+    /** Hands its Pod over. */
+    async handOver(
+      warmPod: WarmPodRecord,
+      order: WarmOrder,
+      attempt: Attempt,
+    ): Promise<Tried<KubernetesObject>> {
+      if (!warmPod.podName || !warmPod.podUID) return { half: 'lost' };
+      const isRefusal = (error: unknown) => hasReason(error, 'NotFound') || isRefusedPatch(error);
+      return tried('handOver', attempt, handingOver(warmPod, order), isRefusal);
+    },
+    /** Whether a Pod that was refused is the Sandbox's already. */
+    async checkPod(
+      warmPod: WarmPodRecord,
+      { uid }: Claimant,
+      attempt: Attempt,
+    ): Promise<Tried<KubernetesObject>> {
+      const known = await lookAtPod(warmPod, attempt);
+      return isOwnedBy(known, uid) ? { half: 'had', known } : { half: 'lost' };
+    },
+    /** Ends a WarmPod whose Pod the Sandbox can't have, as long as it is the Sandbox's. */
     end,
-    async endSurplus(warmPod, claimant, attempt) {
+    /** Ends one that is assigned beside another; if its Pod is the Sandbox's already, the Sandbox has to choose. */
+    async endSurplus(warmPod: WarmPodRecord, claimant: Claimant, attempt: Attempt): Promise<void> {
       const pod = await lookAtPod(warmPod, attempt);
       if (!isOwnedBy(pod, claimant.uid)) await end(warmPod, claimant, attempt);
     },
   };
 }
+export type WarmPodSteps = ReturnType<typeof createWarmPodSteps>;

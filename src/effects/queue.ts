@@ -37,6 +37,7 @@ const effectNames = Object.keys({
   create: true,
   resizeVolume: true,
   releaseWarmPod: true,
+  stopPod: true,
 } satisfies Record<Effect['effect'], true>);
 
 /** Prometheus sees no increase in a series that begins with the first loss: these begin with none (`E8`). */
@@ -44,6 +45,8 @@ function beginLossesAtZero({ effects }: Metrics): void {
   for (const effect of effectNames)
     for (const outcome of ['failed', 'dropped']) effects.inc({ effect, outcome }, 0);
 }
+
+const kinds = { releaseWarmPod: 'WarmPod', stopPod: 'Pod', resizeVolume: 'PersistentVolumeClaim' };
 
 /** The object an effect is about, and which effect: all that a log may say of it. */
 function describeEffect(effect: Effect) {
@@ -56,8 +59,7 @@ function describeEffect(effect: Effect) {
     return { effect: effect.effect, kind, namespace: metadata.namespace, name: metadata.name };
   }
   const { namespace, name } = effect;
-  const kind = effect.effect === 'releaseWarmPod' ? 'WarmPod' : 'PersistentVolumeClaim';
-  return { effect: effect.effect, kind, namespace, name };
+  return { effect: effect.effect, kind: kinds[effect.effect], namespace, name };
 }
 
 export function createEffectQueue({ run, limit, logger, metrics }: EffectQueueOptions): EffectQueue {

@@ -1,21 +1,30 @@
 import type { Effect } from '../../hooks/index.ts';
+import type { WarmPodCache } from '../caches/warm-pods.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { createEventRecorder } from './event.ts';
 import type { EffectOutcome, EffectRunner } from './queue.ts';
 import { releaseWarmPod } from './release.ts';
+import { stopPod } from './stop-pod.ts';
 import { createObject, resizeVolume } from './volumes.ts';
 
 type Runners = {
   [Kind in Effect['effect']]: (effect: Extract<Effect, { effect: Kind }>) => Promise<EffectOutcome>;
 };
 
+export interface EffectParts {
+  kubernetes: Kubernetes;
+  warmPods: Pick<WarmPodCache, 'assignedTo'>;
+  now(): Date;
+}
+
 /** Brings about each kind of effect of the contract. */
-export function createEffectRunner(kubernetes: Kubernetes, now: () => Date): EffectRunner {
+export function createEffectRunner({ kubernetes, warmPods, now }: EffectParts): EffectRunner {
   const runners: Runners = {
     event: createEventRecorder(kubernetes, now),
     create: createObject(kubernetes),
     resizeVolume: resizeVolume(kubernetes),
-    releaseWarmPod: releaseWarmPod(kubernetes, now),
+    releaseWarmPod: releaseWarmPod(kubernetes, warmPods),
+    stopPod: stopPod(kubernetes),
   };
   return (effect: Effect) => (runners[effect.effect] as EffectRunner)(effect);
 }

@@ -12,11 +12,12 @@ type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
 
 /** Where the answers come from, one source per question of the contract. */
 export interface FactSources {
-  baselinePolicy(query: Query<'baselinePolicy'>): Answer<'enforced'>;
+  namespacePolicies(query: Query<'namespacePolicies'>): Answer<'enforced'>;
   lastSyncError(query: Query<'lastSyncError'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
-  claimedPod(query: Query<'claimedPod'>): Answer<KubernetesObject | undefined>;
+  warmPod(query: Query<'warmPod'>): Answer<KubernetesObject | undefined>;
+  volumes(query: Query<'volumes'>): Answer<KubernetesObject[]>;
   claimActivity(query: Query<'claimActivity'>): Answer<ClaimActivity>;
   assignedWarmPod(query: Query<'assignedWarmPod'>): Answer<{ name: string } | undefined>;
 }

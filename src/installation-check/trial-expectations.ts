@@ -1,5 +1,5 @@
 /** What must come of a Sandbox; each throws as long as it hasn't. */
-import { baselinePolicy } from '../../hooks/index.ts';
+import { NAMESPACE_POLICIES } from '../../hooks/index.ts';
 import { Shortcoming } from './report.ts';
 import type { Made, Policy, TrialCluster, TrialSandbox } from './trial-cluster.ts';
 
@@ -20,12 +20,12 @@ export async function findOwnPolicy(cluster: TrialCluster, sandbox: Made): Promi
   throw new Shortcoming(`there is none: ${complaint(await cluster.readSandbox(sandbox))}`);
 }
 
-export async function expectBaseline(cluster: TrialCluster, namespace: string): Promise<void> {
-  const { name } = baselinePolicy(namespace).metadata;
+export async function expectNamespacePolicies(cluster: TrialCluster): Promise<void> {
   const policies = await cluster.listPolicies();
-  if (policies.some(({ metadata }) => metadata.name === name)) return;
+  const missing = NAMESPACE_POLICIES.find(name => policies.every(({ metadata }) => metadata.name !== name));
+  if (missing === undefined) return;
   throw new Shortcoming(
-    `there is no NetworkPolicy ${name}; see the log of the hook server, which is to create it`,
+    `there is no NetworkPolicy ${missing}; see the log of the hook server, which is to create it`,
   );
 }
 

@@ -32,5 +32,7 @@ export const trialSandbox = (runtimeName: string) => ({
     terminationGracePeriodSeconds: 0,
     resources: { cpu: '10m', memory: '16Mi', ephemeralStorage: '16Mi' },
     service: { enabled: false },
+    // A range for documentation: only a Sandbox with rules of its own has a policy that Metacontroller makes.
+    networkAccess: { egress: [{ cidr: '192.0.2.0/24' }] },
   },
 });

@@ -4,7 +4,7 @@ import { expectDynamicApply } from './apply-strategy.ts';
 import { eventually, type Patience } from './eventually.ts';
 import type { Report } from './report.ts';
 import { type Made, openTrialCluster, type TrialCluster } from './trial-cluster.ts';
-import { expectBaseline, expectGone, expectStatus, findOwnPolicy } from './trial-expectations.ts';
+import { expectGone, expectNamespacePolicies, expectStatus, findOwnPolicy } from './trial-expectations.ts';
 
 export interface Trial {
   kubernetes: Kubernetes;
@@ -23,8 +23,8 @@ async function judgeSandbox(report: Report, trial: Trial, cluster: TrialCluster,
   );
   if (policy === undefined) return;
   await report.judge('Metacontroller applies with dynamic-apply', () => expectDynamicApply(policy));
-  await report.judge(`the baseline policy closes namespace ${namespace}`, () =>
-    eventually(() => expectBaseline(cluster, namespace), patience),
+  await report.judge(`its own NetworkPolicies close namespace ${namespace}`, () =>
+    eventually(() => expectNamespacePolicies(cluster), patience),
   );
   await report.judge('the status of the Sandbox is written', () =>
     eventually(() => expectStatus(cluster, sandbox), patience),

@@ -37,6 +37,7 @@ const howToDeleteObjects = [
 
 const howToDeleteTheRest = [
   '  kubectl delete networkpolicies --all-namespaces --field-selector metadata.name=llmsafespace-baseline',
+  '  kubectl delete networkpolicies --all-namespaces --field-selector metadata.name=llmsafespace-sandbox',
   `  kubectl delete crd ${crds.join(' ')}`,
 ];
 

@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ClaimOrder, Effect, HookRow } from '../../hooks/index.ts';
-import type { ClaimOutcome } from '../claim/claim.ts';
+import type { ClaimOrder, ClaimResult, Effect, HookRow } from '../../hooks/index.ts';
 import { coded, invalidRequest } from '../errors.ts';
 import type { Call } from './call-log.ts';
 import { requireHookVersion } from './hook-version.ts';
@@ -16,49 +15,52 @@ function parseRequest(row: HookRow, body: unknown): unknown {
   }
 }
 
-/** Parses a body, asks for the facts, runs the hook, and checks its answer. */
-async function callHook(row: HookRow, options: AppOptions, body: unknown) {
+/** Carries out a claim, as long as its caller waits. */
+async function claimFor(
+  order: ClaimOrder | undefined,
+  { carryOutClaim }: AppOptions,
+  call: Call,
+): Promise<ClaimResult | undefined> {
+  if (!order) return undefined;
+  const { startedAt: startedAtMs } = call;
+  const claimed = await carryOutClaim(order, { startedAtMs, callerGone: () => call.callerGone });
+  if (claimed) call.claim = claimed.result;
+  return claimed;
+}
+
+/** Parses a body, asks for the facts and claims side by side, runs the hook, and checks its answer. */
+async function callHook(row: HookRow, options: AppOptions, body: unknown, call: Call) {
+  const { settings } = options;
   if (body === undefined || body === null) throw coded('BODY_EMPTY');
   if (!isFields(body))
     throw coded('REQUEST_INVALID', { fields: [{ path: '', message: 'expected an object' }] });
   requireHookVersion(row, body);
   const request = parseRequest(row, body);
-  const facts = await options.gatherFacts(row.factQueries(request, options.settings));
-  const answer = row.run(request, { now: options.now(), settings: options.settings, facts });
-  guardResponse(row.verb, answer.response, body);
+  const unseen = options.waitingFor();
+  if (unseen.length > 0) throw coded('STARTING', { cause: unseen.join(', ') });
+  const available = options.available();
+  const [facts, claimed] = await Promise.all([
+    options.gatherFacts(row.factQueries(request, settings)),
+    claimFor(row.claimOrder(request, { available, settings }), options, call),
+  ]);
+  const answer = row.run(request, { now: options.now(), settings, available, facts, claimed });
+  guardResponse(row, answer.response, body);
   return answer;
-}
-
-/** The earlier of the two: the hook's own, or when the claim has to be looked at again. */
-function withResync(
-  response: { resyncAfterSeconds?: number },
-  claimed: ClaimOutcome,
-): { resyncAfterSeconds?: number } {
-  if (!('resyncAfterSeconds' in claimed)) return response;
-  const { resyncAfterSeconds = Number.POSITIVE_INFINITY } = response;
-  return { ...response, resyncAfterSeconds: Math.min(resyncAfterSeconds, claimed.resyncAfterSeconds) };
 }
 
 /** Answers one hook's calls in turn; its effects start once the answer has been handed to the connection. */
 export function createHookHandler(row: HookRow, options: AppOptions) {
-  const { gate, runEffects, carryOutClaim } = options;
+  const { gate, runEffects } = options;
   const startEffects = (effects: readonly Effect[]) => {
     if (effects.length > 0) runEffects(effects);
   };
 
-  async function claimFor(order: ClaimOrder, call: Call) {
-    const { startedAt: startedAtMs } = call;
-    const claimed = await carryOutClaim(order, { startedAtMs, callerGone: () => call.callerGone });
-    call.claim = claimed.outcome;
-    return claimed;
-  }
-
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     await gate.turn();
     try {
-      const { response, effects, claim } = await callHook(row, options, request.body);
-      const answered = claim ? withResync(response, await claimFor(claim, request.call)) : response;
-      reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answered));
+      const { response, effects, attends } = await callHook(row, options, request.body, request.call);
+      if (attends !== undefined) options.attend(attends);
+      reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(response));
       startEffects(effects);
       return reply;
     } finally {

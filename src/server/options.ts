@@ -1,6 +1,6 @@
 /** What the application is built from. */
 import type { Logger } from 'pino';
-import type { Effect, FactQueries, Facts, HookRow, Settings } from '../../hooks/index.ts';
+import type { Available, Effect, FactQueries, Facts, HookRow, Settings } from '../../hooks/index.ts';
 import type { CarryOutClaim } from '../claim/claims.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Call } from './call-log.ts';
@@ -15,8 +15,14 @@ export interface AppOptions {
   settings: Settings;
   /** Answers the questions of a hook before it runs. It never throws: what it can't find out is unknown. */
   gatherFacts(queries: FactQueries): Facts | Promise<Facts>;
-  /** Carries out what a claim hook orders, before it is answered. Throws `CLAIM_UNFINISHED`. */
+  /** What the cluster has to offer at this moment. */
+  available(): Available;
+  /** What has not been seen yet; until then no hook is answered. */
+  waitingFor(): string[];
+  /** Carries out what a hook claims, before it runs. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
   carryOutClaim: CarryOutClaim;
+  /** Makes this replica the first to write about the WarmPod of this UID. */
+  attend(warmPodUid: string): void;
   /** Takes the effects of a hook whose answer has been sent; it returns at once. */
   runEffects(effects: readonly Effect[]): void;
   now(): Date;

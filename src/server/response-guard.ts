@@ -9,22 +9,29 @@ import type { Fields } from './wire.ts';
 import { fieldsOf, isFields, subjectMetadata, textOf } from './wire.ts';
 
 type Verb = HookRow['verb'];
+type Row = Pick<HookRow, 'verb' | 'unwatchedKinds'>;
 
 interface Children {
   /** `Pod.v1`, as the request declares them. */
   declaredKinds: Fields;
+  /** Those that may be created although nobody watches them. */
+  unwatchedKinds: readonly string[];
   namespace: string | undefined;
   seen: Set<string>;
 }
 
 /** What is wrong with one child; nothing, if it may be sent. */
-function childProblem(child: unknown, { declaredKinds, namespace, seen }: Children): string | undefined {
+function childProblem(
+  child: unknown,
+  { declaredKinds, unwatchedKinds, namespace, seen }: Children,
+): string | undefined {
   if (!isFields(child)) return 'is no object';
   const kind = `${textOf(child, 'kind')}.${textOf(child, 'apiVersion')}`;
   const metadata = fieldsOf(child, 'metadata');
   const name = textOf(metadata, 'name');
   if (!name) return `${kind} has no metadata.name`;
-  if (!Object.hasOwn(declaredKinds, kind)) return `${kind} is no declared child kind`;
+  if (!Object.hasOwn(declaredKinds, kind) && !unwatchedKinds.includes(kind))
+    return `${kind} is no declared child kind`;
   const within = textOf(metadata, 'namespace') ?? namespace;
   if (namespace && within !== namespace) return `${kind} ${name} is in another namespace than its parent`;
   const identity = `${kind} ${within}/${name}`;
@@ -38,11 +45,13 @@ function childrenProblem(
   field: 'children' | 'attachments',
   response: Fields,
   body: Fields,
+  unwatchedKinds: readonly string[],
 ): string | undefined {
   const desired = response[field];
   if (!Array.isArray(desired)) return `${field} is no list`;
   const namespace = textOf(subjectMetadata(body), 'namespace');
-  const children = { declaredKinds: fieldsOf(body, field), namespace, seen: new Set<string>() };
+  const declaredKinds = fieldsOf(body, field);
+  const children = { declaredKinds, unwatchedKinds, namespace, seen: new Set<string>() };
   for (const [index, child] of desired.entries()) {
     const problem = childProblem(child, children);
     if (problem) return `${field}[${index}] ${problem}`;
@@ -67,11 +76,11 @@ function commonProblem(response: Fields, fields: readonly string[], verb: Verb):
 
 const compositeFields = ['status', 'children', 'resyncAfterSeconds', 'finalized'];
 
-function compositeProblem(response: Fields, body: Fields, verb: Verb): string | undefined {
+function compositeProblem(response: Fields, body: Fields, { verb, unwatchedKinds }: Row): string | undefined {
   const problem = commonProblem(response, compositeFields, verb);
   if (problem) return problem;
   if (!isFields(response.status)) return 'status is no object: it would be wiped';
-  return childrenProblem('children', response, body);
+  return childrenProblem('children', response, body, unwatchedKinds);
 }
 
 const decoratorFields = ['labels', 'annotations', 'status', 'attachments', 'resyncAfterSeconds', 'finalized'];
@@ -81,40 +90,21 @@ const isMetadataPatch = (value: unknown) =>
   value === undefined ||
   (isFields(value) && Object.values(value).every(text => text === null || typeof text === 'string'));
 
-function decoratorProblem(response: Fields, body: Fields, verb: Verb): string | undefined {
+function decoratorProblem(response: Fields, body: Fields, { verb, unwatchedKinds }: Row): string | undefined {
   const problem = commonProblem(response, decoratorFields, verb);
   if (problem) return problem;
   if (response.status !== null && !isFields(response.status)) return 'status is neither null nor an object';
   const wrong = ['labels', 'annotations'].find(field => !isMetadataPatch(response[field]));
   if (wrong) return `${wrong} is no map of texts`;
-  return childrenProblem('attachments', response, body);
-}
-
-function ruleProblem(rule: unknown): string | undefined {
-  if (!isFields(rule)) return 'is no object';
-  if (!textOf(rule, 'apiVersion') || !textOf(rule, 'resource')) return 'has no apiVersion or no resource';
-  if (rule.names && rule.labelSelector) return 'has both names and labelSelector';
-  return undefined;
-}
-
-function customizeProblem(response: Fields): string | undefined {
-  if (!Array.isArray(response.relatedResources)) return 'relatedResources is no list';
-  if (Object.keys(response).length > 1) return 'relatedResources is not the only field';
-  for (const [index, rule] of response.relatedResources.entries()) {
-    const problem = ruleProblem(rule);
-    if (problem) return `relatedResources[${index}] ${problem}`;
-  }
-  return undefined;
+  return childrenProblem('attachments', response, body, unwatchedKinds);
 }
 
 /** Throws `RESPONSE_INVALID`, saying what is wrong, unless Metacontroller may have this answer to this request. */
-export function guardResponse(verb: Verb, response: unknown, body: Fields): void {
+export function guardResponse(row: Row, response: unknown, body: Fields): void {
   const problem = !isFields(response)
     ? 'the answer is no object'
-    : verb === 'customize'
-      ? customizeProblem(response)
-      : body.object === undefined
-        ? compositeProblem(response, body, verb)
-        : decoratorProblem(response, body, verb);
+    : body.object === undefined
+      ? compositeProblem(response, body, row)
+      : decoratorProblem(response, body, row);
   if (problem) throw coded('RESPONSE_INVALID', { problem });
 }

@@ -1,8 +1,10 @@
 /** What can happen to a Sandbox and its objects between two calls of a hook, our doing or not. */
 import type { KubernetesObject, ObjectsByKind } from '../../hooks/contract.ts';
+import { childName } from '../../hooks/lib/names.ts';
 import { storedMetadata } from '../builders/identity.ts';
+import { createdChild } from '../builders/observed.ts';
 import { WEAKENINGS } from '../builders/planted.ts';
-import type { Envelope } from '../builders/request.ts';
+import { type Envelope, withObject } from '../builders/request.ts';
 
 type Happening = (envelope: Envelope) => Envelope;
 type Change = (object: KubernetesObject) => KubernetesObject | undefined;
@@ -27,9 +29,9 @@ const children =
   (kinds: RegExp, change: Change): Happening =>
   envelope => ({ ...envelope, children: changed(envelope.children, kinds, change) });
 
-const related =
+const elsewhere =
   (kinds: RegExp, change: Change): Happening =>
-  envelope => ({ ...envelope, related: changed(envelope.related, kinds, change) });
+  envelope => ({ ...envelope, cluster: changed(envelope.cluster, kinds, change) });
 
 const pods = (status: object) => children(/^Pod\./, pod => ({ ...pod, status }));
 const container = (state: object) => [{ name: 'sandbox', state, lastState: {} }];
@@ -97,6 +99,23 @@ const withSecondPod: Happening = envelope => {
   return { ...envelope, children: { ...envelope.children, 'Pod.v1': group } };
 };
 
+/** As an earlier version of ours made it for each Sandbox: it opens DNS by itself. */
+const withFormerPolicy: Happening = envelope => {
+  const { metadata } = envelope.parent;
+  const { namespace = 'default' } = metadata;
+  const policy = createdChild(envelope.parent, {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: childName(metadata), namespace },
+    spec: {
+      podSelector: { matchLabels: { 'sandbox-uid': metadata.uid } },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [{ ports: [{ port: 53, protocol: 'UDP' }] }],
+    },
+  });
+  return { ...envelope, children: withObject(envelope.children, policy) };
+};
+
 const inPolicies = /NetworkPolicy/;
 const inClaims = /^PersistentVolumeClaim/;
 const anything = /./;
@@ -135,9 +154,14 @@ export const HAPPENINGS: Record<string, Happening> = {
   'a second Pod is claimed': withSecondPod,
   'the policies are gone': children(inPolicies, gone),
   'the policies are being deleted': children(inPolicies, deleting),
+  'its policy is of the former layout': withFormerPolicy,
+  'somebody widens the selector of its policy': children(inPolicies, policy => ({
+    ...policy,
+    spec: { ...(policy.spec as object), podSelector: { matchLabels: { extra: 'label' } } },
+  })),
   'the Service is gone': children(/^Service/, gone),
   'the own claim is gone': children(inClaims, gone),
-  'the claims are not bound': related(inClaims, claim => ({ ...claim, status: { phase: 'Pending' } })),
+  'the claims are not bound': elsewhere(inClaims, claim => ({ ...claim, status: { phase: 'Pending' } })),
   'the own claim is larger': children(inClaims, claim => ({
     ...claim,
     spec: { ...(claim.spec as object), resources: { requests: { storage: '1Ti' } } },
@@ -146,10 +170,10 @@ export const HAPPENINGS: Record<string, Happening> = {
   'what was applied is garbage': children(anything, annotated('{')),
   'what was applied is a number': children(anything, annotated('5')),
   'what was applied is another object': children(anything, annotated(JSON.stringify(byAnotherName))),
-  'the runtimes are gone': related(/^RuntimeEnvironment/, gone),
-  'the profiles are gone': related(/^SandboxProfile/, gone),
-  'the RuntimeClasses are gone': related(/^RuntimeClass/, gone),
-  'the runtimes have another image': related(/^RuntimeEnvironment/, runtime => ({
+  'the runtimes are gone': elsewhere(/^RuntimeEnvironment/, gone),
+  'the profiles are gone': elsewhere(/^SandboxProfile/, gone),
+  'the RuntimeClasses are gone': elsewhere(/^RuntimeClass/, gone),
+  'the runtimes have another image': elsewhere(/^RuntimeEnvironment/, runtime => ({
     ...runtime,
     spec: { ...(runtime.spec as object), image: 'new' },
   })),

@@ -25,7 +25,11 @@ export const settings = (): fc.Arbitrary<Settings> =>
           },
           { requiredKeys: [] },
         ),
-        defaults: fc.constantFrom({}, { cpu: '1', memory: '1Gi', ephemeralStorage: '2Gi' }),
+        defaults: fc.constantFrom(
+          {},
+          { cpu: '1', memory: '1Gi', ephemeralStorage: '2Gi' },
+          { service: true },
+        ),
         gvisor: fc.constantFrom({}, { runtimeClassName: 'runsc', nodeSelector: { gvisor: 'yes' } }),
         network: fc.constantFrom(
           {},
@@ -38,7 +42,7 @@ export const settings = (): fc.Arbitrary<Settings> =>
           fqdn: fc.constantFrom('none' as const, 'none' as const, 'cilium' as const, 'gke' as const),
           unenforcedDomains: fc.constantFrom('deny' as const, 'allowPublic' as const),
         }),
-        claims: fc.constantFrom({ enabled: false }, { enabled: true }, { enabled: true, waitSeconds: 0 }),
+        claims: fc.constantFrom({ enabled: false }, { enabled: true }, { enabled: true, waitSeconds: 300 }),
         defaultStorageClass: fc.constant('standard'),
         sharedProfileNamespaces: fc.constantFrom([], ['shared']),
       },

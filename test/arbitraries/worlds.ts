@@ -4,8 +4,7 @@ import type { Context, Facts, KubernetesObject } from '../../hooks/contract.ts';
 import { ANNOTATIONS } from '../../hooks/lib/serving.ts';
 import type { Settings } from '../../hooks/settings.ts';
 import { claimed } from '../builders/claim.ts';
-import { CLOSED } from '../builders/context.ts';
-import { NOW } from '../builders/identity.ts';
+import { CLOSED, context as completed } from '../builders/context.ts';
 import { claim, profile, runtimeClass, runtimeEnvironment } from '../builders/related.ts';
 import { type Envelope, request } from '../builders/request.ts';
 import { sandbox } from '../builders/sandbox.ts';
@@ -24,23 +23,27 @@ export interface World {
 }
 
 /** What a Sandbox's annotations may say about warm Pods: a user's wishes, and what a claim or anybody else wrote. */
+const WISHES: Record<string, string>[] = [
+  { [ANNOTATIONS.useWarmPod]: 'false' },
+  { [ANNOTATIONS.useWarmPod]: 'yes' },
+  { [ANNOTATIONS.warmPodUsed]: 'true' },
+  { [ANNOTATIONS.warmPodUsed]: 'false' },
+  {
+    [ANNOTATIONS.warmPodUsed]: 'false',
+    [ANNOTATIONS.warmPodReason]: 'NothingFits: the pools have other Pods',
+  },
+  { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: 'no word of ours' },
+  { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: 'NothingSaid: ' },
+  { [ANNOTATIONS.warmPodRuntime]: 'python:3.10' },
+  { [ANNOTATIONS.warmPodRuntime]: 'go' },
+  { [ANNOTATIONS.warmPodSecurityLevel]: 'high' },
+];
+
 const wishes = (): fc.Arbitrary<Record<string, string>> =>
-  mostly<Record<string, string>>(
-    {},
-    { [ANNOTATIONS.useWarmPod]: 'true' },
-    { [ANNOTATIONS.useWarmPod]: 'false' },
-    { [ANNOTATIONS.useWarmPod]: 'yes' },
-    { [ANNOTATIONS.warmPodUsed]: 'true' },
-    { [ANNOTATIONS.warmPodUsed]: 'false' },
-    {
-      [ANNOTATIONS.warmPodUsed]: 'false',
-      [ANNOTATIONS.warmPodReason]: 'NothingFits: the pools have other Pods',
-    },
-    { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: 'no word of ours' },
-    { [ANNOTATIONS.warmPodUsed]: 'false', [ANNOTATIONS.warmPodReason]: 'NothingSaid: ' },
-    { [ANNOTATIONS.warmPodRuntime]: 'python:3.10' },
-    { [ANNOTATIONS.warmPodRuntime]: 'go' },
-    { [ANNOTATIONS.warmPodSecurityLevel]: 'high' },
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant<Record<string, string>>({}) },
+    { weight: 3, arbitrary: fc.constant({ [ANNOTATIONS.useWarmPod]: 'true' }) },
+    { weight: 3, arbitrary: fc.constantFrom(...WISHES) },
   );
 
 const sandboxManifest = () =>
@@ -83,12 +86,13 @@ const facts = (): fc.Arbitrary<Facts> =>
       mostly<Facts>(
         CLOSED,
         { ...CLOSED, lastSyncError: { known: true, value: 'pods is forbidden: exceeded quota' } },
-        { baselinePolicy: { known: false, reason: 'the API server does not answer' } },
+        { namespacePolicies: { known: false, reason: 'the API server does not answer' } },
       ),
       assignedWarmPod(),
     )
     .map(([known, assigned]) => ({ ...known, ...(assigned && { assignedWarmPod: assigned }) }));
 
+/** What is ordered is carried out with it. */
 const SYNC = 'sync';
 const CLAIM = 'claim';
 
@@ -98,11 +102,12 @@ const inNamespace = (namespace: string, { metadata, ...object }: KubernetesObjec
 });
 
 /** The usual course of things, up to some point. */
-const USUAL_COURSE = [SYNC, CLAIM, SYNC, 'the Pod is ready', SYNC, SYNC];
+const USUAL_COURSE = [SYNC, SYNC, 'the Pod is ready', SYNC, SYNC];
 
 const history = () =>
   fc
     .tuple(
+      mostly<string[]>([], [CLAIM]),
       fc.nat({ max: USUAL_COURSE.length }),
       fc.array(
         fc.oneof(
@@ -112,9 +117,9 @@ const history = () =>
         { maxLength: 4 },
       ),
     )
-    .map(([length, surprises]) => [...USUAL_COURSE.slice(0, length), ...surprises]);
+    .map(([begun, length, surprises]) => [...begun, ...USUAL_COURSE.slice(0, length), ...surprises]);
 
-/** What the hooks and those who carry out their answers do; the rest happens. */
+/** What the hook and those who carry out its answer do, and a claim whose replica ended before it answered; the rest happens. */
 const DOINGS: Record<string, (envelope: Envelope, context: Context<Settings>) => Envelope> = {
   [SYNC]: (envelope, context) => step(envelope, context).after,
   [CLAIM]: claimed,
@@ -133,24 +138,43 @@ const parts = fc.record({
   history: history(),
 });
 
+type Parts = typeof parts extends fc.Arbitrary<infer Made> ? Made : never;
+
+function worldOf({
+  manifest,
+  profiles: [own, shared],
+  settings: chosen,
+  facts: known,
+  ...rest
+}: Parts): World {
+  const namespace = manifest.metadata.namespace ?? 'default';
+  const others = [
+    ...rest.runtimes,
+    ...rest.others.map(object => (object.kind === 'RuntimeClass' ? object : inNamespace(namespace, object))),
+    profile('ml').inNamespace(namespace).spec(own).build(),
+    profile('ml').inNamespace('shared').spec(shared).build(),
+  ];
+  const context = completed({ settings: chosen, facts: known });
+  const first = request(manifest, chosen.egress.fqdn)
+    .with(...others)
+    .build();
+  const envelope = rest.history.reduce((before, happening) => happen(before, happening, context), first);
+  return { envelope, context, history: rest.history };
+}
+
 /** A Sandbox with some history behind it, and what the hook knows besides. */
-export const world = (): fc.Arbitrary<World> =>
-  parts.map(
-    ({ manifest, profiles: [own, shared], settings: chosen, facts: known, history: past, ...rest }) => {
-      const namespace = manifest.metadata.namespace ?? 'default';
-      const related = [
-        ...rest.runtimes,
-        ...rest.others.map(object =>
-          object.kind === 'RuntimeClass' ? object : inNamespace(namespace, object),
-        ),
-        profile('ml').inNamespace(namespace).spec(own).build(),
-        profile('ml').inNamespace('shared').spec(shared).build(),
-      ];
-      const context = { now: NOW, settings: chosen, facts: known };
-      const first = request(manifest, chosen.egress.fqdn)
-        .with(...related)
-        .build();
-      const envelope = past.reduce((before, happening) => happen(before, happening, context), first);
-      return { envelope, context, history: past };
-    },
-  );
+export const world = (): fc.Arbitrary<World> => parts.map(worldOf);
+
+/** A Sandbox about which nothing is decided yet, and that a warm Pod may serve. */
+export const undecidedWorld = (): fc.Arbitrary<World> =>
+  fc
+    .tuple(parts, fc.constantFrom(0, 300), fc.constantFrom<string[][]>([], [SYNC], ['the status is lost']))
+    .map(([{ manifest, settings: chosen, ...rest }, waitSeconds, history]) => {
+      const { storage: _, profileRef: __, ...spec } = manifest.spec;
+      return worldOf({
+        ...rest,
+        manifest: { ...manifest, spec: { ...spec, runtime: 'python:3.10' } },
+        settings: { ...chosen, claims: { enabled: true, waitSeconds } },
+        history,
+      });
+    });

@@ -7,19 +7,16 @@ import { request } from './request.ts';
 import type { SandboxManifest } from './sandbox.ts';
 import { syncAnswer } from './world.ts';
 
-const usualRelated = (): KubernetesObject[] => [runtimeEnvironment().build()];
-
-/** The child of this kind that a Sandbox with this spec gets; `running` ones get a Service. */
+/** The child of this kind that a Sandbox with this spec gets in a cluster with these objects: a Python runtime, unless said. */
 export function childOf(
-  sandbox: SandboxManifest,
+  { status: _, ...sandbox }: SandboxManifest,
   kind: string,
-  { related = usualRelated(), running = false }: { related?: KubernetesObject[]; running?: boolean } = {},
+  cluster: readonly KubernetesObject[] = [],
 ): KubernetesObject {
-  const { status: _, ...parent } = structuredClone(sandbox);
-  const asked = running ? { ...parent, status: { phase: 'Running' } } : parent;
+  const objects = cluster.length > 0 ? cluster : [runtimeEnvironment().build()];
   const { response } = syncAnswer(
-    request(asked)
-      .with(...related)
+    request(structuredClone(sandbox))
+      .with(...objects)
       .build(),
     context(),
   );
@@ -99,14 +96,14 @@ function podBuilder(pod: KubernetesObject): PodBuilder {
   };
 }
 
-/** The Pod of a Sandbox, just created; `related` are the runtime and profile it was rendered from. */
-export const pod = (sandbox: SandboxManifest, ...related: KubernetesObject[]): PodBuilder =>
-  podBuilder(childOf(sandbox, 'Pod', related.length > 0 ? { related } : {}));
+/** The Pod of a Sandbox, just created; `cluster` holds the runtime and profile it was rendered from. */
+export const pod = (sandbox: SandboxManifest, ...cluster: KubernetesObject[]): PodBuilder =>
+  podBuilder(childOf(sandbox, 'Pod', cluster));
 
-/** The NetworkPolicy of a Sandbox, in force. */
-export const networkPolicy = (sandbox: SandboxManifest, ...related: KubernetesObject[]): KubernetesObject =>
-  childOf(sandbox, 'NetworkPolicy', related.length > 0 ? { related } : {});
+/** The NetworkPolicy of a Sandbox with rules of its own or its profile's, in force. */
+export const networkPolicy = (sandbox: SandboxManifest, ...cluster: KubernetesObject[]): KubernetesObject =>
+  childOf(sandbox, 'NetworkPolicy', cluster);
 
-/** The Service of a Sandbox that was Running once. */
-export const service = (sandbox: SandboxManifest, ...related: KubernetesObject[]): KubernetesObject =>
-  childOf(sandbox, 'Service', related.length > 0 ? { related, running: true } : { running: true });
+/** The Service of a Sandbox that asks for one. */
+export const service = (sandbox: SandboxManifest, ...cluster: KubernetesObject[]): KubernetesObject =>
+  childOf(sandbox, 'Service', cluster);

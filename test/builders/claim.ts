@@ -1,28 +1,21 @@
-/** The claim hook and the shell behind it in miniature: what it orders is done at once. */
+/** The claim in miniature: what is ordered is done at once. */
 import { claimOrder } from '../../hooks/claim/decide.ts';
-import { parseClaimRequest } from '../../hooks/claim/request.ts';
-import type { ClaimOrder, Context, KubernetesObject } from '../../hooks/contract.ts';
-import { ANNOTATIONS } from '../../hooks/lib/serving.ts';
+import type { ClaimOrder, ClaimResult, Context, KubernetesObject } from '../../hooks/contract.ts';
+import { parseTime } from '../../hooks/lib/time.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
+import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
 import type { Settings } from '../../hooks/settings.ts';
+import { availableIn } from './available.ts';
 import { createdChild } from './observed.ts';
 import { type Envelope, withObject } from './request.ts';
 import { resolutionIn } from './resolution.ts';
 
-/** The order of the claim hook about the Sandbox of a composite's request. */
-export const claimOrderIn = ({ parent, related }: Envelope, settings: Settings): ClaimOrder | undefined =>
-  claimOrder(
-    parseClaimRequest(
-      structuredClone({
-        controller: { kind: 'DecoratorController', metadata: { name: 'llmsafespace-claim' }, spec: {} },
-        object: parent,
-        attachments: {},
-        related,
-        finalizing: false,
-      }),
-    ),
+/** What is ordered about the Sandbox of a request. */
+export const claimOrderIn = (envelope: Envelope, settings: Settings): ClaimOrder | undefined =>
+  claimOrder(parseSandboxRequest(envelope), {
+    available: availableIn(envelope.cluster),
     settings,
-  );
+  });
 
 type WarmOrder = Extract<ClaimOrder, { order: 'claim' }>;
 
@@ -50,23 +43,34 @@ function claimedPod(
   });
 }
 
-const goneCold = (envelope: Envelope, reason: string, message: string): Envelope => {
-  const { metadata, ...parent } = envelope.parent;
-  const annotations = {
-    ...metadata.annotations,
-    [ANNOTATIONS.warmPodUsed]: 'false',
-    [ANNOTATIONS.warmPodReason]: `${reason}: ${message}`,
-  };
-  return { ...envelope, parent: { ...parent, metadata: { ...metadata, annotations } } };
+const NONE_READY: ClaimResult = {
+  result: 'cold',
+  reason: 'NoWarmPodReady',
+  message: 'none of the 2 warm Pods that fit could be had',
 };
 
-/** What is observed after a claim; the WarmPod that can be had is the one that the facts say is assigned. */
-export function claimed(envelope: Envelope, { settings, facts }: Context<Settings>): Envelope {
+const waits = ({ waitUntil }: WarmOrder, now: Date): boolean =>
+  waitUntil !== undefined && parseTime(waitUntil) > now;
+
+/**
+ * What comes of the order about the Sandbox of this request; undefined where none is given. The WarmPod that can be had is the one that
+ * the facts say is assigned.
+ */
+export function claimResult(
+  envelope: Envelope,
+  { settings, facts, now }: Context<Settings>,
+): ClaimResult | undefined {
   const order = claimOrderIn(envelope, settings);
-  if (order === undefined || order.order === 'tidy') return envelope;
-  if (order.order === 'cold') return goneCold(envelope, order.reason, order.message);
+  if (order?.order !== 'claim') return undefined;
   const name = facts.assignedWarmPod?.known ? facts.assignedWarmPod.value?.name : undefined;
-  return name === undefined
-    ? goneCold(envelope, 'NoWarmPodReady', 'no WarmPod that fits is Ready')
-    : { ...envelope, children: withObject(envelope.children, claimedPod(envelope, order, name, settings)) };
+  if (name !== undefined) return { result: 'warm', pod: claimedPod(envelope, order, name, settings) };
+  return waits(order, now) ? { result: 'waiting', resyncAfterSeconds: 0.5 } : NONE_READY;
 }
+
+/** What is observed once a claim has handed a Pod over. */
+export const handedOver = (envelope: Envelope, result: ClaimResult | undefined): Envelope =>
+  result?.result === 'warm' ? { ...envelope, children: withObject(envelope.children, result.pod) } : envelope;
+
+/** What is observed after the claim of a replica that ended before it answered. */
+export const claimed = (envelope: Envelope, context: Context<Settings>): Envelope =>
+  handedOver(envelope, claimResult(envelope, context));

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Context, Facts } from '../../hooks/contract.ts';
 import { type Settings, settingsSchema } from '../../hooks/settings.ts';
+import { availableOf } from './available.ts';
 import { NOW } from './identity.ts';
 
 /** Settings without warm Pods, unless said: a Sandbox is served by its own Pod at once. */
@@ -11,15 +12,16 @@ export const settings = (overrides: z.input<typeof settingsSchema> = {}): Settin
 /** Settings under which a Sandbox may be served from a warm pool. */
 export const CLAIMING: z.input<typeof settingsSchema> = { claims: { enabled: true } };
 
-/** The facts of a namespace that is closed by its baseline policy, and where no WarmPod is assigned. */
+/** The facts of a namespace that is closed by its own policies, and where no WarmPod is assigned. */
 export const CLOSED: Facts = {
-  baselinePolicy: { known: true, value: 'enforced' },
+  namespacePolicies: { known: true, value: 'enforced' },
   assignedWarmPod: { known: true, value: undefined },
 };
 
 export const context = (overrides: Partial<Context<Settings>> = {}): Context<Settings> => ({
   now: NOW,
   settings: settings(),
+  available: availableOf(),
   facts: CLOSED,
   ...overrides,
 });

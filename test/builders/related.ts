@@ -1,4 +1,4 @@
-/** What a Sandbox is related to: runtimes, profiles, RuntimeClasses and claims, as the API server stores them. */
+/** What a Sandbox refers to: runtimes, profiles, RuntimeClasses and claims, as the API server stores them. */
 import type { z } from 'zod';
 import type { runtimeEnvironmentSpec } from '../../hooks/api/runtimeenvironment.ts';
 import type { sandboxProfileSpec } from '../../hooks/api/sandboxprofile.ts';

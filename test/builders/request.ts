@@ -6,8 +6,9 @@ export interface Envelope {
   controller: KubernetesController;
   parent: KubernetesObject;
   children: ObjectsByKind;
-  related: ObjectsByKind;
   finalizing: boolean;
+  /** What else there is: no part of the request, which the hook reads past; the shell sees it. */
+  cluster: ObjectsByKind;
 }
 
 export type KubernetesController = ReturnType<typeof controller>;
@@ -37,7 +38,7 @@ const controller = () => ({
   spec: {
     generateSelector: true,
     parentResource: { apiVersion: 'llmsafespace.dev/v1', resource: 'sandboxes' },
-    hooks: { customize: { version: 'v2' }, sync: { version: 'v2' }, finalize: { version: 'v2' } },
+    hooks: { sync: { version: 'v2' }, finalize: { version: 'v2' } },
   },
 });
 
@@ -65,10 +66,10 @@ export const withObject = (objects: ObjectsByKind, object: KubernetesObject): Ob
 const place = (envelope: Envelope, object: KubernetesObject): Envelope =>
   isOwnedBy(envelope.parent, object)
     ? { ...envelope, children: withObject(envelope.children, object) }
-    : { ...envelope, related: withObject(envelope.related, object) };
+    : { ...envelope, cluster: withObject(envelope.cluster, object) };
 
 export interface RequestBuilder {
-  /** Objects that the Sandbox owns are observed children, all others are related. */
+  /** Objects that the Sandbox owns are observed children, all others are elsewhere in the cluster. */
   with(...objects: KubernetesObject[]): RequestBuilder;
   finalizing(): RequestBuilder;
   build(): Envelope;
@@ -88,6 +89,6 @@ export const request = (parent: KubernetesObject, fqdn: FqdnSetting = 'none'): R
     controller: controller(),
     parent,
     children: Object.fromEntries(childKinds(fqdn).map(kind => [kind, {}])),
-    related: {},
     finalizing: false,
+    cluster: {},
   });

@@ -28,6 +28,7 @@ export interface SandboxBuilder {
   openIngress(): SandboxBuilder;
   persistent(storage?: Partial<SandboxSpecInput['storage']>): SandboxBuilder;
   sharing(claimName: string, mountPath: string, readOnly?: boolean): SandboxBuilder;
+  withService(): SandboxBuilder;
   withoutService(): SandboxBuilder;
   /** Any other fields of the spec. */
   spec(fields: Partial<SandboxSpecInput>): SandboxBuilder;
@@ -73,6 +74,7 @@ function builder(manifest: SandboxManifest): SandboxBuilder {
       const sharedVolumes = [...others, { claimName, mountPath, readOnly }];
       return spec({ storage: { ...manifest.spec.storage, sharedVolumes } });
     },
+    withService: () => spec({ service: { enabled: true } }),
     withoutService: () => spec({ service: { enabled: false } }),
     spec,
     status,

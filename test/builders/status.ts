@@ -3,7 +3,6 @@ import { identityOf } from '../../hooks/lib/identity.ts';
 import type { PodView } from '../../hooks/sandbox/own-pod.ts';
 import { type StatusSituation, statusOf } from '../../hooks/sandbox/status.ts';
 import { pod } from './child.ts';
-import { settings } from './context.ts';
 import { outcomes, podDecision } from './decision.ts';
 import { NOW } from './identity.ts';
 import { parsedSandbox } from './parsed.ts';
@@ -39,8 +38,8 @@ export const statusIn = (builder: SandboxBuilder, situation: Partial<StatusSitua
     view: podView(podDecision({ outcome: outcomes.ready })),
     runtimeName: 'python-3-10',
     requirements: podRequirements({ ports: [{ name: 'http', containerPort: 8080 }] }),
+    serviceFQDN: undefined,
     facts: {},
-    settings: settings(),
     now: NOW,
     ...situation,
   });

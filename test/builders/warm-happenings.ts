@@ -1,7 +1,7 @@
 /** What happens in a cluster with a pool: looks, Pods that turn ready or fail, claims, Sandboxes that end, changes of the pool. */
 import type { KubernetesObject } from '../../hooks/contract.ts';
-import { written } from './identity.ts';
-import { lookAtPool, lookAtWarmPod } from './warm-looks.ts';
+import { claim, handOver } from './warm-claims.ts';
+import { lookAtPool, lookAtStatus, lookAtWarmPod } from './warm-looks.ts';
 import type { PoolSpecInput } from './warm-pool.ts';
 import { pythonRuntime } from './warm-runtime.ts';
 import { poolOf, sandboxLives, type World, warmPodsOf } from './warm-world.ts';
@@ -9,12 +9,14 @@ import { poolOf, sandboxLives, type World, warmPodsOf } from './warm-world.ts';
 export type Happening =
   | { does: 'lookAtPool'; poolLag: number; childrenLag: number }
   | { does: 'lookAtWarmPod'; index: number; lag: number }
+  | { does: 'lookAtStatus'; index: number; lag: number }
   | { does: 'lookAtAll' }
   | { does: 'start'; index: number }
   | { does: 'startAll' }
   | { does: 'fail'; index: number }
   | { does: 'stumble'; index: number }
-  | { does: 'claim'; index: number; lag: number }
+  | { does: 'lose'; index: number }
+  | { does: 'claim'; index: number; lag: number; isPodFirst: boolean }
   | { does: 'handOver' }
   | { does: 'end'; index: number; isReleased: boolean }
   | { does: 'restart' }
@@ -45,52 +47,11 @@ const unreadyPods = ({ store }: World) =>
 const waitingPods = ({ store }: World) => store.list('Pod').filter(pod => phaseOf(pod) === 'Pending');
 const runningPods = ({ store }: World) => store.list('Pod').filter(pod => phaseOf(pod) === 'Running');
 
-function createSandbox(world: World): KubernetesObject | undefined {
-  const name = `sandbox-${world.sandboxCount++}`;
-  world.store.create(
-    { apiVersion: 'llmsafespace.dev/v1', kind: 'Sandbox', metadata: { name, namespace: 'default' } },
-    written(world.now),
-  );
-  return world.store.get('Sandbox', name);
-}
-
-/** The first of a claim's two writes: the WarmPod becomes the Sandbox's, if it is still what was seen. */
-function claim(world: World, index: number, lag: number): void {
-  const candidates = warmPodsOf({ store: world.store.ago(lag) }).filter(one => phaseOf(one) === 'Ready');
-  const candidate = pick(candidates, index);
-  const uid = createSandbox(world)?.metadata.uid;
-  if (candidate === undefined || uid === undefined) return;
-  const assignment = { phase: 'Assigned', assignedTo: uid, assignedAt: written(world.now) };
-  if (world.store.update({ ...candidate, status: { ...candidate.status, ...assignment } }))
-    world.halfway.push({ warmPod: candidate.metadata.name, sandboxUid: uid });
-}
-
-const sandboxReference = ({ metadata: { name, uid } }: KubernetesObject) => ({
-  apiVersion: 'llmsafespace.dev/v1',
-  kind: 'Sandbox',
-  name,
-  uid,
-  controller: true,
-});
-
-/** The second write: the Pod becomes the Sandbox's. A Pod that is gone ends the WarmPod; a Sandbox that is gone, the claim. */
-export function handOver(world: World): void {
-  const next = world.halfway.shift();
-  const sandbox = world.store.list('Sandbox').find(({ metadata }) => metadata.uid === next?.sandboxUid);
-  const warmPod = next && warmPodsOf(world).find(({ metadata }) => metadata.name === next.warmPod);
-  if (sandbox === undefined || warmPod?.status?.assignedTo !== sandbox.metadata.uid) return;
-  const pod = world.store.get('Pod', warmPod.metadata.name);
-  const isTheirs = pod?.metadata.uid === warmPod.status.podUID && phaseOf(pod) !== 'Failed';
-  if (pod === undefined || !isTheirs) {
-    world.store.update({ ...warmPod, status: { ...warmPod.status, phase: 'Terminating' } });
-    return;
-  }
-  const ownerReferences = [sandboxReference(sandbox)];
-  world.store.update({ ...pod, metadata: { ...pod.metadata, ownerReferences } });
-}
-
 export const lookAtWarmPods = (world: World): void => {
-  for (const { metadata } of warmPodsOf(world)) lookAtWarmPod(world, metadata.name);
+  for (const { metadata } of warmPodsOf(world)) {
+    lookAtWarmPod(world, metadata.name);
+    lookAtStatus(world, metadata.name);
+  }
 };
 
 export const startPods = (world: World): void => {
@@ -102,13 +63,12 @@ function changePool(world: World, spec: Partial<PoolSpecInput>): void {
   if (pool !== undefined) world.store.update({ ...pool, spec: { ...(pool.spec as object), ...spec } });
 }
 
-/** What the Sandbox's finalize hook orders, and what may not come to pass: its WarmPod ends at once. */
+/** What the Sandbox's finalize hook orders, and what may not come to pass: its WarmPod is deleted at once. */
 function release(world: World, sandboxUid: string): void {
   const theirs = warmPodsOf(world).filter(
     ({ status }) => status?.phase === 'Assigned' && status.assignedTo === sandboxUid,
   );
-  for (const warmPod of theirs)
-    world.store.update({ ...warmPod, status: { ...warmPod.status, phase: 'Terminating' } });
+  for (const warmPod of theirs) world.store.remove(warmPod);
 }
 
 function removeSandbox(world: World, index: number, isReleased: boolean): void {
@@ -118,14 +78,28 @@ function removeSandbox(world: World, index: number, isReleased: boolean): void {
   world.store.remove(sandbox);
 }
 
-/** Metacontroller starts anew, and syncs everything once. */
+/** Metacontroller and the shell start anew, and look at everything once. */
 function restart(world: World): void {
-  for (const warmPod of warmPodsOf(world)) world.syncs.again(warmPod);
+  for (const warmPod of warmPodsOf(world)) {
+    world.syncs.again(warmPod);
+    world.statusLooks.again(warmPod);
+  }
 }
 
-function lookAt(world: World, index: number, lag: number): void {
-  const one = pick(warmPodsOf({ store: world.store.ago(lag) }), index);
-  if (one !== undefined) lookAtWarmPod(world, one.metadata.name, lag);
+const lookAt =
+  (look: typeof lookAtWarmPod) =>
+  (world: World, { index, lag }: { index: number; lag: number }): void => {
+    const one = pick(warmPodsOf({ store: world.store.ago(lag) }), index);
+    if (one !== undefined) look(world, one.metadata.name, lag);
+  };
+
+/** Somebody deletes a Pod that no Sandbox has. */
+function losePod(world: World, index: number): void {
+  const pod = pick(
+    world.store.list('Pod').filter(one => one.metadata.labels?.component === 'warmpod'),
+    index,
+  );
+  if (pod !== undefined) world.store.remove(pod);
 }
 
 type Doing = {
@@ -134,13 +108,15 @@ type Doing = {
 
 const DOING: Doing = {
   lookAtPool: (world, { poolLag, childrenLag }) => lookAtPool(world, poolLag, childrenLag),
-  lookAtWarmPod: (world, { index, lag }) => lookAt(world, index, lag),
+  lookAtWarmPod: lookAt(lookAtWarmPod),
+  lookAtStatus: lookAt(lookAtStatus),
   lookAtAll: lookAtWarmPods,
   start: (world, { index }) => setPodStatus(world, pick(waitingPods(world), index), podStatus('True')),
   startAll: startPods,
   fail: (world, { index }) => setPodStatus(world, pick(runningPods(world), index), { phase: 'Failed' }),
   stumble: (world, { index }) => setPodStatus(world, pick(runningPods(world), index), podStatus('False')),
-  claim: (world, { index, lag }) => claim(world, index, lag),
+  lose: (world, { index }) => losePod(world, index),
+  claim,
   handOver,
   end: (world, { index, isReleased }) => removeSandbox(world, index, isReleased),
   restart,

@@ -1,4 +1,4 @@
-/** Metacontroller in miniature: a look at the pool, or at a WarmPod, through caches that may lag behind. */
+/** Metacontroller and the shell in miniature: looks at the pool and at a WarmPod, through caches that may lag behind. */
 import type {
   ClaimActivity,
   CompositeResponse,
@@ -7,19 +7,22 @@ import type {
   Facts,
   KubernetesObject,
 } from '../../hooks/contract.ts';
-import { HookError } from '../../hooks/errors.ts';
-import { warmPodFactQueries } from '../../hooks/warmpod/fact-queries.ts';
-import { parseWarmPodRequest, type WarmPodRequest } from '../../hooks/warmpod/request.ts';
-import { sync as syncWarmPod } from '../../hooks/warmpod/sync.ts';
+import { podOutcome } from '../../hooks/pod/outcome.ts';
+import { parseWarmPodRequest } from '../../hooks/warmpod/request.ts';
+import { warmPodChange } from '../../hooks/warmpod/status.ts';
+import { sync as syncWarmPod, warmPodFactQueries } from '../../hooks/warmpod/sync.ts';
 import { finalizeFactQueries, warmPoolFactQueries } from '../../hooks/warmpool/fact-queries.ts';
 import { finalize } from '../../hooks/warmpool/finalize.ts';
 import { parseWarmPoolRequest } from '../../hooks/warmpool/request.ts';
 import { sync as syncPool } from '../../hooks/warmpool/sync.ts';
 import { updatedObject, withLastApplied } from '../../local/loop/apply.ts';
 import { controllerReference, type KubeObject } from '../../local/loop/objects.ts';
+import { warmPodRecord } from '../../src/caches/warm-pod-record.ts';
+import { availableOf } from './available.ts';
 import { CLOSED, context } from './context.ts';
 import { written } from './identity.ts';
 import { poolEnvelope, warmPodEnvelope } from './warm-request.ts';
+import type { View } from './warm-store.ts';
 import { isOwnedBy, remove, sandboxLives, type World, warmPodsOf } from './warm-world.ts';
 import { asJson } from './world.ts';
 
@@ -46,10 +49,9 @@ function create({ store, now }: World, parent: KubernetesObject, wanted: Desired
   );
 }
 
-/** Pods are OnDelete, all others InPlace: with the resourceVersion that was observed. */
+/** InPlace: with the resourceVersion that was observed. */
 function update({ store }: World, observed: KubernetesObject, wanted: DesiredObject): void {
-  if (observed.kind !== 'Pod')
-    store.update(updatedObject(observed as KubeObject, wanted) as KubernetesObject);
+  store.update(updatedObject(observed as KubeObject, wanted) as KubernetesObject);
 }
 
 /** What is left out is deleted, what is new is created, the rest updated. */
@@ -92,10 +94,10 @@ function activityIn(world: World): Omit<ClaimActivity, 'waited'> {
 /** The facts that a hook asks for, as the shell finds them: never older than the request. */
 const factsFor = (
   world: World,
-  { endedSandboxes, baselinePolicy, claimActivity }: FactQueries,
+  { endedSandboxes, namespacePolicies, claimActivity }: FactQueries,
   waited = false,
 ): Facts => ({
-  ...(baselinePolicy && CLOSED),
+  ...(namespacePolicies && CLOSED),
   ...(endedSandboxes && {
     endedSandboxes: { known: true, value: endedSandboxes.uids.filter(uid => !sandboxLives(world, uid)) },
   }),
@@ -109,11 +111,12 @@ function poolAnswer(
   observed: KubernetesObject[],
   isOld: boolean,
 ): CompositeResponse {
-  const request = parseWarmPoolRequest(asJson(poolEnvelope(parent, observed, [world.runtime])));
+  const request = parseWarmPoolRequest(asJson(poolEnvelope(parent, observed)));
   const isDeleted = parent.metadata.deletionTimestamp !== undefined;
   const facts = factsFor(world, (isDeleted ? finalizeFactQueries : warmPoolFactQueries)(request), isOld);
   const hook = isDeleted ? finalize : syncPool;
-  const { response, effects } = asJson(hook(request, context({ now: world.now, facts })));
+  const available = availableOf(world.runtime);
+  const { response, effects } = asJson(hook(request, context({ now: world.now, available, facts })));
   world.effects.push(...effects);
   return response;
 }
@@ -141,31 +144,47 @@ export function lookAtPool(world: World, poolLag = 0, childrenLag = 0): void {
   replaceStatus(world, parent, status);
 }
 
-/** What the hook answers about a WarmPod; undefined where it can't. */
-function warmPodAnswer(world: World, request: WarmPodRequest) {
-  try {
-    const facts = factsFor(world, warmPodFactQueries(request));
-    return asJson(syncWarmPod(request, context({ now: world.now, facts })));
-  } catch (error) {
-    if (error instanceof HookError) return undefined;
-    throw error;
-  }
-}
-
-/** A sync of one WarmPod if it is due, with everything as it was so many writes ago; a status that conflicts ends it. */
+/** A sync of one WarmPod if it is due: its Pod is created, and never looked at. A name that is taken is swallowed. */
 export function lookAtWarmPod(world: World, name: string, lag = 0): void {
   const cache = world.store.ago(lag);
   const seen = Math.max(1, world.store.writes() - lag);
   const object = cache.get('WarmPod', name);
   if (object === undefined || !world.syncs.isDue(world.store, object, seen)) return;
   world.syncs.done(object, seen);
-  const observed = cache.list('Pod').filter(isOwnedBy(object));
-  const request = parseWarmPodRequest(asJson(warmPodEnvelope(object, observed, cache.list('PodTemplate'))));
-  const answer = warmPodAnswer(world, request);
-  if (answer === undefined || answer.response.resyncAfterSeconds !== undefined) world.syncs.again(object);
-  if (answer === undefined) return;
-  const { status, attachments } = answer.response;
-  if (status !== null && !world.store.update({ ...object, status })) return;
-  world.effects.push(...answer.effects);
-  manage(world, object, observed, attachments);
+  const request = parseWarmPodRequest(asJson(warmPodEnvelope(object)));
+  const facts = factsFor(world, warmPodFactQueries(request));
+  const available = availableOf(...cache.list('PodTemplate'));
+  const { response, effects } = asJson(syncWarmPod(request, context({ now: world.now, available, facts })));
+  if (response.resyncAfterSeconds !== undefined) world.syncs.again(object);
+  world.effects.push(...effects);
+  for (const wanted of response.attachments) create(world, object, wanted);
+}
+
+/** The Pod of a WarmPod, as long as it waits for a Sandbox: the watch selects those by a label. */
+const idlePodOf = (view: View, warmPod: KubernetesObject): KubernetesObject | undefined => {
+  const pod = view.get('Pod', warmPod.metadata.name);
+  return pod && isOwnedBy(warmPod)(pod) && pod.metadata.labels?.component === 'warmpod' ? pod : undefined;
+};
+
+/** What is to be written into a WarmPod's status; a Pod that isn't seen any more is looked for before it is called lost. */
+function statusChange({ store, now }: World, view: View, object: KubernetesObject) {
+  const record = warmPodRecord(object);
+  if (record === undefined) throw new Error(`no WarmPod: ${JSON.stringify(object)}`);
+  const idle = idlePodOf(view, object);
+  const pod = idle && { name: idle.metadata.name, uid: idle.metadata.uid, outcome: podOutcome(idle) };
+  const change = warmPodChange(record, { pod, hadPod: record.phase === 'Ready' }, now);
+  const isLoss = change?.status.phase === 'Terminating' && !record.retire && !idle;
+  return isLoss && idlePodOf(store, object) ? undefined : change;
+}
+
+/** The shell's look at a WarmPod and its Pod, if either has changed since the last one: it writes what has changed, unless it conflicts. */
+export function lookAtStatus(world: World, name: string, lag = 0): void {
+  const cache = world.store.ago(lag);
+  const seen = Math.max(1, world.store.writes() - lag);
+  const object = cache.get('WarmPod', name);
+  if (object === undefined || !world.statusLooks.isDue(world.store, object, seen)) return;
+  world.statusLooks.done(object, seen);
+  const change = statusChange(world, cache, object);
+  const status = { ...(object.status as object), ...change?.status };
+  if (change && world.store.update({ ...object, status })) world.effects.push(...change.events);
 }

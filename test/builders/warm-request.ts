@@ -5,6 +5,7 @@ import { parseWarmPodRequest, type WarmPodRequest } from '../../hooks/warmpod/re
 import { podTemplateObject, resolvePool } from '../../hooks/warmpool/pod-template.ts';
 import { parseWarmPoolRequest, type WarmPoolRequest } from '../../hooks/warmpool/request.ts';
 import { withLastApplied } from '../../local/loop/apply.ts';
+import { availableOf } from './available.ts';
 import { context } from './context.ts';
 import { storedMetadata } from './identity.ts';
 import { withObject } from './request.ts';
@@ -18,45 +19,42 @@ const byKind = (kinds: readonly string[], objects: readonly KubernetesObject[]):
 
 const POOL_KINDS = ['WarmPod.llmsafespace.dev/v1', 'PodTemplate.v1'];
 
-/** A request about a pool, as JSON. */
+/** A request about a pool, as JSON, and what else the cluster holds: what its Pods are to be made from. */
 export const poolEnvelope = (
   parent: KubernetesObject,
   children: readonly KubernetesObject[] = [],
-  related: readonly KubernetesObject[] = [pythonRuntime()],
+  cluster: readonly KubernetesObject[] = [pythonRuntime()],
 ) => ({
   controller: CONTROLLER,
   parent,
   children: byKind(POOL_KINDS, children),
-  related: byKind([], related),
   finalizing: parent.metadata.deletionTimestamp !== undefined,
+  cluster: byKind([], cluster),
 });
 
-export const poolRequest = (...parts: Parameters<typeof poolEnvelope>): WarmPoolRequest =>
-  parseWarmPoolRequest(structuredClone(poolEnvelope(...parts)));
+export const poolRequest = (
+  parent: KubernetesObject,
+  children: readonly KubernetesObject[] = [],
+): WarmPoolRequest => parseWarmPoolRequest(structuredClone(poolEnvelope(parent, children)));
 
-/** A request about a WarmPod: the Pods attached to it, and the PodTemplates that it is related to. */
-export const warmPodEnvelope = (
-  object: KubernetesObject,
-  pods: readonly KubernetesObject[] = [],
-  podTemplates: readonly KubernetesObject[] = [],
-) => ({
+/** A request about a WarmPod; nothing is declared as attached to it. */
+export const warmPodEnvelope = (object: KubernetesObject) => ({
   controller: { ...CONTROLLER, kind: 'DecoratorController' },
   object,
-  attachments: byKind(['Pod.v1'], pods),
-  related: byKind(['PodTemplate.v1'], podTemplates),
+  attachments: {},
   finalizing: false,
 });
 
-export const warmPodRequest = (...parts: Parameters<typeof warmPodEnvelope>): WarmPodRequest =>
-  parseWarmPodRequest(structuredClone(warmPodEnvelope(...parts)));
+export const warmPodRequest = (object: KubernetesObject): WarmPodRequest =>
+  parseWarmPodRequest(structuredClone(warmPodEnvelope(object)));
 
 /** The PodTemplate that a pool makes at present, as stored. */
 export function storedPodTemplate(
   pool: KubernetesObject,
-  related: readonly KubernetesObject[] = [pythonRuntime()],
+  cluster: readonly KubernetesObject[] = [pythonRuntime()],
 ): KubernetesObject {
-  const request = poolRequest(pool, [], related);
-  const { requirements } = resolvePool(request.pool, request, context().settings);
+  const request = poolRequest(pool);
+  const { requirements } = resolvePool(request.pool, availableOf(...cluster), context().settings);
   if (requirements === undefined) throw new Error('this pool resolves to nothing');
   const desired = podTemplateObject(request.pool, podTemplate(requirements));
   const { name, namespace } = desired.metadata;

@@ -1,44 +1,28 @@
-/** When Metacontroller's decorator syncs a WarmPod: with `ignoreStatusChanges`, a change of its status is no reason to. */
+/** When a WarmPod is looked at: by Metacontroller, and by the shell, which writes its status. */
 import type { KubernetesObject } from '../../hooks/contract.ts';
-import { controllerOf, type KubeObject } from '../../local/loop/objects.ts';
+import type { KubeObject } from '../../local/loop/objects.ts';
 import { isStatusChangeOnly } from '../../local/loop/parent-loop.ts';
 import type { Change, Store } from './warm-store.ts';
 
-export interface WarmPodSyncs {
-  /** Whether this WarmPod is to be synced by caches that hold what was there after this many writes. */
+export interface WarmPodLooks {
+  /** Whether this WarmPod is to be looked at through caches that hold what was there after this many writes. */
   isDue(store: Store, warmPod: KubernetesObject, writes: number): boolean;
-  /** It has been synced by such caches. */
+  /** It has been looked at through such caches. */
   done(warmPod: KubernetesObject, writes: number): void;
-  /** It is to be synced again, whatever happens: the hook asked for it, or failed. */
+  /** It is to be looked at again, whatever happens. */
   again(warmPod: KubernetesObject): void;
 }
 
-const isOf =
-  (warmPod: KubernetesObject) =>
-  ({ before, after }: Change): boolean => {
-    const object = after ?? before;
-    if (object?.kind === 'WarmPod') return isWorthASync(warmPod, before, after);
-    if (object?.kind === 'Pod') return controllerOf(object as KubeObject)?.uid === warmPod.metadata.uid;
-    const { podTemplate } = warmPod.spec as { podTemplate: { name: string } };
-    return object?.kind === 'PodTemplate' && object.metadata.name === podTemplate.name;
-  };
+type IsReason = (change: Change, warmPod: KubernetesObject) => boolean;
 
-function isWorthASync(
-  { metadata: { uid } }: KubernetesObject,
-  before: KubernetesObject | undefined,
-  after: KubernetesObject | undefined,
-): boolean {
-  if (after?.metadata.uid !== uid) return false;
-  return before === undefined || !isStatusChangeOnly(before as KubeObject, after as KubeObject);
-}
-
-export function warmPodSyncs(): WarmPodSyncs {
+function looks(isReason: IsReason): WarmPodLooks {
   const reached = new Map<string, number>();
   const again = new Set<string>();
   return {
     isDue: (store, warmPod, writes) => {
       const { uid } = warmPod.metadata;
-      return again.has(uid) || store.changes(reached.get(uid) ?? 0, writes).some(isOf(warmPod));
+      const changes = store.changes(reached.get(uid) ?? 0, writes);
+      return again.has(uid) || changes.some(change => isReason(change, warmPod));
     },
     done: ({ metadata: { uid } }, writes) => {
       again.delete(uid);
@@ -47,3 +31,17 @@ export function warmPodSyncs(): WarmPodSyncs {
     again: ({ metadata: { uid } }) => void again.add(uid),
   };
 }
+
+/** With `ignoreStatusChanges` a change of its status is no reason; nor is its Pod, which is no declared attachment. */
+const isWorthASync: IsReason = ({ before, after }, { metadata: { uid } }) =>
+  after?.metadata.uid === uid &&
+  (before === undefined || !isStatusChangeOnly(before as KubeObject, after as KubeObject));
+
+/** The shell watches both. */
+const isOfItOrItsPod: IsReason = ({ before, after }, { metadata: { uid, name } }) => {
+  const object = after ?? before;
+  return object?.metadata.uid === uid || (object?.kind === 'Pod' && object.metadata.name === name);
+};
+
+export const warmPodSyncs = (): WarmPodLooks => looks(isWorthASync);
+export const warmPodStatusLooks = (): WarmPodLooks => looks(isOfItOrItsPod);

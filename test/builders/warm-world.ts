@@ -4,16 +4,25 @@ import { controllerOf, type KubeObject } from '../../local/loop/objects.ts';
 import { NOW } from './identity.ts';
 import { pythonRuntime } from './warm-runtime.ts';
 import { type Store, store } from './warm-store.ts';
-import { type WarmPodSyncs, warmPodSyncs } from './warm-syncs.ts';
+import { type WarmPodLooks, warmPodStatusLooks, warmPodSyncs } from './warm-syncs.ts';
+
+/** A claim sends both its writes at once, and either may arrive first: the WarmPod's status, or the Pod's new owner. */
+export interface Claim {
+  /** As the claim saw it. */
+  warmPod: WarmPodObject;
+  sandboxUid: string;
+  isPodFirst: boolean;
+}
 
 export interface World {
   store: Store;
   now: Date;
   runtime: KubernetesObject;
-  /** Claims between their two writes: the WarmPod says Assigned, the Pod is still its. */
-  halfway: { warmPod: string; sandboxUid: string }[];
+  /** Claims of which one of two writes has arrived. */
+  halfway: Claim[];
   sandboxCount: number;
-  syncs: WarmPodSyncs;
+  syncs: WarmPodLooks;
+  statusLooks: WarmPodLooks;
   effects: Effect[];
   /** What must never happen, and did. */
   violations: string[];
@@ -26,6 +35,7 @@ export const createWorld = (pool: KubernetesObject): World => ({
   halfway: [],
   sandboxCount: 0,
   syncs: warmPodSyncs(),
+  statusLooks: warmPodStatusLooks(),
   effects: [],
   violations: [],
 });

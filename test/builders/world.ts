@@ -2,18 +2,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type {
   Answer,
+  ClaimResult,
   CompositeResponse,
   Context,
   DesiredObject,
   Effect,
+  Facts,
   KubernetesObject,
   ObjectsByKind,
 } from '../../hooks/contract.ts';
 import { sandboxFactQueries } from '../../hooks/sandbox/fact-queries.ts';
-import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
+import { parseSandboxRequest, type SandboxRequest } from '../../hooks/sandbox/request.ts';
 import { sync } from '../../hooks/sandbox/sync.ts';
 import type { Settings } from '../../hooks/settings.ts';
 import { updatedObject } from '../../local/loop/apply.ts';
+import { availableIn, volumesIn } from './available.ts';
+import { claimOrderIn, claimResult, handedOver } from './claim.ts';
 import { storedMetadata } from './identity.ts';
 import { createdChild, withControllerUid } from './observed.ts';
 import { type Envelope, kindKey, objectKey, withObject } from './request.ts';
@@ -21,12 +25,39 @@ import { type Envelope, kindKey, objectKey, withObject } from './request.ts';
 /** The answer as it arrives: without what JSON can't say. */
 export const asJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** Runs the sync hook on a request as the server does: only facts that were asked for are known. */
+/** What is known of the world outside a request: only what was asked for. */
+function factsFor(
+  envelope: Envelope,
+  request: SandboxRequest,
+  { facts, settings }: Context<Settings>,
+): Facts {
+  const queries = sandboxFactQueries(request, settings);
+  const known = {
+    ...(queries.volumes && { volumes: volumesIn(envelope.cluster, queries.volumes) }),
+    ...facts,
+  };
+  return Object.fromEntries(Object.entries(known).filter(([fact]) => fact in queries));
+}
+
+/** What became of the order, which a test may say itself; undefined where none was given. */
+function resultFor(envelope: Envelope, context: Context<Settings>): ClaimResult | undefined {
+  const order = claimOrderIn(envelope, context.settings)?.order;
+  if (order === 'claim') return context.claimed ?? claimResult(envelope, context);
+  return order === 'tidy' && context.claimed?.result === 'waiting' ? context.claimed : undefined;
+}
+
+/**
+ * Runs the sync hook on a request as the server does: what is ordered is carried out, and only facts that were asked for are known.
+ * What is available is what the cluster of the request holds.
+ */
 export function syncAnswer(envelope: Envelope, context: Context<Settings>): Answer<CompositeResponse> {
   const request = parseSandboxRequest(envelope);
-  const queries = sandboxFactQueries(request, context.settings);
-  const facts = Object.fromEntries(Object.entries(context.facts).filter(([fact]) => fact in queries));
-  const { response, effects } = sync(request, { ...context, facts });
+  const { response, effects } = sync(request, {
+    ...context,
+    available: availableIn(envelope.cluster),
+    facts: factsFor(envelope, request, context),
+    claimed: resultFor(envelope, context),
+  });
   return { response: asJson(response), effects };
 }
 
@@ -59,18 +90,18 @@ export function observedFrom({ children }: CompositeResponse, envelope: Envelope
   return children.map(desired => childFor(envelope, desired)).reduce(withObject, none);
 }
 
-/** Objects that the shell creates or grows are observed as related ones. */
-function relatedAfter(related: ObjectsByKind, effect: Effect): ObjectsByKind {
-  if (effect.effect === 'event' || effect.effect === 'releaseWarmPod') return related;
+/** What the shell creates or grows is in the cluster from then on. */
+function clusterAfter(cluster: ObjectsByKind, effect: Effect): ObjectsByKind {
+  if (effect.effect !== 'create' && effect.effect !== 'resizeVolume') return cluster;
   if (effect.effect === 'create') {
     const { kind, metadata } = effect.object;
     const stored = { ...metadata, ...storedMetadata(kind, metadata.name, metadata.namespace) };
-    return withObject(related, { ...effect.object, metadata: stored, status: { phase: 'Bound' } });
+    return withObject(cluster, { ...effect.object, metadata: stored, status: { phase: 'Bound' } });
   }
-  const observed = related['PersistentVolumeClaim.v1']?.[`${effect.namespace}/${effect.name}`];
-  if (observed === undefined) return related;
+  const observed = cluster['PersistentVolumeClaim.v1']?.[`${effect.namespace}/${effect.name}`];
+  if (observed === undefined) return cluster;
   const spec = observed.spec as object;
-  return withObject(related, {
+  return withObject(cluster, {
     ...observed,
     spec: { ...spec, resources: { requests: { storage: effect.size } } },
   });
@@ -84,7 +115,7 @@ export function applied(envelope: Envelope, { response, effects }: Answer<Compos
     ...envelope,
     parent: { ...parent, status },
     children: observedFrom(response, envelope),
-    related: effects.reduce(relatedAfter, envelope.related),
+    cluster: effects.reduce(clusterAfter, envelope.cluster),
   };
 }
 
@@ -96,7 +127,7 @@ export interface Step {
 
 export const step = (before: Envelope, context: Context<Settings>): Step => {
   const answer = syncAnswer(before, context);
-  return { before, answer, after: applied(before, answer) };
+  return { before, answer, after: handedOver(applied(before, answer), resultFor(before, context)) };
 };
 
 /** Whether an answer changed nothing in the cluster. */

@@ -2,27 +2,34 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sandboxStatus } from '../../hooks/api/sandbox-status.ts';
-import type { CompositeResponse, CustomizeResponse } from '../../hooks/contract.ts';
+import type { CompositeResponse } from '../../hooks/contract.ts';
 import { hooks } from '../../hooks/index.ts';
-import { CLOSED, settings } from '../builders/context.ts';
+import { availableIn } from '../builders/available.ts';
+import { CLAIMING, CLOSED, settings } from '../builders/context.ts';
 import { type Envelope, kindKey, objectKey, withObject } from '../builders/request.ts';
 import { applied } from '../builders/world.ts';
 import { openStage } from '../http/stage.ts';
 import { createChildValidator, readFixture } from '../openapi.ts';
-import { recorded } from './recorded.ts';
+import { asSent, recorded } from './recorded.ts';
 
 const stage = openStage({
   hooks,
   settings: settings(),
-  gatherFacts: queries => (queries.baselinePolicy ? CLOSED : {}),
+  gatherFacts: queries => (queries.namespacePolicies ? CLOSED : {}),
+  // There is nothing to tidy up; and nothing else is ordered where claims are switched off.
+  async carryOutClaim({ order }) {
+    expect(order).toBe('tidy');
+    return undefined;
+  },
+  available: () => availableIn(asSent('010-sandbox').related),
   now: () => new Date('2026-11-22T08:10:30Z'),
 });
 afterAll(() => stage.app.close());
 
-async function call<Answer>(verb: 'customize' | 'sync' | 'finalize', body: unknown): Promise<Answer> {
+async function call<Answer>(verb: 'sync' | 'finalize', body: unknown): Promise<Answer> {
   const { statusCode, payload } = await stage.app.inject({
     method: 'POST',
-    url: `/hooks/sandbox/${verb}`,
+    url: `/v2/hooks/sandbox/${verb}`,
     headers: { 'content-type': 'application/json' },
     payload: JSON.stringify(body),
   });
@@ -31,46 +38,38 @@ async function call<Answer>(verb: 'customize' | 'sync' | 'finalize', body: unkno
   return JSON.parse(payload) as Answer;
 }
 
+/** The same, of a Sandbox with rules of its own and a Service. */
+function askingForAll(name: string): Envelope {
+  const { parent, ...body } = recorded(name);
+  const wishes = { networkAccess: { ingress: true }, service: { enabled: true } };
+  return { ...body, parent: { ...parent, spec: { ...(parent.spec as object), ...wishes } } };
+}
+
 const sync = (body: Envelope) => call<CompositeResponse>('sync', body);
 const finalize = (body: Envelope) => call<CompositeResponse>('finalize', body);
 const keysOf = ({ children }: CompositeResponse) =>
   children.map(child => `${kindKey(child)} ${objectKey(child)}`);
 
-const OWN = ['NetworkPolicy.networking.k8s.io/v1 default/a-0e0ebcd2', 'Pod.v1 default/a-0e0ebcd2'];
+const OWN = ['Pod.v1 default/a-0e0ebcd2'];
+const ALL = [
+  'NetworkPolicy.networking.k8s.io/v1 default/a-0e0ebcd2',
+  'Service.v1 default/a-0e0ebcd2',
+  'Pod.v1 default/a-0e0ebcd2',
+];
 const OTHERS = ['NetworkPolicy.networking.k8s.io/v1 default/sandbox-a', 'Service.v1 default/sandbox-a'];
-
-describe('customize', () => {
-  it.each(['007-sandboxcustomize', '015-sandboxcustomize'])(
-    'given %s, answers rules and nothing else',
-    async name => {
-      const answer = await call<CustomizeResponse>('customize', recorded(name));
-      expect(answer).toEqual({
-        relatedResources: [
-          { apiVersion: 'llmsafespace.dev/v1', resource: 'runtimeenvironments' },
-          { apiVersion: 'node.k8s.io/v1', resource: 'runtimeclasses', names: ['gvisor'] },
-        ],
-      });
-    },
-  );
-
-  it('given a Sandbox before and after it ran and was deleted, answers the same', async () => {
-    const before = await call('customize', recorded('007-sandboxcustomize'));
-    expect(await call('customize', recorded('015-sandboxcustomize'))).toEqual(before);
-  });
-});
 
 describe('sync', () => {
   it.each([
     ['010-sandbox', 'a new Sandbox', OWN],
     ['011-sandbox', 'a policy and a Service of other names, which go', OWN],
     ['012-sandbox', 'a Pod of another name, which goes', OWN],
-    [
-      '013-sandbox',
-      'a status that names a foreign Pod',
-      [...OWN.slice(0, 1), 'Service.v1 default/a-0e0ebcd2', ...OWN.slice(1)],
-    ],
+    ['013-sandbox', 'a status that names a foreign Pod', OWN],
   ])('given %s, with %s, answers what should exist', async (name, _case, children) => {
     expect(keysOf(await sync(recorded(name)))).toEqual(children);
+  });
+
+  it('given a Sandbox that asks for all that there is, answers all of it', async () => {
+    expect(keysOf(await sync(askingForAll('010-sandbox')))).toEqual(ALL);
   });
 
   it.each(['010-sandbox', '011-sandbox', '012-sandbox', '013-sandbox'])(
@@ -134,9 +133,11 @@ describe('every answer', () => {
   it.each(['010-sandbox', '011-sandbox', '012-sandbox', '013-sandbox'])(
     'to %s has a status of declared fields, and children that Kubernetes takes',
     async name => {
-      const { status, children } = await sync(recorded(name));
-      expect(strictStatus.safeParse(status).error?.issues ?? []).toEqual([]);
-      expect(children.flatMap(problemsOf)).toEqual([]);
+      for (const body of [recorded(name), askingForAll(name)]) {
+        const { status, children } = await sync(body);
+        expect(strictStatus.safeParse(status).error?.issues ?? []).toEqual([]);
+        expect(children.flatMap(problemsOf)).toEqual([]);
+      }
     },
   );
 
@@ -148,21 +149,37 @@ describe('every answer', () => {
     expect(Object.keys(await call<object>(verb, recorded(name))).sort()).toEqual(fields);
   });
 
-  it('to null related objects, as of a hook without customize, is that of none', async () => {
-    const { status } = await sync({ ...recorded('010-sandbox'), related: null as never });
-    expect(status).toMatchObject({ phase: 'Pending' });
+  it.each<[string, object]>([
+    ['with related objects, which are not looked at', asSent('010-sandbox')],
+    ['with null related objects', { ...recorded('010-sandbox'), related: null }],
+  ])('to a request %s is that to one without', async (_case, body) => {
+    expect(await call('sync', body)).toEqual(await sync(recorded('010-sandbox')));
   });
 });
 
 describe('the table of hooks', () => {
-  it('has a route for each verb of a Sandbox', () => {
-    expect(
-      hooks.filter(({ kind }) => kind === 'Sandbox').map(({ path, kind, verb }) => `${kind} ${verb} ${path}`),
-    ).toEqual([
-      'Sandbox customize /hooks/sandbox/customize',
-      'Sandbox sync /hooks/sandbox/sync',
-      'Sandbox finalize /hooks/sandbox/finalize',
+  it('has a route for each kind and verb, and none for customize', () => {
+    expect(hooks.map(({ path, kind, verb }) => `${kind} ${verb} ${path}`)).toEqual([
+      'Sandbox sync /v2/hooks/sandbox/sync',
+      'Sandbox finalize /v2/hooks/sandbox/finalize',
+      'WarmPool sync /v2/hooks/warmpool/sync',
+      'WarmPool finalize /v2/hooks/warmpool/finalize',
+      'WarmPod sync /v2/hooks/warmpod/sync',
     ]);
+  });
+
+  it("orders a claim with a Sandbox's sync alone", () => {
+    const known = { available: availableIn(asSent('010-sandbox').related), settings: settings(CLAIMING) };
+    const ordering = hooks.filter(
+      ({ kind, claimOrder, parse }) =>
+        kind === 'Sandbox' && claimOrder(parse(recorded('010-sandbox')), known)?.order === 'claim',
+    );
+    expect(ordering.map(({ verb }) => verb)).toEqual(['sync']);
+  });
+
+  it('has one row whose Pods Metacontroller creates and does not watch', () => {
+    const rows = hooks.filter(({ unwatchedKinds }) => unwatchedKinds.length > 0);
+    expect(rows.map(({ kind, unwatchedKinds }) => [kind, unwatchedKinds])).toEqual([['WarmPod', ['Pod.v1']]]);
   });
 
   const body = recorded('010-sandbox');
@@ -183,7 +200,7 @@ describe('the table of hooks', () => {
     ],
     ['no word on finalizing', { ...body, finalizing: undefined }, 'finalizing'],
   ])('given %s, names the field', (_case, request, field) => {
-    const row = hooks.find(({ path }) => path === '/hooks/sandbox/sync');
+    const row = hooks.find(({ path }) => path === '/v2/hooks/sandbox/sync');
     let paths: string[] = [];
     try {
       row?.parse(request);

@@ -6,7 +6,7 @@ import { type Installed, install } from './support/installed.ts';
 import { rejectedByCode } from './support/metrics.ts';
 import { NAMESPACE } from './support/release.ts';
 
-const HOOK = '/hooks/sandbox/sync';
+const HOOK = '/v2/hooks/sandbox/sync';
 const HOST = `llmsafespace.${NAMESPACE}`;
 
 let installed: Installed;

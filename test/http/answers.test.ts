@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Context, Effect, FactQueries, HookRow, Settings } from '../../hooks/index.ts';
-import { callSync, hookRow, openStage, settings, syncBody } from './stage.ts';
+import { callSync, hookRow, nothingAvailable, openStage, settings, syncBody } from './stage.ts';
 
 const answering = (response: unknown, changes: Partial<HookRow> = {}) =>
   openStage({ hooks: [hookRow({ run: () => ({ response: response as object, effects: [] }), ...changes })] });
@@ -38,6 +38,7 @@ const invalid: [given: string, response: unknown, problem: string][] = [
   ['a delay that is no number', { ...answer(), resyncAfterSeconds: Number.NaN }, 'resyncAfterSeconds'],
   ['a negative delay', { ...answer(), resyncAfterSeconds: -1 }, 'resyncAfterSeconds'],
   ['finalized from sync', { ...answer(), finalized: true }, 'finalized'],
+  ['the rules of a customize hook', { ...answer(), relatedResources: [] }, 'relatedResources'],
 ];
 
 describe('given a hook with an answer that would do harm, it never leaves', () => {
@@ -57,21 +58,6 @@ describe('given a hook with an answer that would do harm, it never leaves', () =
   it('an answer that is no JSON', async () => {
     const { app } = answering({ status: { size: 1n }, children: [] });
     expect((await callSync(app)).json().code).toBe('HOOK_FAILED');
-  });
-
-  it.each([
-    ['no rules', { relatedResources: null }, 'no list'],
-    ['a null rule', { relatedResources: [null] }, 'relatedResources[0]'],
-    ['a rule without resource', { relatedResources: [{ apiVersion: 'v1' }] }, 'no resource'],
-    [
-      'names and a selector',
-      { relatedResources: [{ apiVersion: 'v1', resource: 'pods', names: ['a'], labelSelector: {} }] },
-      'both',
-    ],
-    ['another field', { relatedResources: [], children: [] }, 'only field'],
-  ])('customize with %s', async (_given, response, problem) => {
-    const { app } = answering(response, { verb: 'customize' });
-    expect((await callSync(app)).json()).toMatchObject({ problem: expect.stringContaining(problem) });
   });
 });
 
@@ -103,11 +89,12 @@ describe('given a good answer', () => {
     });
   });
 
-  it('gives the hook the time, its settings and the facts it asked for', async () => {
+  it('gives the hook the time, its settings, what there is and the facts it asked for', async () => {
     const asked: FactQueries[] = [];
+    const available = { ...nothingAvailable, runtimeClassNames: ['gvisor'] };
     let seen: Context<Settings> | undefined;
     const row = hookRow({
-      factQueries: () => ({ baselinePolicy: { namespace: 'team' } }),
+      factQueries: () => ({ namespacePolicies: { namespace: 'team' } }),
       run: (_request, context) => {
         seen = context;
         return { response: answer(), effects: [] };
@@ -115,17 +102,20 @@ describe('given a good answer', () => {
     });
     const { app } = openStage({
       hooks: [row],
+      available: () => available,
       gatherFacts: async queries => {
         asked.push(queries);
-        return { baselinePolicy: { known: true, value: 'enforced' } };
+        return { namespacePolicies: { known: true, value: 'enforced' } };
       },
     });
     await callSync(app);
-    expect(asked).toEqual([{ baselinePolicy: { namespace: 'team' } }]);
+    expect(asked).toEqual([{ namespacePolicies: { namespace: 'team' } }]);
     expect(seen).toEqual({
       now: new Date('2026-02-03T04:05:06Z'),
       settings,
-      facts: { baselinePolicy: { known: true, value: 'enforced' } },
+      available,
+      claimed: undefined,
+      facts: { namespacePolicies: { known: true, value: 'enforced' } },
     });
   });
 });
@@ -153,6 +143,29 @@ describe('effects', () => {
     });
     expect((await callSync(app)).statusCode).toBe(500);
     expect(ranEffects).toEqual([]);
+  });
+});
+
+describe('a WarmPod that an answer attends', () => {
+  const attending = (response: object) =>
+    openStage({ hooks: [hookRow({ run: () => ({ response, effects: [], attends: 'warm-1' }) })] });
+
+  it('is this replica’s to write about', async () => {
+    const { app, attended } = attending(answer());
+    await callSync(app);
+    expect(attended).toEqual(['warm-1']);
+  });
+
+  it('is not where the answer must not leave', async () => {
+    const { app, attended } = attending(answer(null));
+    await callSync(app);
+    expect(attended).toEqual([]);
+  });
+
+  it('is none where the answer names none', async () => {
+    const { app, attended } = answering(answer());
+    await callSync(app);
+    expect(attended).toEqual([]);
   });
 });
 

@@ -1,13 +1,14 @@
-/** What the tests of the baseline policy start from. Each test gets an API server of its own; all end with the file. */
+/** What the tests of the namespaces' policies start from. Each test gets an API server of its own; all end with the file. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll } from 'vitest';
-import { baselinePolicy } from '../../hooks/index.ts';
-import { guardBaselinePolicies } from '../../src/facts/baseline-guard.ts';
-import type { BaselinePolicies } from '../../src/facts/baseline-policy.ts';
-import { createBaselinePolicies } from '../../src/facts/baseline-policy.ts';
-import { createNamespacesInUse } from '../../src/facts/namespaces-in-use.ts';
+import { NAMESPACE_POLICIES, namespacePolicies } from '../../hooks/index.ts';
+import { guardPolicies } from '../../src/baseline/guard.ts';
+import { createNamespacePolicies } from '../../src/baseline/namespace-policies.ts';
+import { createNamespacesInUse } from '../../src/baseline/namespaces-in-use.ts';
+import { createPolicies, type Policies } from '../../src/baseline/policies.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
-import { capturedLog, eventually } from './stage.ts';
+import { capturedLog, eventually, settings } from './stage.ts';
 
 export const policiesPath = '/apis/networking.k8s.io/v1/namespaces/team/networkpolicies';
 export const policyPath = `${policiesPath}/llmsafespace-baseline`;
@@ -15,7 +16,17 @@ export const sandboxPath = '/apis/llmsafespace.dev/v1/namespaces/team/sandboxes/
 export const open = {
   spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'], ingress: [{}], egress: [{}] },
 };
-export const rightSpec = baselinePolicy('team').spec;
+export const pathOfPolicy = (name: string) => `${policiesPath}/${name}`;
+/** As each is to be. */
+export const rightSpecOf = (name: string): unknown =>
+  namespacePolicies('team', settings).find(({ metadata }) => metadata.name === name)?.spec;
+export const rightSpec = rightSpecOf('llmsafespace-baseline') as object;
+
+function baselinePolicy(namespace: string) {
+  const [policy] = namespacePolicies(namespace, settings);
+  if (!policy) throw new Error(`the first policy is ${NAMESPACE_POLICIES[0]}`);
+  return policy;
+}
 
 const closing: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -33,12 +44,15 @@ export async function openCluster() {
     await api.close();
   });
 
-  const createPolicies = () => createBaselinePolicies({ kubernetes, desired: baselinePolicy, logger });
+  const { signal } = stopping;
+  /** The first of them alone. */
+  const createBaseline = () => createPolicies({ kubernetes, desired: baselinePolicy, logger });
+  /** All of them, guarded. */
+  const createAll = () => createNamespacePolicies({ kubernetes, settings, logger, signal });
 
-  function guard(policies: BaselinePolicies) {
+  function guard(policies: Policies) {
     const inUse = createNamespacesInUse(kubernetes, logger);
-    const { signal } = stopping;
-    return guardBaselinePolicies({
+    return guardPolicies({
       kubernetes,
       policies,
       policyName: 'llmsafespace-baseline',
@@ -48,9 +62,9 @@ export async function openCluster() {
     });
   }
 
-  const specIsRight = () => JSON.stringify(api.get(policyPath)?.spec) === JSON.stringify(rightSpec);
+  const specIsRight = () => isDeepStrictEqual(api.get(policyPath)?.spec, rightSpec);
   const isBack = () => eventually(specIsRight, 'the policy being put back');
-  return { api, lines, createPolicies, guard, specIsRight, isBack };
+  return { api, lines, createBaseline, createAll, guard, specIsRight, isBack };
 }
 
 /** A namespace with a Sandbox and its policy, watched. */
@@ -58,7 +72,7 @@ export async function openProtectedNamespace() {
   const cluster = await openCluster();
   const { api } = cluster;
   api.put(sandboxPath, {});
-  const policies = cluster.createPolicies();
+  const policies = cluster.createBaseline();
   const { synced } = cluster.guard(policies);
   await eventually(() => synced() && api.watches() === 1, 'a watch');
   await eventually(() => policies.isEnforced('team'), 'the policy');

@@ -38,9 +38,9 @@ describe.concurrent('given a namespace with a Sandbox', () => {
   });
 
   it('a policy that vanished while nobody watched is put back at the start', async () => {
-    const { api, createPolicies, guard, isBack } = await openCluster();
+    const { api, createBaseline, guard, isBack } = await openCluster();
     api.put(sandboxPath, {});
-    guard(createPolicies());
+    guard(createBaseline());
     await isBack();
   });
 
@@ -72,9 +72,9 @@ describe.concurrent('given a namespace with a Sandbox', () => {
 });
 
 it.concurrent('given a namespace with WarmPods alone, its policy is put back, at the start and later', async () => {
-  const { api, createPolicies, guard, isBack } = await openCluster();
+  const { api, createBaseline, guard, isBack } = await openCluster();
   api.put('/apis/llmsafespace.dev/v1/namespaces/team/warmpods/warm', {});
-  guard(createPolicies());
+  guard(createBaseline());
   await isBack();
   await eventually(() => api.watches() === 1, 'a watch');
   api.delete(policyPath);
@@ -82,9 +82,9 @@ it.concurrent('given a namespace with WarmPods alone, its policy is put back, at
 });
 
 it.concurrent('given a namespace without Sandboxes and WarmPods, a policy that somebody deletes stays deleted', async () => {
-  const { api, createPolicies, guard } = await openCluster();
+  const { api, createBaseline, guard } = await openCluster();
   api.put(policyPath, { spec: rightSpec });
-  const policies = createPolicies();
+  const policies = createBaseline();
   guard(policies);
   await eventually(() => policies.isEnforced('team') && api.watches() === 1, 'the policy');
   api.delete(policyPath);

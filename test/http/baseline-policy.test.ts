@@ -5,8 +5,8 @@ const enforced = { known: true, value: 'enforced' };
 
 describe.concurrent('given a namespace without the policy', () => {
   it('creates it with its labels and without an owner', async () => {
-    const { api, createPolicies } = await openCluster();
-    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    const { api, createBaseline } = await openCluster();
+    expect(await createBaseline().ensure('team')).toEqual(enforced);
     expect(api.get(policyPath)).toMatchObject({
       kind: 'NetworkPolicy',
       metadata: { labels: { app: 'llmsafespace', 'app.kubernetes.io/managed-by': 'llmsafespace' } },
@@ -16,8 +16,8 @@ describe.concurrent('given a namespace without the policy', () => {
   });
 
   it('asks once for a hundred Sandboxes at once, and never again', async () => {
-    const { api, createPolicies } = await openCluster();
-    const policies = createPolicies();
+    const { api, createBaseline } = await openCluster();
+    const policies = createBaseline();
     const answers = await Promise.all(Array.from({ length: 100 }, () => policies.ensure('team')));
     expect(new Set(answers.map(answer => answer.known))).toEqual(new Set([true]));
     expect(await policies.ensure('team')).toEqual(enforced);
@@ -25,8 +25,8 @@ describe.concurrent('given a namespace without the policy', () => {
   });
 
   it('replicas that create it at once agree', async () => {
-    const { createPolicies, specIsRight } = await openCluster();
-    const replicas = Array.from({ length: 5 }, createPolicies);
+    const { createBaseline, specIsRight } = await openCluster();
+    const replicas = Array.from({ length: 5 }, createBaseline);
     for (const answer of await Promise.all(replicas.map(replica => replica.ensure('team'))))
       expect(answer).toEqual(enforced);
     expect(specIsRight()).toBe(true);
@@ -35,33 +35,33 @@ describe.concurrent('given a namespace without the policy', () => {
 
 describe.concurrent('given a policy of that name', () => {
   it('that is right, writes nothing', async () => {
-    const { api, createPolicies } = await openCluster();
+    const { api, createBaseline } = await openCluster();
     api.put(policyPath, { spec: rightSpec });
-    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    expect(await createBaseline().ensure('team')).toEqual(enforced);
     expect(api.requests).toEqual([`POST ${policiesPath}`, `GET ${policyPath}`]);
   });
 
   it('that opens everything, puts it right before it says so', async () => {
-    const { api, createPolicies, specIsRight } = await openCluster();
+    const { api, createBaseline, specIsRight } = await openCluster();
     api.put(policyPath, open);
-    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    expect(await createBaseline().ensure('team')).toEqual(enforced);
     expect(specIsRight()).toBe(true);
   });
 
   it('that somebody else changes at the same moment, looks again', async () => {
-    const { api, createPolicies, specIsRight } = await openCluster();
+    const { api, createBaseline, specIsRight } = await openCluster();
     api.put(policyPath, open);
     api.failNext([409, 'AlreadyExists'], [404, 'NotFound'], [409, 'AlreadyExists']);
-    expect(await createPolicies().ensure('team')).toEqual(enforced);
+    expect(await createBaseline().ensure('team')).toEqual(enforced);
     expect(specIsRight()).toBe(true);
   });
 });
 
 describe.concurrent('given an API server that refuses', () => {
   it('in a namespace that is going away, the fact is unknown', async () => {
-    const { api, createPolicies } = await openCluster();
+    const { api, createBaseline } = await openCluster();
     api.terminate('team');
-    const fact = await createPolicies().ensure('team');
+    const fact = await createBaseline().ensure('team');
     expect(fact).toMatchObject({ known: false, reason: expect.stringContaining('NamespaceTerminating') });
   });
 
@@ -70,9 +70,9 @@ describe.concurrent('given an API server that refuses', () => {
     [404, 'NotFound'],
     [500, 'InternalError'],
   ])('with %i, the fact is unknown, and asked for again next time', async (code, reason) => {
-    const { api, createPolicies } = await openCluster();
+    const { api, createBaseline } = await openCluster();
     api.failNext([code, reason]);
-    const policies = createPolicies();
+    const policies = createBaseline();
     expect(await policies.ensure('team')).toMatchObject({
       known: false,
       reason: expect.stringContaining(reason),
@@ -81,8 +81,8 @@ describe.concurrent('given an API server that refuses', () => {
   });
 
   it('by not answering, the fact is unknown', async () => {
-    const { api, createPolicies } = await openCluster();
-    const policies = createPolicies();
+    const { api, createBaseline } = await openCluster();
+    const policies = createBaseline();
     await api.stop();
     expect(await policies.ensure('team')).toMatchObject({
       known: false,

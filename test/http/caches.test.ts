@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { followSandboxes, followWarmPods } from '../../src/caches/follow.ts';
 import { createSandboxCache, type SandboxCache } from '../../src/caches/sandboxes.ts';
-import type { WarmPodRecord } from '../../src/caches/warm-pod-record.ts';
 import { createWarmPodCache, type WarmPodCache } from '../../src/caches/warm-pods.ts';
 import { addSandbox, addWarmPod, api, sandboxPath, suffix, warmPodPath } from './claim-stage.ts';
 import { capturedLog, eventually } from './stage.ts';
@@ -9,14 +8,16 @@ import { capturedLog, eventually } from './stage.ts';
 let stopping: AbortController;
 let warmPods: WarmPodCache;
 let sandboxes: SandboxCache;
-let becameReady: WarmPodRecord[];
+let told: string[];
 let warmPodsWatch: { synced(): boolean };
 let sandboxesWatch: { synced(): boolean };
 
 beforeEach(() => {
   stopping = new AbortController();
-  becameReady = [];
-  warmPods = createWarmPodCache(warmPod => becameReady.push(warmPod));
+  told = [];
+  warmPods = createWarmPodCache((warmPod, before) =>
+    told.push(`${warmPod.name}: ${before?.phase} → ${warmPod.phase}`),
+  );
   sandboxes = createSandboxCache();
 });
 afterEach(() => stopping.abort());
@@ -61,7 +62,7 @@ describe('the cache of WarmPods', () => {
     expect(candidates()).toEqual([]);
     addWarmPod('a');
     await eventually(() => candidates().length === 1, 'it to be Ready');
-    expect(becameReady.map(({ name }) => name)).toEqual(['a']);
+    expect(told).toEqual(['a: undefined → Pending', 'a: Pending → Ready']);
     addWarmPod('a', taken('sandbox-box'));
     await eventually(() => warmPods.assignedTo('sandbox-box').length === 1, 'it to be Assigned');
     expect(candidates()).toEqual([]);
@@ -69,6 +70,53 @@ describe('the cache of WarmPods', () => {
     await eventually(() => [...warmPods.all()].length === 0, 'it to go');
     expect(warmPods.assignedTo('sandbox-box')).toEqual([]);
     expect(warmPods.count('team', suffix)).toBe(0);
+  });
+
+  it('tells of each change once: by an answer of our own, or by the watch', async () => {
+    addWarmPod('a');
+    await follow();
+    api.letWatch(false);
+    addWarmPod('a', taken('sandbox-box'));
+    warmPods.learn(api.get(warmPodPath('a')));
+    expect(told).toEqual(['a: undefined → Ready', 'a: Ready → Assigned']);
+    api.letWatch(true);
+    addWarmPod('b');
+    await eventually(() => warmPods.named('team', 'b'), 'the next one');
+    expect(told.slice(2)).toEqual(['b: undefined → Ready']);
+  });
+
+  it('finds one by its name, as long as there is one', async () => {
+    addWarmPod('a');
+    addWarmPod('a', { namespace: 'other', metadata: { uid: 'warm-other' } });
+    await follow();
+    expect(warmPods.named('team', 'a')).toMatchObject({ uid: 'warm-a', phase: 'Ready' });
+    expect(warmPods.named('other', 'a')).toMatchObject({ uid: 'warm-other' });
+    expect(warmPods.named('team', 'b')).toBeUndefined();
+    api.delete(warmPodPath('a'));
+    await eventually(() => !warmPods.named('team', 'a'), 'it to go');
+    addWarmPod('a', { metadata: { uid: 'warm-new' } });
+    await eventually(() => warmPods.named('team', 'a'), 'the one that takes its name');
+    expect(warmPods.named('team', 'a')).toMatchObject({ uid: 'warm-new' });
+  });
+
+  it('reads of each what a claim and its status go by', async () => {
+    addWarmPod('a', {
+      metadata: { generation: 3 },
+      spec: { retire: true },
+      status: {
+        phase: 'Pending',
+        conditions: [{ type: 'Ready', status: 'False', reason: 'ImagePullBackOff' }],
+      },
+    });
+    addWarmPod('b');
+    await follow();
+    expect(warmPods.named('team', 'a')).toMatchObject({
+      generation: 3,
+      reason: 'ImagePullBackOff',
+      retire: true,
+      leaving: true,
+    });
+    expect(warmPods.named('team', 'b')).toMatchObject({ retire: false, leaving: false, podUID: 'pod-b' });
   });
 
   it('tells the earliest assigned first, and none that is at its end', async () => {

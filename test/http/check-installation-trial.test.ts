@@ -1,5 +1,6 @@
 /** What `helm test` runs, about a Sandbox that is made and ended. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NAMESPACE_POLICIES } from '../../hooks/index.ts';
 import { expectDynamicApply } from '../../src/installation-check/apply-strategy.ts';
 import { tryOut } from '../../src/installation-check/trial.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
@@ -47,14 +48,14 @@ describe('the trial', () => {
   interface Played {
     policy: boolean;
     annotations: object;
-    baseline: boolean;
+    namespacePolicies: readonly string[];
     phase: string;
     finalizes: boolean;
   }
   const asItShould: Played = {
     policy: true,
     annotations: lastApplied,
-    baseline: true,
+    namespacePolicies: NAMESPACE_POLICIES,
     phase: 'Creating',
     finalizes: true,
   };
@@ -80,7 +81,7 @@ describe('the trial', () => {
 
   function look(played: Played): void {
     for (const sandbox of api.all(sandboxes)) lookAt(sandbox, played);
-    if (played.baseline) api.put(`${policies}/llmsafespace-baseline`, {});
+    for (const name of played.namespacePolicies) api.put(`${policies}/${name}`, {});
   }
 
   /** Looks at the Sandboxes before each request but that which makes one. */
@@ -104,6 +105,12 @@ describe('the trial', () => {
     expect(left()).toEqual([]);
   });
 
+  it('makes a Sandbox with a rule, so that Metacontroller has a NetworkPolicy to make', async () => {
+    await run();
+    const created = api.changes.map(({ event }) => event.object).find(({ kind }) => kind === 'Sandbox');
+    expect(created?.spec).toMatchObject({ networkAccess: { egress: [{ cidr: expect.any(String) }] } });
+  });
+
   it('makes a Sandbox that no warm Pod is spent on, with an image that nobody can pull', async () => {
     await run();
     const created = api.changes
@@ -120,7 +127,12 @@ describe('the trial', () => {
   it.each<[string, Partial<Played>, string]>([
     ['no Metacontroller', { policy: false }, 'there is none: It has not been looked at yet; see the logs'],
     ['server-side apply', { annotations: {} }, '--apply-strategy=dynamic-apply'],
-    ['no baseline policy', { baseline: false }, 'there is no NetworkPolicy llmsafespace-baseline'],
+    ['no namespace policies', { namespacePolicies: [] }, 'there is no NetworkPolicy llmsafespace-baseline'],
+    [
+      'no policy for its Sandboxes',
+      { namespacePolicies: ['llmsafespace-baseline'] },
+      'there is no NetworkPolicy llmsafespace-sandbox; see the log of the hook server',
+    ],
     ['a status that nobody writes', { phase: 'Pending' }, 'it says Pending at generation 1 of 1'],
   ])('given %s, says so and leaves nothing behind', async (_case, changes, says) => {
     const { failed } = await run(changes);

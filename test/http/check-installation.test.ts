@@ -77,8 +77,8 @@ describe('the webhooks', { timeout: 30_000 }, () => {
     files.remove();
     const given = { url: `https://127.0.0.1:${open.port}`, ca };
     expect((await check(given)).filter(line => line.startsWith('failed'))).toEqual([
-      expect.stringContaining('they refuse a caller without the token: /hooks/claim/customize answered 4'),
-      expect.stringContaining('they refuse a caller with a wrong token: /hooks/claim/customize answered 4'),
+      expect.stringContaining('they refuse a caller without the token: /v2/hooks/sandbox/sync answered 4'),
+      expect.stringContaining('they refuse a caller with a wrong token: /v2/hooks/sandbox/sync answered 4'),
     ]);
     expect((await check({ ...given, token: undefined })).at(-1)).toBe(
       'skipped: they refuse a caller without the token: token.enabled is false, so callers need none',

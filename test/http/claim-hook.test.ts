@@ -1,14 +1,23 @@
-/** A claim between a hook's decision and its answer. */
+/** A claim between a hook's request and its answer, and the answers of decorators. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ClaimOrder, HookRow } from '../../hooks/index.ts';
+import type { ClaimOrder, ClaimResult, Context, HookRow, Known, Settings } from '../../hooks/index.ts';
 import type { Attempt } from '../../src/claim/attempt.ts';
-import type { ClaimOutcome } from '../../src/claim/claim.ts';
 import { coded } from '../../src/errors.ts';
-import { callSync, eventually, hookRow, openStage, syncBody, syncPath } from './stage.ts';
+import type { AppOptions } from '../../src/server/options.ts';
+import {
+  callSync,
+  eventually,
+  hookRow,
+  nothingAvailable,
+  openStage,
+  settings,
+  syncBody,
+  syncPath,
+} from './stage.ts';
 
 const order: ClaimOrder = {
-  order: 'cold',
+  order: 'tidy',
   claimant: {
     apiVersion: 'llmsafespace.dev/v1',
     kind: 'Sandbox',
@@ -18,103 +27,169 @@ const order: ClaimOrder = {
     creationTimestamp: '2026-01-01T00:00:00Z',
     runtime: 'python:3.10',
   },
-  reason: 'HasVolumes',
-  message: 'a warm Pod has no volumes',
+  podName: 'warm',
 };
-const { parent, children: _, ...rest } = syncBody();
-const decoratorBody = { ...rest, object: parent, attachments: {} };
-const quiet = { status: null, attachments: [] };
 
-const ordering = (response: object = quiet): HookRow =>
-  hookRow({ run: () => ({ response, effects: [], claim: order }) });
+const ordering = (changes: Partial<HookRow> = {}): HookRow =>
+  hookRow({ claimOrder: () => order, ...changes });
 
-function claiming(carryOut: (attempt: Attempt) => ClaimOutcome | Promise<ClaimOutcome>, response?: object) {
+type Told = ClaimResult | undefined;
+
+function claiming(
+  carryOut: (attempt: Attempt) => Told | Promise<Told>,
+  row: Partial<HookRow> = {},
+  changes: Partial<AppOptions> = {},
+) {
   const carriedOut: ClaimOrder[] = [];
+  const seen: Context<Settings>[] = [];
+  const run: HookRow['run'] = (_request, context) => {
+    seen.push(context);
+    return { response: { status: {}, children: [] }, effects: [] };
+  };
   const stage = openStage({
-    hooks: [ordering(response)],
+    hooks: [ordering({ run, ...row })],
     carryOutClaim: async (given, attempt) => {
       carriedOut.push(given);
       return carryOut(attempt);
     },
+    ...changes,
   });
-  return { ...stage, carriedOut };
+  return { ...stage, carriedOut, seen };
 }
 
-const warm = { outcome: 'cold', reason: 'HasVolumes' } as const;
+const cold = { result: 'cold', reason: 'NoMatchingPool', message: 'there is none' } as const;
 
 describe('a hook that orders a claim', () => {
-  it('is answered unchanged once it is carried out', async () => {
-    const { app, carriedOut, requestLines } = claiming(() => warm);
-    const reply = await callSync(app, decoratorBody);
-    expect(reply.json()).toEqual(quiet);
+  it.each<[string, Told, string | undefined]>([
+    ['is cold', cold, 'cold'],
+    ['is to be looked at again', { result: 'waiting', resyncAfterSeconds: 0.7 }, 'waiting'],
+    ['left nothing to do', undefined, undefined],
+  ])('runs once it is carried out, and is told that it %s', async (_what, told, logged) => {
+    const { app, carriedOut, seen, requestLines } = claiming(() => told);
+    expect((await callSync(app)).statusCode).toBe(200);
     expect(carriedOut).toEqual([order]);
-    expect(await requestLines(1)).toMatchObject([{ claim: 'cold', outcome: 'ok' }]);
+    expect(seen.map(({ claimed }) => claimed)).toEqual([told]);
+    const [line] = await requestLines(1);
+    expect(line).toMatchObject({ outcome: 'ok' });
+    expect(line?.claim).toBe(logged);
   });
 
-  it.each([
-    ['without a resync of its own', {}, 0.7],
-    ['with a later one', { resyncAfterSeconds: 5 }, 0.7],
-    ['with an earlier one', { resyncAfterSeconds: 0.2 }, 0.2],
-  ])('%s is called again when the claim is to be looked at', async (_given, own, resyncAfterSeconds) => {
-    const { app } = claiming(() => ({ outcome: 'waiting', resyncAfterSeconds: 0.7 }), { ...quiet, ...own });
-    expect((await callSync(app, decoratorBody)).json()).toEqual({ ...quiet, resyncAfterSeconds });
+  it('orders it with the request as it was parsed, what there is, and the settings', async () => {
+    const given: [request: unknown, known: Known][] = [];
+    const { app } = claiming(() => undefined, {
+      parse: () => 'parsed',
+      claimOrder: (request, known) => {
+        given.push([request, known]);
+        return order;
+      },
+    });
+    await callSync(app);
+    expect(given).toEqual([['parsed', { available: nothingAvailable, settings }]]);
   });
 
-  it('is answered 503 if it could not be carried out', async () => {
-    const { app, requestLines } = claiming(() => {
+  it('that orders none has nothing carried out', async () => {
+    const { app, carriedOut, seen } = claiming(() => cold, { claimOrder: () => undefined });
+    expect((await callSync(app)).statusCode).toBe(200);
+    expect(carriedOut).toEqual([]);
+    expect(seen.map(({ claimed }) => claimed)).toEqual([undefined]);
+  });
+
+  it('is claimed for and has its facts asked for side by side', async () => {
+    const { promise: bothBegun, resolve } = Promise.withResolvers<void>();
+    let begun = 0;
+    const begin = async () => {
+      begun += 1;
+      if (begun === 2) resolve();
+      await bothBegun;
+    };
+    const { app, seen } = claiming(
+      async () => {
+        await begin();
+        return cold;
+      },
+      {},
+      {
+        gatherFacts: async () => {
+          await begin();
+          return { namespacePolicies: { known: true, value: 'enforced' } };
+        },
+      },
+    );
+    expect((await callSync(app)).statusCode).toBe(200);
+    expect(seen).toMatchObject([{ claimed: cold, facts: { namespacePolicies: { value: 'enforced' } } }]);
+  });
+
+  it('is answered 503, and does not run, if it could not be carried out', async () => {
+    const { app, seen, requestLines } = claiming(() => {
       throw coded('CLAIM_UNFINISHED', { step: 'assign', cause: 'its time is over' });
     });
-    const reply = await callSync(app, decoratorBody);
+    const reply = await callSync(app);
     expect(reply.statusCode).toBe(503);
     expect(reply.json()).toMatchObject({ code: 'CLAIM_UNFINISHED', step: 'assign' });
+    expect(seen).toEqual([]);
     expect(await requestLines(1)).toMatchObject([{ outcome: 'CLAIM_UNFINISHED', name: 'box' }]);
   });
 
-  it('claims nothing if its answer must not leave', async () => {
-    const { app, carriedOut } = claiming(() => warm, { status: null, attachments: [null] });
-    expect((await callSync(app, decoratorBody)).statusCode).toBe(500);
-    expect(carriedOut).toEqual([]);
+  it('is told to come again, and does not run, if its request is older than what was decided', async () => {
+    const { app, seen, requestLines } = claiming(() => {
+      throw coded('REQUEST_STALE');
+    });
+    const reply = await callSync(app);
+    expect([reply.statusCode, reply.headers['retry-after']]).toEqual([429, '3']);
+    expect(reply.json()).toMatchObject({ code: 'REQUEST_STALE' });
+    expect(seen).toEqual([]);
+    expect(await requestLines(1)).toMatchObject([{ outcome: 'REQUEST_STALE', name: 'box' }]);
   });
 
-  it('tells the claim when its call arrived, although a fact took its time', async () => {
+  it('claims nothing while this replica has not seen everything', async () => {
+    const { app, carriedOut, seen } = claiming(
+      () => cold,
+      {},
+      { waitingFor: () => ['the watch of warmpods'] },
+    );
+    const reply = await callSync(app);
+    expect([reply.statusCode, reply.headers['retry-after']]).toEqual([429, '3']);
+    expect(reply.json()).toMatchObject({ code: 'STARTING', cause: 'the watch of warmpods' });
+    expect([carriedOut, seen]).toEqual([[], []]);
+  });
+
+  it('tells the claim when its call arrived', async () => {
     let given: Attempt | undefined;
     let gone: boolean | undefined;
-    let factsAskedAt = 0;
-    const { app } = openStage({
-      hooks: [ordering()],
-      gatherFacts: () => {
-        factsAskedAt = performance.now();
-        return sleep(120, {});
-      },
-      carryOutClaim: async (_order, attempt) => {
+    let orderedAt = 0;
+    const { app } = claiming(
+      attempt => {
         given = attempt;
         gone = attempt.callerGone();
-        return warm;
+        return cold;
       },
-    });
+      {
+        claimOrder: () => {
+          orderedAt = performance.now();
+          return order;
+        },
+      },
+    );
     const calledAt = performance.now();
-    await callSync(app, decoratorBody);
+    await callSync(app);
     expect(given?.startedAtMs).toBeGreaterThanOrEqual(calledAt);
-    expect(given?.startedAtMs).toBeLessThanOrEqual(factsAskedAt);
+    expect(given?.startedAtMs).toBeLessThanOrEqual(orderedAt);
     expect(gone).toBe(false);
   });
 
   it('tells the claim when its caller has gone', async () => {
     let given: Attempt | undefined;
-    const { promise, resolve } = Promise.withResolvers<ClaimOutcome>();
-    const { app } = openStage({
-      hooks: [ordering()],
-      carryOutClaim: (_order, attempt) => {
-        given = attempt;
-        return promise;
-      },
+    const { promise, resolve } = Promise.withResolvers<Told>();
+    const { app } = claiming(attempt => {
+      given = attempt;
+      return promise;
     });
     const address = await app.listen({ host: '127.0.0.1', port: 0 });
     const leaving = new AbortController();
     const call = fetch(address + syncPath, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(decoratorBody),
+      body: JSON.stringify(syncBody()),
       signal: leaving.signal,
     });
     await eventually(() => given, 'the claim');
@@ -123,19 +198,26 @@ describe('a hook that orders a claim', () => {
     leaving.abort();
     await expect(call).rejects.toThrow();
     await eventually(() => given?.callerGone(), 'the claim to be told');
-    resolve(warm);
+    resolve(cold);
     await app.close();
   });
 });
 
+const { parent, children: _, ...rest } = syncBody();
+const decoratorBody = { ...rest, object: parent, attachments: {} };
+
 describe('the answer of a decorator', () => {
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'box', namespace: 'team' } };
-  const answer = async (response: object, verb: HookRow['verb'] = 'sync') => {
-    const { app } = openStage({ hooks: [hookRow({ verb, run: () => ({ response, effects: [] }) })] });
+  const answer = async (
+    response: object,
+    { verb = 'sync', ...row }: Partial<HookRow> = {},
+    attachments: object = { 'Pod.v1': {} },
+  ) => {
+    const { app } = openStage({ hooks: [hookRow({ verb, ...row, run: () => ({ response, effects: [] }) })] });
     const body = {
       ...decoratorBody,
       controller: { ...decoratorBody.controller, spec: { hooks: { [verb]: { version: 'v2' } } } },
-      attachments: { 'Pod.v1': {} },
+      attachments,
     };
     return callSync(app, body);
   };
@@ -185,13 +267,34 @@ describe('the answer of a decorator', () => {
     });
   });
 
+  describe('of a kind that nobody watches', () => {
+    const response = { status: null, attachments: [pod] };
+    const unwatchedKinds = ['Pod.v1'];
+
+    it('may leave where the hook is there to create it', async () => {
+      const reply = await answer(response, { unwatchedKinds }, {});
+      expect([reply.statusCode, reply.json()]).toEqual([200, response]);
+    });
+
+    it.each<[string, object[], string[]]>([
+      ['by another hook', [pod], []],
+      ['of another version', [{ ...pod, apiVersion: 'v2' }], unwatchedKinds],
+      ['without a name', [{ ...pod, metadata: {} }], unwatchedKinds],
+      ['in another namespace', [{ ...pod, metadata: { name: 'box', namespace: 'other' } }], unwatchedKinds],
+      ['twice', [pod, pod], unwatchedKinds],
+    ])('never leaves %s', async (_how, attachments, kinds) => {
+      const reply = await answer({ status: null, attachments }, { unwatchedKinds: kinds }, {});
+      expect([reply.statusCode, reply.json().code]).toEqual([500, 'RESPONSE_INVALID']);
+    });
+  });
+
   it('to finalize may say that it is finalized', async () => {
     const response = { status: null, attachments: [], finalized: true };
-    expect((await answer(response, 'finalize')).json()).toEqual(response);
+    expect((await answer(response, { verb: 'finalize' })).json()).toEqual(response);
   });
 
   it('to finalize must not say so with anything but a boolean', async () => {
-    const reply = await answer({ status: null, attachments: [], finalized: 'yes' }, 'finalize');
+    const reply = await answer({ status: null, attachments: [], finalized: 'yes' }, { verb: 'finalize' });
     expect(reply.json()).toMatchObject({ code: 'RESPONSE_INVALID' });
   });
 });

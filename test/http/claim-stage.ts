@@ -1,6 +1,6 @@
 /** What the tests of claims start from: a namespace with warm Pods and Sandboxes, and replicas of the server. */
-import { afterEach, beforeEach } from 'vitest';
-import type { ClaimOrder } from '../../hooks/index.ts';
+import { afterEach, beforeEach, expect } from 'vitest';
+import type { ClaimOrder, WarmOrder } from '../../hooks/index.ts';
 import { followSandboxes, followWarmPods } from '../../src/caches/follow.ts';
 import { createSandboxCache } from '../../src/caches/sandboxes.ts';
 import { createWarmPodCache } from '../../src/caches/warm-pods.ts';
@@ -84,7 +84,17 @@ export const addWarmPods = (count: number): void => {
   for (let index = 0; index < count; index += 1) addWarmPod(`pool-1-${index}`);
 };
 
-/** A Sandbox that was created a moment ago, unless told otherwise, and what its claim hook orders. */
+/** Somebody changes a WarmPod and leaves its Pod alone. */
+export function changeWarmPod(name: string, { metadata, spec, status }: WarmPodChanges): void {
+  const found = api.get(warmPodPath(name));
+  api.put(warmPodPath(name), {
+    metadata: metadata ?? {},
+    spec: { ...(found?.spec as object), ...spec },
+    status: { ...(found?.status as object), ...status },
+  });
+}
+
+/** A Sandbox that was created a moment ago, unless told otherwise, and what is ordered for it. */
 export function addSandbox(name: string, metadata: object = {}, status: object = { phase: 'Pending' }) {
   const creationTimestamp = new Date().toISOString();
   const fields = { uid: `sandbox-${name}`, creationTimestamp, ...metadata };
@@ -92,10 +102,13 @@ export function addSandbox(name: string, metadata: object = {}, status: object =
   return orderFor(name, fields);
 }
 
-export type WarmOrder = Extract<ClaimOrder, { order: 'claim' }>;
+export type { WarmOrder };
 
-const orderFor = (name: string, { uid, creationTimestamp }: { uid: string; creationTimestamp: string }) => ({
-  order: 'claim' as const,
+const orderFor = (
+  name: string,
+  { uid, creationTimestamp }: { uid: string; creationTimestamp: string },
+): WarmOrder => ({
+  order: 'claim',
   claimant: {
     apiVersion: 'llmsafespace.dev/v1',
     kind: 'Sandbox',
@@ -140,17 +153,14 @@ export async function replica(kubernetes: Kubernetes = api.kubernetes) {
   const options = {
     kubernetes,
     warmPods,
-    sandboxes,
-    synced,
     upSinceMs: 0,
     metrics: metrics.claim,
     logger,
     now,
   };
-  const { carryOut, handedOver } = createClaims(options);
+  const { carryOut } = createClaims(options);
   return {
     carryOut,
-    handedOver,
     claim: (order: ClaimOrder, changes: Partial<Attempt> = {}) => carryOut(order, attempt(changes)),
     options,
     warmPods,
@@ -184,4 +194,14 @@ export const assignedTo = (sandboxUid: string): string[] =>
     .map(named);
 
 export const statusOf = (name: string) => api.get(warmPodPath(name))?.status as Record<string, unknown>;
-export const annotationsOf = (name: string) => api.get(sandboxPath(name))?.metadata.annotations;
+/** The WarmPods of this phase. */
+export const inPhase = (wanted: string): string[] =>
+  api
+    .all('/apis/llmsafespace.dev/v1/warmpods')
+    .filter(({ status }) => (status as { phase: string }).phase === wanted)
+    .map(named);
+
+/** What a claim tells that had this Pod. */
+export const warm = (name: string) => ({ result: 'warm', pod: { metadata: { name } } });
+/** What a claim tells that had none. */
+export const cold = (reason: string) => ({ result: 'cold', reason, message: expect.stringMatching(/./) });

@@ -3,23 +3,58 @@ import {
   addSandbox,
   addWarmPod,
   aged,
-  annotationsOf,
   api,
+  changeWarmPod,
+  cold,
   podPath,
   replica,
+  sandboxPath,
   secondsAhead,
   statusOf,
+  warm,
   warmPodPath,
 } from './claim-stage.ts';
 import { eventually } from './stage.ts';
 
+const bothWrites = [`PATCH ${podPath('warm')}`, `PATCH ${warmPodPath('warm')}/status`];
+/** Whether another replica has just served it, asked beside the writes. */
+const look = `GET ${sandboxPath('box')}`;
+
 describe('given a Ready WarmPod that fits', () => {
-  it('hands its Pod over with two writes and no other request', async () => {
+  it('hands its Pod over with two writes, and one look at the Sandbox beside them', async () => {
     addWarmPod('warm');
     const order = addSandbox('box');
     const { claim } = await replica();
-    expect(await claim(order)).toMatchObject({ outcome: 'warm', warmPod: { name: 'warm' } });
-    expect(api.requests).toEqual([`PATCH ${warmPodPath('warm')}/status`, `PATCH ${podPath('warm')}`]);
+    expect(await claim(order)).toMatchObject(warm('warm'));
+    expect(api.requests.toSorted()).toEqual([look, ...bothWrites].toSorted());
+  });
+
+  it('gives up a Sandbox that another replica has served a moment ago, so that no Pod is said in place of that one', async () => {
+    addWarmPod('warm');
+    const order = addSandbox('box');
+    const { claim } = await replica();
+    addSandbox('box', {}, { phase: 'Running', podName: 'another' });
+    await expect(claim(order)).rejects.toMatchObject({ code: 'REQUEST_STALE', status: 429 });
+  });
+
+  it('sends both writes side by side: neither waits for the other', async () => {
+    addWarmPod('warm');
+    const order = addSandbox('box');
+    const { claim } = await replica();
+    const { promise: bothCame, resolve } = Promise.withResolvers<void>();
+    api.intercept(() => {
+      if (api.requests.length === 2) resolve();
+      return bothCame;
+    });
+    expect(await claim(order)).toMatchObject(warm('warm'));
+  });
+
+  it('tells the Pod as the API server has it then', async () => {
+    addWarmPod('warm');
+    const order = addSandbox('box');
+    const told = await (await replica()).claim(order);
+    expect(told).toEqual({ result: 'warm', pod: api.get(podPath('warm')) });
+    expect(told).toMatchObject({ pod: { metadata: { ownerReferences: [{ uid: 'sandbox-box' }] } } });
   });
 
   it('assigns the WarmPod and keeps the rest of its status', async () => {
@@ -60,14 +95,14 @@ describe('given a Ready WarmPod that fits', () => {
     });
   });
 
-  it('asks nothing when Metacontroller calls again with what it saw before', async () => {
+  it('asks nothing when Metacontroller calls again with what it saw before, and tells the same', async () => {
     addWarmPod('warm');
     addWarmPod('other');
     const order = addSandbox('box');
     const { claim } = await replica();
-    await claim(order);
+    const told = await claim(order);
     api.requests.length = 0;
-    expect(await claim(order)).toEqual({ outcome: 'settled', resyncAfterSeconds: 5 });
+    expect(await claim(order)).toEqual(told);
     expect(api.requests).toEqual([]);
   });
 
@@ -92,12 +127,12 @@ describe('given a Ready WarmPod that fits', () => {
 });
 
 describe('given a Sandbox that may wait', () => {
-  it('waits while there is none, writes nothing, and is looked at again within a second', async () => {
+  it('waits while there is none, asks nothing, and is looked at again within a second', async () => {
     const order = { ...addSandbox('box'), waitUntil: secondsAhead(20) };
     const { claim } = await replica();
-    const outcome = await claim(order);
-    expect(outcome.outcome).toBe('waiting');
-    const { resyncAfterSeconds } = outcome as { resyncAfterSeconds: number };
+    const told = await claim(order);
+    expect(told).toEqual({ result: 'waiting', resyncAfterSeconds: expect.any(Number) });
+    const { resyncAfterSeconds } = told as { resyncAfterSeconds: number };
     expect(resyncAfterSeconds).toBeGreaterThanOrEqual(0.5);
     expect(resyncAfterSeconds).toBeLessThanOrEqual(1);
     expect(api.requests).toEqual([]);
@@ -109,14 +144,14 @@ describe('given a Sandbox that may wait', () => {
     await claim(order);
     addWarmPod('late');
     await eventually(() => warmPods.count('team', '') === 1, 'the new one');
-    expect(await claim(order)).toMatchObject({ warmPod: { name: 'late' } });
-    expect(api.writes()).toHaveLength(2);
+    expect(await claim(order)).toMatchObject(warm('late'));
+    expect(api.requests).toHaveLength(3);
   });
 
   it('goes cold once its time is over', async () => {
-    const order = { ...addSandbox('box', { annotations: {} }), waitUntil: secondsAhead(-1) };
+    const order = { ...addSandbox('box'), waitUntil: secondsAhead(-1) };
     const { claim } = await replica();
-    expect(await claim(order)).toEqual({ outcome: 'cold', reason: 'NoMatchingPool' });
+    expect(await claim(order)).toEqual(cold('NoMatchingPool'));
   });
 
   it('waits on after a conflict over the only one', async () => {
@@ -124,21 +159,20 @@ describe('given a Sandbox that may wait', () => {
     const order = { ...addSandbox('box'), waitUntil: secondsAhead(20) };
     const { claim, warmPods } = await replica();
     api.letWatch(false);
-    addWarmPod('a', { spec: { retire: true } });
-    expect(await claim(order)).toMatchObject({ outcome: 'waiting' });
-    expect(annotationsOf('box')).toBeUndefined();
+    changeWarmPod('a', { spec: { retire: true } });
+    expect(await claim(order)).toMatchObject({ result: 'waiting' });
     addWarmPod('a', { spec: { retire: false } });
     api.letWatch(true);
     await eventually(() => warmPods.candidates('team', '').length === 1, 'it to be Ready again');
     api.requests.length = 0;
-    expect(await claim(order)).toMatchObject({ outcome: 'warm' });
-    expect(api.requests).toHaveLength(2);
+    expect(await claim(order)).toMatchObject(warm('a'));
+    expect(api.requests).toHaveLength(3);
   });
 
   it('asks nothing while it waits, however old it is', async () => {
     const order = { ...aged(addSandbox('box')), waitUntil: secondsAhead(20) };
     const { claim } = await replica();
-    expect(await claim(order)).toMatchObject({ outcome: 'waiting' });
+    expect(await claim(order)).toMatchObject({ result: 'waiting' });
     expect(api.requests).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** What the tests of effects start from: an API server, a clock that is set by hand, and replicas of the shell. */
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { Effect, EventEffect } from '../../hooks/index.ts';
+import { createWarmPodCache } from '../../src/caches/warm-pods.ts';
 import { eventName } from '../../src/effects/event.ts';
 import type { EffectQueueOptions } from '../../src/effects/queue.ts';
 import { createEffectQueue } from '../../src/effects/queue.ts';
@@ -41,10 +42,12 @@ export const passSeconds = (seconds: number) => {
   time = new Date(time.getTime() + seconds * 1000);
 };
 
-/** One replica of the server, as far as effects go. */
+/** One replica of the server, as far as effects go; its watch has shown it the WarmPods that there are. */
 export function replica(changes: Partial<EffectQueueOptions> = {}) {
   const metrics = createMetrics();
-  const run = createEffectRunner(api.kubernetes, () => time);
+  const warmPods = createWarmPodCache(() => undefined);
+  warmPods.observeAll(api.all('/apis/llmsafespace.dev/v1/warmpods'));
+  const run = createEffectRunner({ kubernetes: api.kubernetes, warmPods, now: () => time });
   const queue = createEffectQueue({ run, limit: 10, logger: log.logger, metrics, ...changes });
   return {
     queue,

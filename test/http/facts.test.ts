@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../hooks/index.ts';
 import { createFactGatherer } from '../../src/facts/gather.ts';
 import { createPodUsage } from '../../src/facts/pod-usage.ts';
 import { createSyncErrors } from '../../src/facts/sync-errors.ts';
+import { createVolumes } from '../../src/facts/volumes.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
 
@@ -104,34 +106,83 @@ describe('the usage of a Pod', () => {
   });
 });
 
-describe('gathering', () => {
-  const policy = { known: true, value: 'enforced' } as const;
-  const sources = {
-    baselinePolicy: () => policy,
-    lastSyncError: async () => ({ known: true, value: 'quota' }) as const,
-    podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
-    endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
-    assignedWarmPod: () => ({ known: true, value: undefined }) as const,
-    claimedPod: () => ({ known: true, value: undefined }) as const,
-    claimActivity: () => ({ known: false, reason: 'not asked' }) as const,
+const policy = { known: true, value: 'enforced' } as const;
+const sources = {
+  namespacePolicies: () => policy,
+  lastSyncError: async () => ({ known: true, value: 'quota' }) as const,
+  podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
+  endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
+  assignedWarmPod: () => ({ known: true, value: undefined }) as const,
+  warmPod: () => ({ known: true, value: undefined }) as const,
+  volumes: () => ({ known: true, value: [] as KubernetesObject[] }) as const,
+  claimActivity: () => ({ known: false, reason: 'not asked' }) as const,
+};
+
+describe('the volumes of these names', () => {
+  const volumePath = (name: string, namespace = 'team') =>
+    `/api/v1/namespaces/${namespace}/persistentvolumeclaims/${name}`;
+  const ask = async (...names: string[]) => {
+    const gather = createFactGatherer({ ...sources, volumes: createVolumes(api.kubernetes) }, 2_000);
+    return (await gather({ volumes: { namespace: 'team', names } })).volumes;
   };
-  const both = { baselinePolicy: { namespace: 'team' }, lastSyncError: box };
+
+  it('are told as the API server has them, each asked for once', async () => {
+    const data = api.put(volumePath('data'), {
+      spec: { storageClassName: 'fast' },
+      status: { phase: 'Bound' },
+    });
+    const shared = api.put(volumePath('shared'), {});
+    expect(await ask('data', 'shared')).toEqual({ known: true, value: [data, shared] });
+    expect(api.requests).toEqual([`GET ${volumePath('data')}`, `GET ${volumePath('shared')}`]);
+  });
+
+  it('are those that exist, in this namespace', async () => {
+    api.put(volumePath('data'), {});
+    api.put(volumePath('missing', 'other'), {});
+    api.put(volumePath('unasked'), {});
+    expect(await ask('missing', 'data')).toMatchObject({
+      known: true,
+      value: [{ metadata: { name: 'data' } }],
+    });
+    expect(await ask('missing')).toEqual({ known: true, value: [] });
+  });
+
+  it.each<[number, string]>([
+    [403, 'Forbidden'],
+    [500, 'InternalError'],
+  ])('are unknown as a whole, and not missing, where the API server answers %i', async (code, reason) => {
+    for (const name of ['data', 'shared']) api.put(volumePath(name), {});
+    api.failNext([code, reason]);
+    expect(await ask('data', 'shared')).toMatchObject({
+      known: false,
+      reason: expect.stringContaining(reason),
+    });
+  });
+
+  it('are unknown where the API server cannot be reached', async () => {
+    await api.stop();
+    expect(await ask('data')).toMatchObject({ known: false });
+  });
+});
+
+describe('gathering', () => {
+  const both = { namespacePolicies: { namespace: 'team' }, lastSyncError: box };
 
   it('answers what was asked, and nothing else', async () => {
     const gather = createFactGatherer(sources, 100);
     expect(await gather({})).toEqual({});
-    expect(await gather({ baselinePolicy: { namespace: 'team' } })).toEqual({ baselinePolicy: policy });
+    expect(await gather({ namespacePolicies: { namespace: 'team' } })).toEqual({ namespacePolicies: policy });
     expect(await gather(both)).toEqual({
-      baselinePolicy: policy,
+      namespacePolicies: policy,
       lastSyncError: { known: true, value: 'quota' },
     });
   });
 
   it('goes without a fact that is late, and keeps the other', async () => {
     const late = () => sleep(1_000, policy, { ref: false });
-    const gather = createFactGatherer({ ...sources, baselinePolicy: late }, 50);
+    const gather = createFactGatherer({ ...sources, namespacePolicies: late }, 50);
     expect(await gather(both)).toEqual({
-      baselinePolicy: { known: false, reason: 'no answer within 50 ms' },
+      namespacePolicies: { known: false, reason: 'no answer within 50 ms' },
       lastSyncError: { known: true, value: 'quota' },
     });
   });

@@ -9,11 +9,17 @@ import { Agent } from 'undici';
 import type { Kubernetes } from '../../src/kubernetes/client.ts';
 import { createKubernetes } from '../../src/kubernetes/client.ts';
 import type { Answer } from './fake-objects.ts';
-import { matchesQuery, parsePath, shownAs, status } from './fake-objects.ts';
-import { createFakeStore } from './fake-store.ts';
+import { parsePath, shownAs, status } from './fake-objects.ts';
+import { createFakeStore, eventFor } from './fake-store.ts';
 
-/** Called before a request, such as `PATCH /api/v1/namespaces/team/pods/box`, is looked at. */
-export type Interception = (request: string) => void | Promise<void>;
+/**
+ * Called before a request, such as `PATCH /api/v1/namespaces/team/pods/box`, is looked at. Where it gives a status and a reason, these are
+ * the answer, and nothing else happens.
+ */
+export type Interception = (request: string, query: URLSearchParams) => unknown;
+
+type Refusal = [code: number, reason: string];
+const isRefusal = (given: unknown): given is Refusal => Array.isArray(given) && given.length === 2;
 
 export async function startFakeApiServer() {
   const watchers = new Set<ServerResponse>();
@@ -40,9 +46,10 @@ export async function startFakeApiServer() {
       const due = store.changes.filter(
         change => change.collection === collection && change.version > reached,
       );
-      for (const { event, version } of due) {
-        reached = version;
-        if (!matchesQuery(event.object, url.searchParams)) continue;
+      for (const change of due) {
+        reached = change.version;
+        const event = eventFor(change, url.searchParams);
+        if (!event) continue;
         response.write(`${JSON.stringify({ ...event, object: shownAs(accept, event.object) })}\n`);
       }
     };
@@ -64,9 +71,10 @@ export async function startFakeApiServer() {
     const asked = `${method} ${url.pathname}`;
     requests.push(asked);
     if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
-    await intercept(asked);
+    const given = await intercept(asked, url.searchParams);
+    const refusal = isRefusal(given) ? status(...given) : failures.shift();
     const call = { method, url, contentType: headers['content-type'] ?? '', accept: headers.accept };
-    const { code, body } = failures.shift() ?? store.answer({ ...call, body: text && JSON.parse(text) });
+    const { code, body } = refusal ?? store.answer({ ...call, body: text && JSON.parse(text) });
     response
       .writeHead(code, { 'content-type': 'application/json' })
       .end(JSON.stringify(shownAs(headers.accept, body)));

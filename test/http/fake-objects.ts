@@ -31,15 +31,22 @@ const fieldOf = (object: unknown, path: string): unknown =>
     .split('.')
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], object);
 
-const matches = (object: StoredObject, selector: string) =>
-  selector.split(',').every(term => {
-    const [path = '', value] = term.split('=');
-    return fieldOf(object, path) === value;
-  });
+/** `key=value`, or of labels `key` alone: any value. */
+const matches = (selector: string | null, read: (key: string) => unknown): boolean =>
+  (selector ?? '')
+    .split(',')
+    .filter(term => term !== '')
+    .every(term => {
+      const [key = '', value] = term.split('=');
+      return value === undefined ? read(key) !== undefined : read(key) === value;
+    });
 
 export function matchesQuery(object: StoredObject, query: URLSearchParams): boolean {
-  const selector = query.get('fieldSelector');
-  return !selector || matches(object, selector);
+  const labels = (object.metadata.labels ?? {}) as Record<string, string>;
+  return (
+    matches(query.get('fieldSelector'), path => fieldOf(object, path)) &&
+    matches(query.get('labelSelector'), key => labels[key])
+  );
 }
 
 /** The object, or of one that is asked for as PartialObjectMetadata, its metadata. */

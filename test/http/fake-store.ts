@@ -7,7 +7,23 @@ export interface Change {
   collection: string;
   version: number;
   event: { type: string; object: StoredObject };
+  /** As it was. */
+  before: StoredObject | undefined;
 }
+
+/** What this change is to somebody who watches with a selector: an object that no longer matches is gone. */
+export function eventFor({ event, before }: Change, query: URLSearchParams): Change['event'] | undefined {
+  const { type, object } = event;
+  const did = before !== undefined && matchesQuery(before, query);
+  if (type === 'DELETED' || !matchesQuery(object, query)) {
+    return did
+      ? { type: 'DELETED', object: { ...before, metadata: { ...before.metadata, ...versionOf(object) } } }
+      : undefined;
+  }
+  return { type: did ? 'MODIFIED' : 'ADDED', object };
+}
+
+const versionOf = ({ metadata: { resourceVersion } }: StoredObject) => ({ resourceVersion });
 
 export interface Call {
   method: string;
@@ -31,9 +47,10 @@ export function createFakeStore(changed: () => void) {
     version += 1;
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } };
     const key = keyOf({ ...path, name: stored.metadata.name });
+    const before = objects.get(key);
     if (type === 'DELETED') objects.delete(key);
     else objects.set(key, stored);
-    changes.push({ collection: path.collection, version, event: { type, object: stored } });
+    changes.push({ collection: path.collection, version, event: { type, object: stored }, before });
     changed();
     return stored;
   }
@@ -68,7 +85,10 @@ export function createFakeStore(changed: () => void) {
   }
 
   /** What carries a finalizer stays, marked, until somebody takes it off. */
-  function remove(path: Path, found: StoredObject): Answer {
+  function remove(path: Path, found: StoredObject, body: unknown): Answer {
+    const { preconditions = {} } = (body || {}) as { preconditions?: Record<string, string> };
+    const differs = Object.entries(preconditions).some(([field, value]) => found.metadata[field] !== value);
+    if (differs) return status(409, 'Conflict');
     const { finalizers, deletionTimestamp = new Date().toISOString() } = found.metadata;
     const isHeld = Array.isArray(finalizers) && finalizers.length > 0;
     const marked = { ...found, metadata: { ...found.metadata, deletionTimestamp } };
@@ -101,7 +121,7 @@ export function createFakeStore(changed: () => void) {
       if (!path.name) return list(path, call);
       const found = objects.get(keyOf(path));
       if (!found) return status(404, 'NotFound');
-      if (call.method === 'DELETE') return remove(path, found);
+      if (call.method === 'DELETE') return remove(path, found, call.body);
       return call.method === 'GET' ? { code: 200, body: found } : write(path, found, call);
     },
     get: (path: string) => objects.get(keyOf(parsePath(path))),

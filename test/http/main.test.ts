@@ -58,7 +58,10 @@ describe.concurrent('the server process', { timeout: 30_000 }, () => {
   it('serves the hooks of the table, and ends in good order on SIGTERM', async () => {
     const { port, opsPort, child, exit, output } = await runServer();
     await eventually(async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).ok, 'readiness');
-    const answer = await fetch(`http://127.0.0.1:${port}/hooks/sandbox/sync`, { method: 'POST', body: '{' });
+    const answer = await fetch(`http://127.0.0.1:${port}/v2/hooks/sandbox/sync`, {
+      method: 'POST',
+      body: '{',
+    });
     expect(answer.status).toBe(415);
     const metrics = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
     expect(metrics).toContain('process_resident_memory_bytes');

@@ -26,10 +26,9 @@ async function follow(): Promise<void> {
 describe('the cache of Sandboxes', () => {
   it('knows those that exist and those that were seen to go', async () => {
     addSandbox('plain');
-    addSandbox('annotated', { annotations: { note: 'mine' } });
     await follow();
-    expect(sandboxes.find('sandbox-plain')).toEqual({ namespace: 'team', annotated: false });
-    expect(sandboxes.find('sandbox-annotated')).toEqual({ namespace: 'team', annotated: true });
+    expect(sandboxes.find('sandbox-plain')).toEqual({ namespace: 'team' });
+    expect(sandboxes.find('sandbox-other')).toBeUndefined();
     expect(sandboxes.hasEnded('sandbox-plain')).toBe(false);
     api.delete(sandboxPath('plain'));
     await eventually(() => sandboxes.hasEnded('sandbox-plain'), 'it to go');

@@ -8,28 +8,31 @@ import { eventually, hookRow } from './stage.ts';
 const warmPodsPath = '/apis/llmsafespace.dev/v1/namespaces/team/warmpods';
 const hash = { name: 'hash', value: 'abc' };
 
-/** Orders a warm Pod for the Sandbox `box`. */
+/** Orders a warm Pod for the Sandbox `box`, and tells which it has. */
 const claimingRow: HookRow = hookRow({
-  run: () => ({
-    response: { status: {}, children: [] },
-    effects: [],
-    claim: {
-      order: 'claim',
-      claimant: {
-        apiVersion: 'llmsafespace.dev/v1',
-        kind: 'Sandbox',
-        namespace: 'team',
-        name: 'box',
-        uid: 'uid-1',
-        creationTimestamp: new Date().toISOString(),
-        runtime: 'python:3.10',
-      },
-      podTemplateSuffix: '-abc',
-      hashAnnotation: hash,
-      labels: { 'sandbox-uid': 'uid-1' },
-      annotations: {},
-      waitUntil: undefined,
+  claimOrder: () => ({
+    order: 'claim',
+    claimant: {
+      apiVersion: 'llmsafespace.dev/v1',
+      kind: 'Sandbox',
+      namespace: 'team',
+      name: 'box',
+      uid: 'uid-1',
+      creationTimestamp: new Date().toISOString(),
+      runtime: 'python:3.10',
     },
+    podTemplateSuffix: '-abc',
+    hashAnnotation: hash,
+    labels: { 'sandbox-uid': 'uid-1' },
+    annotations: {},
+    waitUntil: undefined,
+  }),
+  run: (_request, { claimed }) => ({
+    response: {
+      status: claimed?.result === 'warm' ? { podName: claimed.pod.metadata.name } : {},
+      children: [],
+    },
+    effects: [],
   }),
 });
 
@@ -45,21 +48,22 @@ const addWarmPod = (phase: string) => (api: FakeApiServer) => {
   });
   const metadata = {
     uid: 'pod-1',
-    labels: {},
+    labels: { app: 'llmsafespace', component: 'warmpod' },
     annotations: { [hash.name]: hash.value },
-    ownerReferences: [{ uid: 'warm-1' }],
+    ownerReferences: [{ uid: 'warm-1', controller: true }],
   };
   api.put('/api/v1/namespaces/team/pods/warm', { metadata });
+  api.put('/apis/llmsafespace.dev/v1/namespaces/team/sandboxes/box', { metadata: { uid: 'uid-1' } });
 };
 
 describe.concurrent('a server with a warm pool', () => {
   it('hands a Pod over before it answers, and tells of it in its metrics', async () => {
-    const { api, get, call, drain } = await startTestServer({
+    const { api, get, call, ready, drain } = await startTestServer({
       hooks: [claimingRow],
       prepare: addWarmPod('Ready'),
     });
-    await eventually(async () => (await get('/readyz')).status === 200, 'readiness');
-    expect(await call()).toMatchObject({ status: 200, json: { status: {}, children: [] } });
+    await ready();
+    expect(await call()).toMatchObject({ status: 200, json: { status: { podName: 'warm' }, children: [] } });
     const pod = api.get('/api/v1/namespaces/team/pods/warm');
     expect(pod?.metadata.ownerReferences).toMatchObject([{ kind: 'Sandbox', uid: 'uid-1' }]);
     const metrics = (await get('/metrics')).text;
@@ -74,13 +78,13 @@ describe.concurrent('a server with a warm pool', () => {
   });
 
   it('counts how long a WarmPod takes to be Ready, and forgets a pool that is gone', async () => {
-    const { api, get, drain } = await startTestServer({
+    const { api, get, watching, drain } = await startTestServer({
       hooks: [claimingRow],
       prepare: addWarmPod('Pending'),
     });
     const metrics = async () => (await get('/metrics')).text;
     await eventually(async () => (await metrics()).includes('status="Pending"} 1'), 'the WarmPod');
-    await eventually(() => api.watches() === 3, 'the watches');
+    await watching();
     addWarmPod('Ready')(api);
     await eventually(async () => (await metrics()).includes('status="Ready"} 1'), 'it to be Ready');
     expect(await metrics()).toContain(
@@ -98,7 +102,7 @@ describe.concurrent('a server with a warm pool', () => {
       await api.stop();
     };
     const { api, call, get, drain } = await startTestServer({ hooks: [claimingRow], prepare: stopped });
-    expect((await get('/readyz')).text).toContain('the watch of WarmPods');
+    expect((await get('/readyz')).text).toContain('the watch of warmpods');
     expect(await call()).toMatchObject({ status: 429, json: { code: 'STARTING' } });
     await api.start();
     await eventually(async () => (await call()).status === 200, 'the claim');

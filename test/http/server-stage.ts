@@ -7,7 +7,7 @@ import { createKubernetes } from '../../src/kubernetes/client.ts';
 import { startServer } from '../../src/server.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
-import { capturedLog, syncBody, syncPath } from './stage.ts';
+import { capturedLog, eventually, syncBody, syncPath } from './stage.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -21,6 +21,20 @@ export interface StartOptions {
   prepare?(api: FakeApiServer): void | Promise<void>;
 }
 
+/** Every server watches these, each for all namespaces; NetworkPolicies twice, by name. */
+export const watchedPaths = [
+  '/apis/networking.k8s.io/v1/networkpolicies',
+  '/apis/networking.k8s.io/v1/networkpolicies',
+  '/apis/llmsafespace.dev/v1/warmpods',
+  '/api/v1/pods',
+  '/apis/llmsafespace.dev/v1/sandboxes',
+  '/apis/llmsafespace.dev/v1/runtimeenvironments',
+  '/apis/llmsafespace.dev/v1/sandboxprofiles',
+  '/apis/node.k8s.io/v1/runtimeclasses',
+  '/api/v1/podtemplates',
+];
+
+/** Starts it, and waits for nothing. */
 export async function startTestServer({ hooks, environment, prepare }: StartOptions) {
   const configuration = readConfiguration({
     LLMSAFESPACE_PORT: '0',
@@ -63,5 +77,11 @@ export async function startTestServer({ hooks, environment, prepare }: StartOpti
     });
     return { status: statusCode, headers, json: await body.json() };
   };
-  return { ...server, api, get, call, lines: log.lines };
+  const ready = () => eventually(async () => (await get('/readyz')).status === 200, 'readiness');
+  /** It is ready, and everything that happens from now on is seen. */
+  const watching = async () => {
+    await ready();
+    await eventually(() => api.watches() === watchedPaths.length, 'the watches');
+  };
+  return { ...server, api, get, call, ready, watching, lines: log.lines };
 }

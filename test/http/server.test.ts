@@ -1,12 +1,14 @@
 /** The server as a whole, in front of an API server: readiness, facts, effects, metrics, and its end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { EventEffect, HookRow } from '../../hooks/index.ts';
+import { type EventEffect, type HookRow, NAMESPACE_POLICIES } from '../../hooks/index.ts';
 import { eventName } from '../../src/effects/event.ts';
 import { type StartOptions, startTestServer } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
 
-const policyPath = '/apis/networking.k8s.io/v1/namespaces/team/networkpolicies/llmsafespace-baseline';
+const policyPaths = NAMESPACE_POLICIES.map(
+  name => `/apis/networking.k8s.io/v1/namespaces/team/networkpolicies/${name}`,
+);
 const event: EventEffect = {
   effect: 'event',
   regarding: { apiVersion: 'v1', kind: 'Sandbox', namespace: 'team', name: 'box', uid: 'uid-1' },
@@ -16,30 +18,32 @@ const event: EventEffect = {
 };
 const eventPath = `/api/v1/namespaces/team/events/${eventName(event)}`;
 
-/** Asks for the policy, and tells in its answer whether it is there. */
+/** Asks for the policies, and tells in its answer whether they are there. */
 const askingRow: HookRow = hookRow({
-  factQueries: () => ({ baselinePolicy: { namespace: 'team' } }),
+  factQueries: () => ({ namespacePolicies: { namespace: 'team' } }),
   run: (_request, { facts }) => ({ response: { status: { facts }, children: [] }, effects: [event] }),
 });
 
 const start = (options: Partial<StartOptions> = {}) => startTestServer({ hooks: [askingRow], ...options });
-const enforced = { baselinePolicy: { known: true, value: 'enforced' } };
+const enforced = { namespacePolicies: { known: true, value: 'enforced' } };
 
 // Five servers at once take their time on a machine that is busy with other tests.
 describe.concurrent('a server that runs', { timeout: 20_000 }, () => {
-  it('has the policy in force before the hook runs, and records its Events after', async () => {
-    const { api, call, drain } = await start();
+  it('has the policies in force before the hook runs, and records its Events after', async () => {
+    const { api, call, ready, drain } = await start();
+    await ready();
     const answer = await call();
     expect(answer).toMatchObject({ status: 200, json: { status: { facts: enforced } } });
-    expect(api.get(policyPath)).toBeDefined();
+    for (const path of policyPaths) expect(api.get(path)).toBeDefined();
     await eventually(() => api.get(eventPath), 'the Event');
     await drain();
   });
 
   it('in the steady state asks the API server for nothing', async () => {
-    const { api, call, drain } = await start();
+    const { api, call, watching, drain } = await start();
+    await watching();
     await call();
-    await eventually(() => api.get(eventPath) && api.watches() === 3, 'calm');
+    await eventually(() => api.get(eventPath), 'calm');
     api.requests.length = 0;
     for (let time = 0; time < 50; time += 1) await call();
     expect(api.requests).toEqual([]);
@@ -47,14 +51,14 @@ describe.concurrent('a server that runs', { timeout: 20_000 }, () => {
   });
 
   it('tells that it lives, whether it is ready, and its metrics', async () => {
-    const { api, get, call, drain } = await start({ prepare: server => server.stop() });
+    const { api, get, call, ready, drain } = await start({ prepare: server => server.stop() });
     expect((await get('/healthz')).status).toBe(200);
     expect(await get('/readyz')).toMatchObject({
       status: 503,
-      text: expect.stringContaining('NetworkPolicies'),
+      text: expect.stringContaining('the watch of networkpolicies'),
     });
     await api.start();
-    await eventually(async () => (await get('/readyz')).status === 200, 'readiness');
+    await ready();
     await call();
     const metrics = (await get('/metrics')).text;
     expect(metrics).toContain(
@@ -65,12 +69,13 @@ describe.concurrent('a server that runs', { timeout: 20_000 }, () => {
   });
 
   it('answers hooks in time although the API server hangs', async () => {
-    const { api, call, drain } = await start({ environment: { LLMSAFESPACE_FACT_TIMEOUT_MS: '400' } });
+    const { api, call, ready, drain } = await start({ environment: { LLMSAFESPACE_FACT_TIMEOUT_MS: '400' } });
+    await ready();
     api.delay(600);
     const answer = await call();
     expect(answer).toMatchObject({
       status: 200,
-      json: { status: { facts: { baselinePolicy: { known: false, reason: 'no answer within 400 ms' } } } },
+      json: { status: { facts: { namespacePolicies: { known: false, reason: 'no answer within 400 ms' } } } },
     });
     await drain();
   });
@@ -78,8 +83,8 @@ describe.concurrent('a server that runs', { timeout: 20_000 }, () => {
 
 describe.concurrent('a server that is told to stop', { timeout: 20_000 }, () => {
   it('is not ready, turns hooks away, answers the one inside, finishes its effects and closes', async () => {
-    const { api, call, get, drain, lines } = await start();
-    await eventually(() => api.watches() === 3, 'the watches');
+    const { api, call, get, watching, drain, lines } = await start();
+    await watching();
     api.delay(200);
     const underWay = call();
     await sleep(50);
@@ -97,10 +102,10 @@ describe.concurrent('a server that is told to stop', { timeout: 20_000 }, () => 
   });
 
   it('does not wait for ever for an effect', async () => {
-    const { api, call, drain, lines } = await start({
+    const { api, call, watching, drain, lines } = await start({
       environment: { LLMSAFESPACE_DRAIN_TIMEOUT_MS: '600' },
     });
-    await eventually(() => api.watches() === 3, 'the watches');
+    await watching();
     await api.stop();
     expect((await call()).status).toBe(200);
     const before = Date.now();

@@ -1,6 +1,6 @@
 /** A server without a cluster, whose log can be read; its hooks are the test's own rows. */
 import type { FastifyInstance } from 'fastify';
-import type { Effect, Facts, HookRow, Settings } from '../../hooks/index.ts';
+import type { Available, Effect, Facts, HookRow, Settings } from '../../hooks/index.ts';
 import { settingsSchema } from '../../hooks/index.ts';
 import { createApp } from '../../src/app.ts';
 import { createLogger } from '../../src/log.ts';
@@ -20,20 +20,30 @@ export function capturedLog(level = 'debug') {
 
 export const settings: Settings = settingsSchema.parse({});
 
+/** What a cluster has to offer that has nothing. */
+export const nothingAvailable: Available = {
+  runtimes: [],
+  profiles: [],
+  runtimeClassNames: [],
+  podTemplates: new Map(),
+};
+
 export const quietAnswer = () => ({
   response: { status: { phase: 'Pending' }, children: [] as unknown[] },
   effects: [],
 });
 
-export const syncPath = '/hooks/sandbox/sync';
+export const syncPath = '/v2/hooks/sandbox/sync';
 
 /** A sync hook that parses nothing and answers no children, unless told otherwise. */
 export const hookRow = (changes: Partial<HookRow> = {}): HookRow => ({
   path: syncPath,
   kind: 'Sandbox',
   verb: 'sync',
+  unwatchedKinds: [],
   parse: body => body,
   factQueries: () => ({}),
+  claimOrder: () => undefined,
   run: quietAnswer,
   ...changes,
 });
@@ -43,7 +53,7 @@ export const syncBody = (changes: Record<string, unknown> = {}) => ({
   controller: {
     kind: 'CompositeController',
     metadata: { name: 'llmsafespace-sandbox' },
-    spec: { hooks: { sync: { version: 'v2' }, customize: { version: 'v2' } } },
+    spec: { hooks: { sync: { version: 'v2' } } },
   },
   parent: {
     apiVersion: 'llmsafespace.dev/v1',
@@ -62,6 +72,8 @@ export interface Stage {
   lines: LogLine[];
   metrics: Metrics;
   ranEffects: Effect[];
+  /** The UIDs of the WarmPods that this replica is the first to write about. */
+  attended: string[];
   /** The lines about requests, once there are this many. */
   requestLines(count: number): Promise<LogLine[]>;
 }
@@ -85,11 +97,15 @@ export function openStage(changes: Partial<AppOptions> = {}): Stage {
   const { lines, logger } = capturedLog();
   const metrics = createMetrics();
   const ranEffects: Effect[] = [];
+  const attended: string[] = [];
   const app = createApp({
     hooks: [hookRow()],
     settings,
     gatherFacts: (): Facts => ({}),
+    available: () => nothingAvailable,
+    waitingFor: () => [],
     carryOutClaim: () => Promise.reject(new Error('no claim was expected')),
+    attend: uid => void attended.push(uid),
     runEffects: effects => void ranEffects.push(...effects),
     now: () => new Date('2026-02-03T04:05:06Z'),
     logger,
@@ -104,6 +120,7 @@ export function openStage(changes: Partial<AppOptions> = {}): Stage {
     lines,
     metrics,
     ranEffects,
+    attended,
     requestLines: count =>
       eventually(() => {
         const found = lines.filter(isRequestLine);

@@ -14,7 +14,7 @@ async function start(environment: Record<string, string> = {}) {
   const askingRow: HookRow = hookRow({
     factQueries: () => {
       asked += 1;
-      return { baselinePolicy: { namespace: 'team' } };
+      return { namespacePolicies: { namespace: 'team' } };
     },
   });
   const server = await startTlsServer({
@@ -25,7 +25,7 @@ async function start(environment: Record<string, string> = {}) {
       ...environment,
     },
   });
-  await eventually(() => server.api.watches() === 3, 'the watches');
+  await server.watching();
   return { ...server, inside: () => eventually(() => asked > 0, 'the hook') };
 }
 
@@ -91,7 +91,7 @@ describe.concurrent('a shutdown under HTTP/2', { timeout: 30_000 }, () => {
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');
     const { session, close } = callByHttp2(port, certificate.ca);
-    const stream = session.request({ ':method': 'POST', ':path': '/hooks/sandbox/sync' });
+    const stream = session.request({ ':method': 'POST', ':path': '/v2/hooks/sandbox/sync' });
     stream.on('error', () => undefined);
     stream.write('{');
     await sleep(100);

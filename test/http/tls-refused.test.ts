@@ -25,7 +25,7 @@ async function talk(port: number, bytes: string): Promise<string> {
 const host = '127.0.0.1';
 
 const limits = { bodyLimitBytes: 65_536, requestTimeoutMs: 2_000, retryAfterSeconds: 1 };
-const head = 'POST /hooks/sandbox/sync HTTP/1.1\r\nHost: a\r\n';
+const head = 'POST /v2/hooks/sandbox/sync HTTP/1.1\r\nHost: a\r\n';
 
 const withoutTls: [how: string, bytes: string][] = [
   ['GETs', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'],

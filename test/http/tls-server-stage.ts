@@ -48,6 +48,7 @@ export async function startTlsServer(options: StartOptions) {
     const call = (token = 'first') => one.call({ headers: { authorization: `Bearer ${token}` } });
     return { ...one, call };
   }
+  await server.ready();
   const shown = () => shownCertificate(server.port);
   return { ...server, certificate, secret, caller, shown };
 }

@@ -23,22 +23,17 @@ const unfinished = () => {
 
 const claimingRow = () =>
   hookRow({
-    run: () => ({
-      response: { status: {}, children: [] },
-      effects: [],
-      claim: {
-        order: 'cold',
-        reason: 'NotWanted',
-        message: 'no',
-        claimant: {
-          apiVersion: 'llmsafespace.dev/v1',
-          kind: 'Sandbox',
-          namespace: 'team',
-          name: 'box',
-          uid: 'uid-1',
-          creationTimestamp: '2026-01-01T00:00:00Z',
-          runtime: 'python:3.10',
-        },
+    claimOrder: () => ({
+      order: 'tidy',
+      podName: 'warm',
+      claimant: {
+        apiVersion: 'llmsafespace.dev/v1',
+        kind: 'Sandbox',
+        namespace: 'team',
+        name: 'box',
+        uid: 'uid-1',
+        creationTimestamp: '2026-01-01T00:00:00Z',
+        runtime: 'python:3.10',
       },
     }),
   });
@@ -128,7 +123,7 @@ describe.each(protocols)('by %s under TLS', { timeout: 20_000 }, protocol => {
       carryOutClaim: async (_order, given) => {
         attempt = given;
         await done;
-        return { outcome: 'decided' };
+        return undefined;
       },
     });
     const leaving = new AbortController();

@@ -85,7 +85,10 @@ describe('in the image', { timeout: 60_000 }, () => {
     const get = (path: string) => fetch(`http://127.0.0.1:${opsPort}${path}`);
     await eventually(async () => (await get('/healthz')).ok, 'health');
     await eventually(async () => (await get('/readyz')).ok, 'readiness');
-    const answer = await fetch(`http://127.0.0.1:${port}/hooks/sandbox/sync`, { method: 'POST', body: '{' });
+    const answer = await fetch(`http://127.0.0.1:${port}/v2/hooks/sandbox/sync`, {
+      method: 'POST',
+      body: '{',
+    });
     expect(answer.status).toBe(415);
     child.kill('SIGTERM');
     expect(await exit).toBe(0);

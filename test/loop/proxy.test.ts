@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { proxyOf } from '../../local/loop/proxy.ts';
 
-const hooks = 'https://llmsafespace.team:443/hooks/sandbox/sync';
+const hooks = 'https://llmsafespace.team:443/v2/hooks/sandbox/sync';
 const through = { HTTPS_PROXY: 'http://10.0.0.1:3128' };
 
 describe('a webhook is called through a proxy', () => {

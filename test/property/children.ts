@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
+import { lastApplied } from '../../hooks/lib/children.ts';
 import { identityOf } from '../../hooks/lib/identity.ts';
 import { isHardened } from '../../hooks/pod/hardened.ts';
+import { networkPolicy } from '../../hooks/sandbox/network-policy.ts';
 import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
+import { trafficOf } from '../../hooks/sandbox/traffic.ts';
 import type { World } from '../arbitraries/worlds.ts';
 import { kindKey } from '../builders/request.ts';
+import { resolutionIn } from '../builders/resolution.ts';
 import { createChildValidator, readFixture } from '../openapi.ts';
 import { answerIn, holdsForEvery, ownNamesIn } from './run.ts';
 
@@ -130,19 +134,33 @@ describe('an observed child', () => {
     !isHardened(pod) ||
     (isFinished(pod) && parseSandboxRequest(world.envelope).sandbox.spec.restartPolicy === 'Always');
 
+  const serviceMayGo = ({ envelope, context: { settings } }: World): boolean => {
+    const { spec } = parseSandboxRequest(envelope).sandbox;
+    const { requirements } = resolutionIn(envelope, settings);
+    return !(spec.service.enabled ?? settings.defaults.service) || requirements?.ports.length === 0;
+  };
+
+  /** Where nothing is opened beyond the policies of the namespace; one that somebody has widened is written anew. */
+  const policyMayGo = (world: World, child: KubernetesObject): boolean => {
+    const { envelope, context } = world;
+    const { requirements, profile } = resolutionIn(envelope, context.settings);
+    if (requirements === undefined) return false;
+    const traffic = trafficOf(parseSandboxRequest(envelope).sandbox.spec, profile);
+    const own = networkPolicy(identityIn(world), traffic, requirements.ports, context.settings);
+    const isApplied = isDeepStrictEqual(lastApplied(child)?.spec, own?.spec);
+    return own === undefined || (isApplied && !isDeepStrictEqual(child.spec, own.spec));
+  };
+
   /** The written reasons to leave one out. */
   const mayGo = (world: World, child: KubernetesObject, name: string): boolean => {
     if (child.kind === 'Pod') return podMayGo(world, child);
     if (child.metadata.name !== name) return true;
-    if (child.kind === 'Service') {
-      const { sandbox, runtimes } = parseSandboxRequest(world.envelope);
-      return !sandbox.spec.service.enabled || runtimes.some(({ spec }) => spec.ports?.length === 0);
-    }
-    return (
-      child.kind !== 'NetworkPolicy' &&
-      child.kind !== 'PersistentVolumeClaim' &&
-      world.context.settings.egress.fqdn !== 'none'
-    );
+    if (child.kind === 'Service') return serviceMayGo(world);
+    if (child.kind === 'PersistentVolumeClaim') return false;
+    if (world.context.facts.namespacePolicies?.known !== true) return false;
+    return child.kind === 'NetworkPolicy'
+      ? policyMayGo(world, child)
+      : world.context.settings.egress.fqdn !== 'none';
   };
 
   it('of this Sandbox stays in the answer, unless there is a written reason', () => {

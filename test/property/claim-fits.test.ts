@@ -6,6 +6,7 @@ import type { ClaimOrder, KubernetesObject } from '../../hooks/contract.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
 import { podTemplateObject, resolvePool } from '../../hooks/warmpool/pod-template.ts';
 import { agreement, type Encounter, encounter } from '../arbitraries/encounters.ts';
+import { availableOf } from '../builders/available.ts';
 import { claimOrderIn } from '../builders/claim.ts';
 import { coldPodIn, contentOf, type PodContent } from '../builders/cold-pod.ts';
 import { request } from '../builders/request.ts';
@@ -26,14 +27,13 @@ interface Met {
 /** The PodTemplate of the pool, or undefined where it can't be served. */
 function podTemplateOf({ pool: spec, namespaces, related, settings: chosen }: Encounter) {
   const manifest = warmPool().spec(spec).build();
-  const asked = poolRequest(
-    { ...manifest, metadata: { ...manifest.metadata, namespace: namespaces.pool } },
-    [],
-    related,
-  );
-  const { requirements, servable } = resolvePool(asked.pool, asked, chosen);
+  const { pool } = poolRequest({
+    ...manifest,
+    metadata: { ...manifest.metadata, namespace: namespaces.pool },
+  });
+  const { requirements, servable } = resolvePool(pool, availableOf(...related), chosen);
   return servable && requirements
-    ? (podTemplateObject(asked.pool, podTemplate(requirements)) as unknown as Met['podTemplate'])
+    ? (podTemplateObject(pool, podTemplate(requirements)) as unknown as Met['podTemplate'])
     : undefined;
 }
 

@@ -8,13 +8,12 @@
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createPool, setImage } from './claim-model/cluster.ts';
 import { requireInnocence } from './claim-model/command.ts';
 import { histories } from './claim-model/commands.ts';
 import { wrongAtTheEnd } from './claim-model/ending.ts';
-import { size, ttl } from './claim-model/pool-commands.ts';
-import { drain, settle } from './claim-model/settle.ts';
-import { createWorld, type World } from './claim-model/world.ts';
+import { settle } from './claim-model/settle.ts';
+import { filledWorld, stages } from './claim-model/stage.ts';
+import type { World } from './claim-model/world.ts';
 
 const { CLAIM_MODEL_RUNS, CLAIM_MODEL_SEED, CLAIM_MODEL_PATH, CLAIM_MODEL_REPLAY } = process.env;
 const RUNS = Number(CLAIM_MODEL_RUNS ?? 300);
@@ -23,23 +22,6 @@ const SEED = CLAIM_MODEL_SEED ?? (CLAIM_MODEL_RUNS === undefined ? undefined : r
 const MOST_COMMANDS = 80;
 
 vi.setConfig({ testTimeout: 60_000 + RUNS * 1_000 });
-
-const stages = fc.record({ red: size, blue: size, ttl, deaf: fc.option(fc.nat(2), { nil: undefined }) });
-type Stage = typeof stages extends fc.Arbitrary<infer Wanted> ? Wanted : never;
-
-/** Two namespaces with a pool each, filled; a replica that is deaf hasn't heard of that. */
-async function filledWorld(wanted: Stage): Promise<World> {
-  const world = createWorld();
-  setImage(world.store, 0);
-  await drain(world);
-  if (wanted.deaf !== undefined) world.deaf.add(world.replica(wanted.deaf));
-  for (const namespace of ['red', 'blue'] as const) {
-    const name = world.nextName('pool');
-    createPool(world.store, name, { namespace, memory: '512Mi', ttl: wanted.ttl, ...wanted[namespace] });
-  }
-  await drain(world);
-  return world;
-}
 
 async function expectAGoodEnd(world: World): Promise<void> {
   expect(await settle(world), 'things calm down').toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CompositeResponse } from '../../hooks/contract.ts';
+import type { CompositeResponse, Context } from '../../hooks/contract.ts';
+import type { Settings } from '../../hooks/settings.ts';
 import { secondsFromNow } from '../builders/identity.ts';
 import type { Envelope } from '../builders/request.ts';
 import { converge, isSilent, step, syncAnswer } from '../builders/world.ts';
@@ -9,6 +10,13 @@ import { holdsForEvery } from './run.ts';
 const beginsAnew = ({ parent }: Envelope, { status }: CompositeResponse) =>
   status.phase === 'Pending' &&
   ((parent.status as { phase?: string } | undefined)?.phase ?? 'Pending') !== 'Pending';
+
+/** A Pod that was handed over a moment ago isn't observed yet: the API server is asked for it. */
+function askedLive({ parent, children }: Envelope, context: Context<Settings>): Context<Settings> {
+  const { podName } = (parent.status ?? {}) as { podName?: string };
+  const pod = children['Pod.v1']?.[`${parent.metadata.namespace}/${podName}`];
+  return { ...context, facts: { ...context.facts, warmPod: { known: true, value: pod } } };
+}
 
 describe('applying answers', () => {
   it('comes to rest: soon an answer changes nothing and tells nothing', () => {
@@ -22,7 +30,7 @@ describe('applying answers', () => {
   it('tells each change once: where nothing changed, nothing is told', () => {
     holdsForEvery(({ envelope, context }) => {
       const { answer, after } = step(envelope, context);
-      const again = syncAnswer({ ...envelope, parent: after.parent }, context);
+      const again = syncAnswer({ ...envelope, parent: after.parent }, askedLive(after, context));
       const told = (effects: typeof answer.effects) =>
         effects.filter(effect => effect.effect === 'event' && effect.reason !== 'ForeignPodDeleted');
       expect(told(again.effects)).toEqual([]);
@@ -34,17 +42,22 @@ describe('applying answers', () => {
       const { answer, after } = step(envelope, context);
       if (JSON.stringify(answer.response.status).includes('PodLost')) return;
       if (beginsAnew(envelope, answer.response)) return;
-      const again = syncAnswer({ ...envelope, parent: after.parent }, context);
+      const again = syncAnswer({ ...envelope, parent: after.parent }, askedLive(after, context));
       expect(again.response.status).toEqual(answer.response.status);
     });
   });
 
-  it('stays at rest: an hour later a running Sandbox answers the same', () => {
+  it('stays at rest: an hour later a running Sandbox answers the same, and asks no sooner again', () => {
     holdsForEvery(({ envelope, context }) => {
       const rest = converge(envelope, context).at(-1);
       if (rest === undefined || rest.answer.response.status.phase !== 'Running') return;
+      const { response, effects } = rest.answer;
       const later = syncAnswer(rest.after, { ...context, now: secondsFromNow(3600) });
-      expect(later).toEqual(rest.answer);
+      const { resyncAfterSeconds } = later.response;
+      expect(later).toEqual({ response: { ...response, resyncAfterSeconds }, effects });
+      expect(resyncAfterSeconds).toBeGreaterThanOrEqual(
+        response.resyncAfterSeconds ?? Number.POSITIVE_INFINITY,
+      );
     });
   });
 });

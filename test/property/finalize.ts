@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CompositeResponse } from '../../hooks/contract.ts';
+import type { Answer, CompositeResponse, DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
 import { finalize } from '../../hooks/sandbox/finalize.ts';
 import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
 import type { World } from '../arbitraries/worlds.ts';
@@ -7,45 +7,59 @@ import { type Envelope, kindKey, objectKey } from '../builders/request.ts';
 import { asJson, observedFrom } from '../builders/world.ts';
 import { holdsForEvery } from './run.ts';
 
-const answerTo = (envelope: Envelope, { context }: World): CompositeResponse =>
-  asJson(
-    finalize(parseSandboxRequest({ ...envelope, finalizing: true }), {
-      ...context,
-      facts: {},
-    }).response,
-  );
+const finalized = (envelope: Envelope, { context }: World): Answer<CompositeResponse> =>
+  asJson(finalize(parseSandboxRequest({ ...envelope, finalizing: true }), { ...context, facts: {} }));
 
-const keysOf = ({ children }: Envelope): string[] =>
-  Object.values(children)
-    .flatMap(group => Object.values(group))
-    .map(child => `${kindKey(child)} ${objectKey(child)}`);
+const answerTo = (envelope: Envelope, world: World): CompositeResponse => finalized(envelope, world).response;
+
+const observedIn = ({ children }: Envelope): KubernetesObject[] =>
+  Object.values(children).flatMap(group => Object.values(group));
+
+const keyOf = (child: DesiredObject | KubernetesObject) => `${kindKey(child)} ${objectKey(child)}`;
+
+const isPod = ({ kind }: { kind: string }) => kind === 'Pod';
+
+/** A Pod is there, and something that it may use. */
+const isInUse = ({ envelope }: World): boolean => {
+  const observed = observedIn(envelope);
+  return observed.some(isPod) && !observed.every(isPod);
+};
 
 describe('the teardown of a Sandbox', () => {
   it('returns no child that is not observed', () => {
     holdsForEvery(world => {
-      const observed = keysOf(world.envelope);
-      const answered = answerTo(world.envelope, world).children.map(
-        child => `${kindKey(child)} ${objectKey(child)}`,
-      );
+      const observed = observedIn(world.envelope).map(keyOf);
+      const answered = answerTo(world.envelope, world).children.map(keyOf);
       expect(answered.filter(key => !observed.includes(key))).toEqual([]);
     });
   });
 
-  it('keeps everything but Pods while a Pod is there', () => {
+  it('keeps everything but Pods while a Pod is there that may use it', () => {
     holdsForEvery(world => {
-      const observed = keysOf(world.envelope);
-      if (!observed.some(key => key.startsWith('Pod.'))) return;
-      const answered = answerTo(world.envelope, world).children.map(
-        child => `${kindKey(child)} ${objectKey(child)}`,
-      );
-      expect(answered.sort()).toEqual(observed.filter(key => !key.startsWith('Pod.')).sort());
+      if (!isInUse(world)) return;
+      const others = observedIn(world.envelope).filter(child => !isPod(child));
+      const answered = answerTo(world.envelope, world).children.map(keyOf);
+      expect(answered.sort()).toEqual(others.map(keyOf).sort());
     });
   });
 
-  it('ends as soon as no Pod is there, and not before', () => {
+  it('ends at once, unless a Pod is there that may use something', () => {
     holdsForEvery(world => {
-      const isThere = keysOf(world.envelope).some(key => key.startsWith('Pod.'));
-      expect(answerTo(world.envelope, world).finalized).toBe(!isThere);
+      expect(answerTo(world.envelope, world).finalized).toBe(!isInUse(world));
+    });
+  });
+
+  it('where it ends at once, has each Pod stopped that is not stopping, by its UID', () => {
+    holdsForEvery(world => {
+      const stopped = finalized(world.envelope, world).effects.flatMap(effect =>
+        effect.effect === 'stopPod' ? [effect.uid] : [],
+      );
+      const going = observedIn(world.envelope).filter(
+        child => isPod(child) && child.metadata.deletionTimestamp === undefined,
+      );
+      expect(new Set(stopped)).toEqual(
+        new Set(isInUse(world) ? [] : going.map(({ metadata }) => metadata.uid)),
+      );
     });
   });
 

@@ -33,7 +33,7 @@ const reordered = (objects: ObjectsByKind, shuffle: Shuffle): ObjectsByKind =>
 const withMapsReordered = (envelope: Envelope, shuffle: Shuffle): Envelope => ({
   ...envelope,
   children: reordered(envelope.children, shuffle),
-  related: reordered(envelope.related, shuffle),
+  cluster: reordered(envelope.cluster, shuffle),
 });
 
 describe('an answer', () => {
@@ -52,7 +52,7 @@ describe('an answer', () => {
     });
   });
 
-  it("doesn't depend on the order of observed and related objects", () => {
+  it("doesn't depend on the order of observed objects and of the cluster's", () => {
     holdsForEvery(({ envelope, context, history }) => {
       const other = withMapsReordered(envelope, byStep(history.length + 1));
       expect(JSON.stringify(syncAnswer(other, context))).toBe(JSON.stringify(syncAnswer(envelope, context)));

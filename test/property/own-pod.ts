@@ -56,18 +56,17 @@ describe('of several Pods', () => {
 describe('a Pod that is asked for', () => {
   const isNew = (child: DesiredObject) => child.kind === 'Pod' && child.spec !== undefined;
 
-  it('comes after its NetworkPolicy in the same answer', () => {
+  it('comes after every other child in the same answer', () => {
     holdsForEvery(world => {
       const children = childrenOf(world);
       const pod = children.findIndex(isNew);
-      const policy = children.findIndex(({ kind }) => kind === 'NetworkPolicy');
-      expect(pod === -1 || (policy !== -1 && policy < pod)).toBe(true);
+      if (pod !== -1) expect(children.slice(pod + 1)).toEqual([]);
     });
   });
 
   it('is in a namespace that is known to be closed', () => {
     holdsForEvery(world => {
-      const known = world.context.facts.baselinePolicy?.known === true;
+      const known = world.context.facts.namespacePolicies?.known === true;
       expect(childrenOf(world).some(isNew) && !known).toBe(false);
     });
   });

@@ -2,16 +2,14 @@ import fc from 'fast-check';
 import type { Answer, CompositeResponse } from '../../hooks/contract.ts';
 import { identityOf } from '../../hooks/lib/identity.ts';
 import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
-import { type World, world } from '../arbitraries/worlds.ts';
+import { undecidedWorld, type World, world } from '../arbitraries/worlds.ts';
 import { syncAnswer } from '../builders/world.ts';
 
 /** How many worlds each property is tried on, always the same of one seed; a failure names it. */
 const parameters = { numRuns: 300 };
 
-const arbitrary = world();
-
 /** Worlds take longer to come to be than to be looked at: they are made once, as `fc.assert` would make them. */
-function createWorlds(): World[] {
+function createWorlds(arbitrary: fc.Arbitrary<World>): World[] {
   const made: World[] = [];
   fc.assert(
     fc.property(arbitrary, one => void made.push(one)),
@@ -20,19 +18,26 @@ function createWorlds(): World[] {
   return made;
 }
 
-const worlds = createWorlds();
-
-/** Asserts that something holds of every Sandbox in every state; a counterexample is shrunk. */
-export function holdsForEvery(check: (world: World) => void): void {
-  try {
-    worlds.forEach(check);
-  } catch {
-    fc.assert(fc.property(arbitrary, check), parameters);
-    throw new Error(
-      'the property failed, but not when it was tried again: it depends on more than the world',
-    );
-  }
+/** Asserts that something holds of all these worlds; a counterexample is shrunk. */
+function checker(arbitrary: fc.Arbitrary<World>) {
+  const worlds = createWorlds(arbitrary);
+  return (check: (world: World) => void): void => {
+    try {
+      worlds.forEach(check);
+    } catch {
+      fc.assert(fc.property(arbitrary, check), parameters);
+      throw new Error(
+        'the property failed, but not when it was tried again: it depends on more than the world',
+      );
+    }
+  };
 }
+
+/** Asserts that something holds of every Sandbox in every state. */
+export const holdsForEvery = checker(world());
+
+/** Asserts that something holds of every Sandbox about which nothing is decided yet. */
+export const holdsForEveryUndecided = checker(undecidedWorld());
 
 const answers = new WeakMap<World, Answer<CompositeResponse>>();
 

@@ -1,4 +1,5 @@
 /** The properties of the Sandbox hooks: one file for vitest, so that the worlds are made once for all of them. */
+import './ages.ts';
 import './children.ts';
 import './convergence.ts';
 import './finalize.ts';

@@ -6,6 +6,7 @@ import { MOST_STARTING, mostStarting } from '../../hooks/warmpool/pace.ts';
 import { refill, type Stock } from '../../hooks/warmpool/refill.ts';
 import { parseWarmPoolRequest } from '../../hooks/warmpool/request.ts';
 import { sync } from '../../hooks/warmpool/sync.ts';
+import { availableIn } from '../builders/available.ts';
 import { CLOSED, context } from '../builders/context.ts';
 import { NOW, secondsFromNow } from '../builders/identity.ts';
 import { envelopeOf, poolSituation } from '../builders/warm-arbitraries.ts';
@@ -125,8 +126,9 @@ describe('an answer to a snapshot that was held back', () => {
           ...CLOSED,
           claimActivity: { known: true, value: { ...activity, waited: true } },
         } as const;
-        const request = parseWarmPoolRequest(asJson(envelopeOf(situation)));
-        const { response } = sync(request, context({ facts }));
+        const envelope = envelopeOf(situation);
+        const available = availableIn(envelope.cluster);
+        const { response } = sync(parseWarmPoolRequest(asJson(envelope)), context({ available, facts }));
         const retired = (objects: readonly (DesiredObject | KubernetesObject)[]) =>
           objects
             .filter(({ kind, spec }) => kind === 'WarmPod' && (spec as { retire?: boolean }).retire)

@@ -110,18 +110,28 @@ describe('once nothing else happens', () => {
     });
   });
 
-  it('what failed while its WarmPod was called Ready is noticed, although that met a conflict', () => {
+  it('what failed while its WarmPod was being called Ready is noticed', () => {
     const world = lived(warmPool().build(), [
       { does: 'lookAtPool', poolLag: 0, childrenLag: 0 },
       { does: 'lookAtAll' },
       { does: 'start', index: 0 },
       { does: 'fail', index: 0 },
-      { does: 'lookAtWarmPod', index: 0, lag: 1 },
-      { does: 'lookAtWarmPod', index: 0, lag: 1 },
+      { does: 'lookAtStatus', index: 0, lag: 1 },
     ]);
     expect(idleWithoutReadyPod(world)).toHaveLength(1);
     settle(world);
     expect(idleWithoutReadyPod(world)).toEqual([]);
+  });
+
+  it('what was lost before it was ever Ready is made again', () => {
+    const world = lived(warmPool().size(1).build(), [
+      { does: 'lookAtPool', poolLag: 0, childrenLag: 0 },
+      { does: 'lookAtAll' },
+      { does: 'lose', index: 0 },
+    ]);
+    expect(world.store.list('Pod')).toEqual([]);
+    settle(world);
+    expect(world.store.list('Pod')).toHaveLength(1);
   });
 
   it('there are no more than maxSize, unless Sandboxes have them', () => {

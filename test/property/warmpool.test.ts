@@ -6,6 +6,7 @@ import { type WarmPoolSpec, warmPool, warmPoolStatus } from '../../hooks/api/war
 import type { KubernetesObject } from '../../hooks/contract.ts';
 import { parseWarmPoolRequest } from '../../hooks/warmpool/request.ts';
 import { sync } from '../../hooks/warmpool/sync.ts';
+import { availableIn } from '../builders/available.ts';
 import { context } from '../builders/context.ts';
 import { envelopeOf, type PoolSituation, poolSituation } from '../builders/warm-arbitraries.ts';
 import { asJson } from '../builders/world.ts';
@@ -13,7 +14,7 @@ import { asJson } from '../builders/world.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const answerTo = (envelope: ReturnType<typeof envelopeOf>) =>
-  asJson(sync(parseWarmPoolRequest(envelope), context()));
+  asJson(sync(parseWarmPoolRequest(envelope), context({ available: availableIn(envelope.cluster) })));
 
 const answer = (situation: PoolSituation) => answerTo(asJson(envelopeOf(situation)));
 

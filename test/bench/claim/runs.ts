@@ -72,8 +72,8 @@ async function playWanted(scene: Scene): Promise<Table[]> {
       notes: [
         `measured on ${stage.description}; the pool has ${poolPerClaim} times as many Pods as there are claims`,
         'from before the create call to the watch event with phase Running and Ready=True',
-        "writesToReady, per claim: the claim's, its Sandbox's and its NetworkPolicy's until the last is Ready",
-        `writesInAll and CPU, per claim: with refill and Services, ${untilQuiet}`,
+        "writesToReady, per claim: the claim's and its Sandbox's until the last is Ready",
+        `writesInAll and CPU, per claim: with refill and Events, ${untilQuiet}`,
         stage.opsUrl ? 'conflicts, per claim: warm Pods that another claim had taken' : unreachableNote,
         'filledPerSecond: WarmPods Ready in each second while the pool was filled before',
       ],

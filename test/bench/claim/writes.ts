@@ -2,16 +2,17 @@
 import { type Counts, countsOf } from '../counts.ts';
 import { rounded } from '../statistics.ts';
 
-/** The claim's own, its Sandbox's and its NetworkPolicy's: Service, Events and refill come after Ready or beside it. */
+/**
+ * The user's own, both halves of the claim, and what Metacontroller writes when it is told: Events and refill come after Ready or beside
+ * it. A refill's `PATCH warmpods/status` counts too, where its Pod is Ready before the last Sandbox is.
+ */
 const onTheWay = new Set([
   'POST sandboxes',
+  // The finalizer, where no policy gives it at creation.
   'PUT sandboxes',
-  'PATCH sandboxes',
-  'PUT sandboxes/status',
-  'POST networkpolicies',
-  'PUT networkpolicies',
   'PATCH warmpods/status',
   'PATCH pods',
+  'PUT sandboxes/status',
 ]);
 
 const isWrite = (request: string) => !/^(GET|LIST) /.test(request);

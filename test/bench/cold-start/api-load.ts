@@ -1,6 +1,5 @@
 /** What a span of time cost the API server: requests by verb and resource, and CPU, by its own metrics. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AFTER_START_SECONDS } from '../../../hooks/sandbox/service.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { between, readApiServer } from './api-reading.ts';
 
@@ -12,8 +11,8 @@ export interface ApiLoad {
   cpuMs: number;
 }
 
-/** What follows after Ready has happened by then: the Service and its EndpointSlice (a while after the start), Events, refill. */
-export const settleSeconds = AFTER_START_SECONDS + 3;
+/** What follows after Ready has happened by then: Events, refill. */
+export const settleSeconds = 8;
 
 /** What the work cost until everything is quiet again, less what the same time costs when nothing is done. */
 export async function apiLoadOf(kubernetes: Kubernetes, work: () => Promise<void>): Promise<ApiLoad> {

@@ -19,7 +19,7 @@ const rounds: readonly Round[] = [
   { atOnce: 100, times: 3 },
 ];
 const warmUps = 10;
-/** What follows a start (Service, EndpointSlice, Events, the last syncs) must not weigh on the next one. */
+/** What follows a start (Events, the last syncs) must not weigh on the next one. */
 const restMs = 200;
 /** Likewise for what follows the deletion of many: their finalizers, and the garbage collection of their objects. */
 const longRestMs = 2_000;

@@ -31,10 +31,13 @@ async function openDoor(hookServerUrl: string) {
   return { url: `http://127.0.0.1:${port}`, syncs, close: () => door.closeAllConnections() ?? door.close() };
 }
 
+const writeJson = (file: string, content: unknown) =>
+  writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(content, null, 2)}\n`);
+
 function write(file: string, json: string | undefined): void {
   if (json === undefined) throw new Error('Metacontroller called no sync hook');
   const body = JSON.parse(json);
-  writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(body, null, 2)}\n`);
+  writeJson(file, body);
   console.log(`${file}: ${json.length} bytes as sent, for phase ${body.parent.status?.phase}`);
 }
 
@@ -57,6 +60,11 @@ try {
   await sleep(settleMs);
   write('new-sandbox.json', door.syncs.at(0));
   write('running-sandbox.json', door.syncs.at(-1));
+  const list = async (resource: string) => JSON.parse(await kubectl(['get', resource, '-o', 'json'])).items;
+  writeJson('offered.json', {
+    runtimeEnvironments: await list('runtimeenvironments'),
+    runtimeClasses: await list('runtimeclasses'),
+  });
 } finally {
   await stop();
   door.close();

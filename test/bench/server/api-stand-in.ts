@@ -1,9 +1,22 @@
-/** An API server of an empty cluster, as far as the hook server looks at one: it lists nothing and accepts everything. */
+/** An API server of a cluster that only has runtimes to offer, as far as the hook server looks at one: it accepts everything. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { offeredObjects } from '../recorded/requests.ts';
 
-const collections = /\/(networkpolicies|sandboxes|events|namespaces|pods)$/;
-const emptyList = { metadata: { resourceVersion: '1' }, items: [] };
+const { runtimeEnvironments, runtimeClasses } = offeredObjects();
+/** By the last word of their path. */
+const collections: Record<string, object[]> = {
+  networkpolicies: [],
+  sandboxes: [],
+  warmpods: [],
+  sandboxprofiles: [],
+  runtimeenvironments: runtimeEnvironments,
+  runtimeclasses: runtimeClasses,
+  podtemplates: [],
+  pods: [],
+  events: [],
+  namespaces: [],
+};
 const notFound = { kind: 'Status', status: 'Failure', reason: 'NotFound', message: 'not found', code: 404 };
 
 const answer = (response: ServerResponse, status: number, body: string) =>
@@ -11,13 +24,14 @@ const answer = (response: ServerResponse, status: number, body: string) =>
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://api');
+  const items = collections[pathname.split('/').at(-1) ?? ''];
   const body = Buffer.concat(await request.toArray()).toString();
   if (searchParams.get('watch') === 'true') {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
   } else if (request.method !== 'GET') {
     answer(response, 201, body);
-  } else if (collections.test(pathname)) {
-    answer(response, 200, JSON.stringify(emptyList));
+  } else if (items) {
+    answer(response, 200, JSON.stringify({ metadata: { resourceVersion: '1' }, items }));
   } else {
     answer(response, 404, JSON.stringify(notFound));
   }

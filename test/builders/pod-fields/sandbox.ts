@@ -82,7 +82,7 @@ const ROWS: LayerFieldRow<Partial<SandboxSpecInput>>[] = [
   ['env[].valueFrom.secretKeyRef.name', 'another', secret({ name: 'other' }), secret()],
   ['env[].valueFrom.secretKeyRef.key', 'another', secret({ key: 'other' }), secret()],
   ['env[].valueFrom.secretKeyRef.optional', 'another', secret({ optional: true }), secret()],
-  ['service.enabled', 'the same', { service: { enabled: false } }],
+  ['service.enabled', 'the same', { service: { enabled: true } }],
 ];
 
 /** A row, or more, for each field of `spec` of a Sandbox. */

@@ -49,7 +49,7 @@ describe('a warm pool', () => {
     expect(pod.metadata?.annotations).toMatchObject({ 'llmsafespace.dev/warm-pod-used': 'true' });
     expect(found.status.endpoint).toContain(pod.status?.podIP);
     expect(await stage.objects.find('Pod', await stage.ownName('warm'))).toBeUndefined();
-    await stage.objects.get('NetworkPolicy', await stage.ownName('warm'));
+    expect(await stage.objects.find('NetworkPolicy', await stage.ownName('warm'))).toBeUndefined();
   });
 
   test('tells at a glance who has what, and in Events how', async () => {
@@ -96,6 +96,8 @@ describe('an empty pool', () => {
     await stage.apply(warmPool('none', spec), sandbox('unlucky', { runtime: 'shell' }));
     expect(await pools.cold('unlucky', 'NoMatchingPool')).toContain(stage.namespace);
     expect((await stage.ready('unlucky')).status.podName).toBe(await stage.ownName('unlucky'));
+    const pod = await stage.objects.get('Pod', await stage.ownName('unlucky'));
+    expect(pod.metadata?.annotations?.['llmsafespace.dev/warm-pod-reason']).toContain('NoMatchingPool: ');
     await eventually(async () => {
       const { output } = await stage.kubectl([
         'get',

@@ -11,11 +11,9 @@ import { type AuditedRequest, refusals, requestsOf, rightsOf, rightTaken } from 
 
 /** The admission plugin OwnerReferencesPermissionEnforcement asks the authorizer for these; nobody requests them. */
 const askedAtAdmission = {
-  hookServer: ['update llmsafespace.dev/sandboxes/finalizers', 'delete /pods'],
+  hookServer: ['update llmsafespace.dev/sandboxes/finalizers'],
   metacontroller: [
-    ...['sandboxes', 'warmpools', 'warmpods'].map(
-      resource => `update llmsafespace.dev/${resource}/finalizers`,
-    ),
+    ...['sandboxes', 'warmpools'].map(resource => `update llmsafespace.dev/${resource}/finalizers`),
     'delete /persistentvolumeclaims',
   ],
 };

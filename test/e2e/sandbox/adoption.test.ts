@@ -11,7 +11,11 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await openStage('adoption');
   await stage.apply(
-    sandbox('owner', { storage: { persistent: true, volumeSize: '1Gi' } }),
+    sandbox('owner', {
+      storage: { persistent: true, volumeSize: '1Gi' },
+      service: { enabled: true },
+      networkAccess: { ingress: true },
+    }),
     warmPool('pool', { minSize: 1 }),
   );
   await stage.ready('owner');

@@ -14,13 +14,17 @@ let guard: PodGuard;
 const SPECS = [
   {},
   { storage: { persistent: true, volumeSize: '1Gi' } },
-  { networkAccess: { ingress: true } },
+  { networkAccess: { ingress: true }, service: { enabled: true } },
   { runtime: 'nodejs:22' },
 ];
+
+/** The one of the Sandbox that has rules of its own. */
+let policyName = '';
 
 async function start(): Promise<void> {
   await stage.apply(...NAMES.map((name, index) => sandbox(name, SPECS[index])));
   await stage.ready(...NAMES);
+  policyName = await stage.ownName('three');
 }
 
 beforeAll(async () => {
@@ -55,8 +59,10 @@ describe('a Pod is closed at every moment, and nothing hangs or is left behind',
     await stage.kubectl(['delete', 'sandbox', '--all', '--cascade=orphan', `--timeout=${DEADLINE_SECONDS}s`]);
     for (const { metadata, spec } of await stage.objects.list('Pod', { labelSelector: 'app=llmsafespace' })) {
       expect(spec).toBeDefined();
-      await stage.objects.get('NetworkPolicy', metadata?.name ?? '');
+      expect(metadata?.ownerReferences).toBeUndefined();
     }
+    expect(await stage.objects.list('Pod', { labelSelector: 'app=llmsafespace' })).toHaveLength(NAMES.length);
+    await stage.objects.get('NetworkPolicy', policyName);
     await stage.kubectl(['delete', 'pods,services,networkpolicies,pvc', '--selector=sandbox-uid']);
     await nothingLeft(stage.api, stage.namespace, [], 60);
   });

@@ -3,17 +3,22 @@ import { eventually } from '../support/eventually.ts';
 import { sandbox } from '../support/sandboxes.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
-const BASELINE = 'llmsafespace-baseline';
+const OPENED = { egress: [{ cidr: '203.0.113.0/24', ports: [{ port: 443, protocol: 'TCP' }] }] };
 
 let stage: Stage;
 
 beforeAll(async () => {
   stage = await openStage('network');
-  await stage.apply(sandbox('online', { runtime: 'nodejs:22' }), sandbox('silent', { runtime: 'shell' }));
-  await stage.ready('online', 'silent');
+  await stage.apply(
+    sandbox('online', { runtime: 'nodejs:22', service: { enabled: true }, networkAccess: OPENED }),
+    sandbox('silent', { runtime: 'shell', service: { enabled: true }, networkAccess: OPENED }),
+    sandbox('plain'),
+  );
+  await stage.ready('online', 'silent', 'plain');
 });
 afterAll(() => stage.close());
 
+const findPolicyOf = async (name: string) => stage.objects.find('NetworkPolicy', await stage.ownName(name));
 const policyOf = async (name: string) => stage.objects.get('NetworkPolicy', await stage.ownName(name));
 
 /** Every port that some egress rule opens, as `53/UDP`. */
@@ -26,17 +31,20 @@ const access = (networkAccess: object) =>
   stage.objects.patch('Sandbox', 'online', { spec: { networkAccess } });
 
 describe('the NetworkPolicy of a Sandbox', () => {
-  test('opens DNS by UDP and TCP, and is updated in place when networkAccess changes', async () => {
+  test('is there only where it opens something', async () => {
+    expect(await findPolicyOf('plain')).toBeUndefined();
+    await stage.condition('plain', 'NetworkReady', { status: 'True', reason: 'PolicyInForce' });
+  });
+
+  test('opens what is asked for alone, and is updated in place when networkAccess changes', async () => {
     const before = await policyOf('online');
-    expect(await egressPorts('online')).toEqual(['53/UDP', '53/TCP']);
+    expect(await egressPorts('online')).toEqual(['443/TCP']);
     const ports = [
       { port: 5353, protocol: 'UDP' },
       { port: 5353, protocol: 'TCP' },
     ];
     await access({ ingress: true, egress: [{ cidr: '198.51.100.0/24', ports }] });
-    await eventually(async () =>
-      expect(await egressPorts('online')).toEqual(['53/UDP', '53/TCP', '5353/UDP', '5353/TCP']),
-    );
+    await eventually(async () => expect(await egressPorts('online')).toEqual(['5353/UDP', '5353/TCP']));
     const after = await policyOf('online');
     expect(after.metadata?.uid).toBe(before.metadata?.uid);
     expect(after.spec?.ingress).toContainEqual({ ports: [{ port: 3000, protocol: 'TCP' }] });
@@ -53,11 +61,11 @@ describe('the NetworkPolicy of a Sandbox', () => {
       await eventually(async () =>
         expect(JSON.stringify(await policyOf('online'))).toContain(`198.51.100.${round}/32`),
       );
-      expect(await egressPorts('online')).toEqual(['53/UDP', '53/TCP', '53/UDP', '53/TCP']);
+      expect(await egressPorts('online')).toEqual(['53/UDP', '53/TCP']);
     }
   });
 
-  test('loses every rule that networkAccess no longer asks for', async () => {
+  test('goes when networkAccess no longer asks for anything, and comes again', async () => {
     await stage.kubectl([
       'patch',
       'sandbox',
@@ -66,7 +74,10 @@ describe('the NetworkPolicy of a Sandbox', () => {
       '-p',
       '[{"op":"remove","path":"/spec/networkAccess"}]',
     ]);
-    await eventually(async () => expect(await egressPorts('online')).toEqual(['53/UDP', '53/TCP']));
+    await eventually(async () => expect(await findPolicyOf('online')).toBeUndefined());
+    await stage.condition('online', 'NetworkReady', { status: 'True' });
+    await access(OPENED);
+    await eventually(async () => expect(await egressPorts('online')).toEqual(['443/TCP']));
   });
 
   test.each([
@@ -113,11 +124,12 @@ describe('the Service of a Sandbox', () => {
     });
   });
 
-  test('is absent where a runtime has no ports, and where service.enabled is false', async () => {
-    await stage.apply(sandbox('unlisted', { service: { enabled: false } }));
-    await stage.ready('unlisted');
+  test('is absent where a runtime has no ports, and where none is asked for; then no name is said', async () => {
     const names = (await stage.objects.list('Service')).map(({ metadata }) => metadata?.name);
     expect(names).toEqual([await stage.ownName('online')]);
+    for (const name of ['plain', 'silent']) {
+      expect((await stage.sandbox(name)).status.serviceFQDN).toBeUndefined();
+    }
   });
 
   test('that somebody deletes comes back', async () => {
@@ -135,12 +147,9 @@ describe('the Service of a Sandbox', () => {
   });
 });
 
-describe('the baseline policy of the namespace', () => {
-  const baseline = () => stage.objects.get('NetworkPolicy', BASELINE);
-
-  test('closes every Pod of ours both ways, and nothing owns it', async () => {
-    const { spec, metadata } = await baseline();
-    expect(metadata?.ownerReferences).toBeUndefined();
+describe('the policies of the namespace', () => {
+  test('close every Pod of ours both ways', async () => {
+    const { spec } = await stage.objects.get('NetworkPolicy', 'llmsafespace-baseline');
     expect(spec).toEqual({
       podSelector: {
         matchLabels: { app: 'llmsafespace' },
@@ -150,10 +159,30 @@ describe('the baseline policy of the namespace', () => {
     });
   });
 
+  test('open DNS and the API service to Sandboxes, and to no idle Pod', async () => {
+    const { spec } = await stage.objects.get('NetworkPolicy', 'llmsafespace-sandbox');
+    expect(spec?.podSelector).toEqual({ matchLabels: { app: 'llmsafespace', component: 'sandbox' } });
+    const ports = spec?.egress?.flatMap(({ ports: opened = [] }) =>
+      opened.map(({ port, protocol }) => `${port}/${protocol}`),
+    );
+    expect(ports).toEqual(['53/UDP', '53/TCP']);
+    expect(spec?.ingress?.[0]?.from?.[0]?.podSelector).toEqual({
+      matchLabels: { app: 'llmsafespace', component: 'api' },
+    });
+  });
+});
+
+describe.each(['llmsafespace-baseline', 'llmsafespace-sandbox'])('the policy %s', policyName => {
+  const policy = () => stage.objects.get('NetworkPolicy', policyName);
+
+  test('is owned by nothing', async () => {
+    expect((await policy()).metadata?.ownerReferences).toBeUndefined();
+  });
+
   test('that somebody deletes is back within seconds', async () => {
-    const { metadata } = await baseline();
-    await stage.objects.remove('NetworkPolicy', BASELINE);
-    await eventually(async () => expect((await baseline()).metadata?.uid).not.toBe(metadata?.uid), 10);
+    const { metadata } = await policy();
+    await stage.objects.remove('NetworkPolicy', policyName);
+    await eventually(async () => expect((await policy()).metadata?.uid).not.toBe(metadata?.uid), 10);
   });
 
   test.each([
@@ -161,8 +190,8 @@ describe('the baseline policy of the namespace', () => {
     ['makes it select nothing', { podSelector: { matchLabels: { nobody: 'x' } } }],
     ['takes a direction away', { policyTypes: ['Ingress'] }],
   ])('is put right within seconds when somebody %s', async (_, spec) => {
-    const { spec: right } = await baseline();
-    await stage.objects.patch('NetworkPolicy', BASELINE, { spec });
-    await eventually(async () => expect((await baseline()).spec).toEqual(right), 10);
+    const { spec: right } = await policy();
+    await stage.objects.patch('NetworkPolicy', policyName, { spec });
+    await eventually(async () => expect((await policy()).spec).toEqual(right), 10);
   });
 });

@@ -50,9 +50,10 @@ test('it starts when the profile appears, which takes effect on the Pod and its 
   });
 });
 
-test('a profile that changes opens the policy at once, and marks the Pod as outdated', async () => {
+test('a profile that changes opens the policy, and marks the Pod as outdated, when its Sandbox is looked at', async () => {
   const networkPolicies = [{ type: 'egress', rules: [{ cidr: '192.0.2.0/24' }] }];
   await stage.apply(profile({ networkPolicies, resourceDefaults: { cpu: '2', memory: '1Gi' } }));
+  await stage.lookAt('member');
   await stage.condition('member', 'PodOutdated', { status: 'True', reason: 'TemplateChanged' });
   const name = await stage.ownName('member');
   await eventually(async () => {
@@ -76,6 +77,7 @@ test('the Pod is no longer outdated once it has been replaced', async () => {
 
 test('a profile that is deleted leaves its Sandboxes running', async () => {
   await stage.kubectl(['delete', 'sandboxprofile', 'team']);
+  await stage.lookAt('member');
   await stage.condition('member', 'ProfileApplied', { status: 'False', reason: 'ProfileNotFound' });
   const found = await stage.ready('member');
   expect(found.status.phase).toBe('Running');

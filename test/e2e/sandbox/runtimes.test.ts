@@ -48,6 +48,7 @@ test('the Sandbox starts by itself when the runtime appears, found by version, n
 test('a runtime that changes marks its Sandboxes PodOutdated, and leaves them running', async () => {
   const before = await stage.objects.get('Pod', await stage.ownName('by-name'));
   await stage.apply(runtime('ruby-three', { image: 'ruby:3.4.1' }));
+  await stage.lookAt('by-name');
   const found = await stage.condition('by-name', 'PodOutdated', {
     status: 'True',
     reason: 'TemplateChanged',
@@ -60,6 +61,7 @@ test('a runtime that changes marks its Sandboxes PodOutdated, and leaves them ru
 
 test('a runtime that is deleted leaves its Sandboxes running, and stops new ones', async () => {
   await stage.kubectl(['delete', 'runtimeenvironment', 'ruby-three']);
+  await stage.lookAt('by-name');
   const found = await stage.condition('by-name', 'RuntimeResolved', {
     status: 'False',
     reason: 'RuntimeNotFound',

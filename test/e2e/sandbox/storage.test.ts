@@ -60,6 +60,7 @@ describe.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPol
     await stage.objects.patch('PersistentVolumeClaim', claim, {
       spec: { resources: { requests: { storage: '4Gi' } } },
     });
+    await stage.lookAt(name);
     const message = expect.stringMatching(/^spec\.storage\.volumeSize 2Gi is less than the 4Gi/);
     const found = await stage.condition(name, 'StorageReady', {
       status: 'False',

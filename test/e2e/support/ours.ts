@@ -1,5 +1,6 @@
 /** What a Sandbox brings along, and must take along when it goes. */
 import { expect } from 'vitest';
+import { NAMESPACE_POLICIES } from '../../../hooks/index.ts';
 import type { Api } from './api.ts';
 import { eventually } from './eventually.ts';
 import type { Kind } from './kinds.ts';
@@ -19,9 +20,9 @@ const KINDS = [
 /** Written by users, so without our label. */
 const USER_KINDS: readonly Kind[] = ['Sandbox', 'WarmPool'];
 
-const BASELINE = 'llmsafespace-baseline';
+const STAYING = NAMESPACE_POLICIES.map(name => `NetworkPolicy/${name}`);
 
-/** Every object of ours in a namespace (or in all), as `Kind/name`; the namespace's baseline policy is meant to stay. */
+/** Every object of ours in a namespace (or in all), as `Kind/name`; the namespace's own policies are meant to stay. */
 export async function oursIn(api: Api, namespace?: string): Promise<string[]> {
   const objects = objectsIn(api, namespace);
   const lists = await Promise.all(
@@ -31,7 +32,7 @@ export async function oursIn(api: Api, namespace?: string): Promise<string[]> {
       return items.map(({ metadata }) => `${kind}/${metadata?.name}`);
     }),
   );
-  return lists.flat().filter(name => name !== `NetworkPolicy/${BASELINE}`);
+  return lists.flat().filter(name => !STAYING.includes(name));
 }
 
 /** Resolves once nothing of ours is left but what is said to stay. */

@@ -1,4 +1,5 @@
 /** A namespace of a test's own, and what a test does in it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject } from 'vitest';
 import type { Sandbox } from '../../../hooks/api/sandbox.ts';
 import { inRepository } from '../../../local/paths.ts';
@@ -22,6 +23,8 @@ export interface Stage {
   condition(name: string, type: string, expected: Expected, timeoutSeconds?: number): Promise<Sandbox>;
   /** Resolves once each Sandbox is Ready; to the first. */
   ready(...names: [string, ...string[]]): Promise<Sandbox>;
+  /** Has a running Sandbox looked at now: by itself it is within ten minutes, when its profile or runtime changes. */
+  lookAt(name: string): Promise<void>;
   /** Resolves once an Event with this reason tells about the Sandbox; to its message. */
   event(name: string, reason: string): Promise<string>;
   /** The name of this Sandbox's Pod, Service, policy and claim. */
@@ -79,6 +82,13 @@ export async function openStage(
     ready: async (first, ...others) => {
       await Promise.all(others.map(ready));
       return ready(first);
+    },
+    lookAt: async name => {
+      // The hook server's watch may be a moment behind: it is looked at again.
+      for (const round of ['first', 'second', 'third']) {
+        await objects.patch('Sandbox', name, { metadata: { annotations: { 'test.example/look': round } } });
+        await sleep(200);
+      }
     },
     event: (name, reason) => eventually(() => messageOfEvent(objects, name, reason)),
     ownName: async name => ownName(await sandbox(name)),

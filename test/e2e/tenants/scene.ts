@@ -66,21 +66,6 @@ export const profile = (name: string, spec: Record<string, unknown> = {}) => ({
   spec: { language: 'python', ...spec },
 });
 
-/** What opens DNS to every Sandbox of a namespace. */
-const policyOfSandboxes = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: {
-    name: 'llmsafespace-sandbox',
-    labels: { app: 'llmsafespace', 'app.kubernetes.io/managed-by': 'llmsafespace' },
-  },
-  spec: {
-    podSelector: { matchLabels: { app: 'llmsafespace', component: 'sandbox' } },
-    egress: [{ ports: [{ port: 53, protocol: 'UDP' }] }],
-    policyTypes: ['Ingress', 'Egress'],
-  },
-};
-
 /** A namespace with a user of each kind. */
 export async function openTenancy(theme: string): Promise<Tenancy> {
   const stage = await openStage(theme);
@@ -96,15 +81,18 @@ export async function openTenancy(theme: string): Promise<Tenancy> {
   };
 }
 
-/** The tenancy with a Sandbox `victim` that has a volume, a profile, a pool with one warm Pod, and Pods of a tenant's own. */
+/** The tenancy with a Sandbox `victim` that has a volume, a Service and a policy of its own, a profile, a pool with one warm Pod, and Pods of a tenant's own. */
 export async function openScene(theme: string): Promise<Scene> {
   const tenancy = await openTenancy(theme);
   const { stage } = tenancy;
   await stage.apply(
-    sandbox('victim', { storage: { persistent: true } }),
+    sandbox('victim', {
+      storage: { persistent: true },
+      service: { enabled: true },
+      networkAccess: { ingress: true },
+    }),
     warmPool('pool', { minSize: 1 }),
     profile('shared'),
-    policyOfSandboxes,
     pod('mine'),
     { ...pod('unbound'), spec: { ...podSpec, schedulerName: 'nobody' } },
   );

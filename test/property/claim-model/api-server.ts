@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../local/loop/objects.ts';
 import { type Answer, matchesQuery, parsePath, type StoredObject, status } from '../../http/fake-objects.ts';
 import { jsonPatched, merged, type Operation } from '../../http/fake-patches.ts';
 import { resourceAt } from './kinds.ts';
-import type { Store, Writer } from './store.ts';
+import type { Preconditions, Store, Writer } from './store.ts';
 
 export interface Call {
   method: string;
@@ -31,8 +31,8 @@ function wantedBy({ method, contentType, body }: Call, found: KubeObject): KubeO
 
 function change(store: Store, call: Call, found: KubeObject, isStatus: boolean, by: Writer): Answer {
   if (call.method === 'DELETE') {
-    const { preconditions } = (call.body ?? {}) as { preconditions?: { uid?: string } };
-    return store.remove(found, preconditions?.uid, by);
+    const { preconditions = {} } = (call.body ?? {}) as { preconditions?: Preconditions };
+    return store.remove(found, preconditions, by);
   }
   const wanted = wantedBy(call, found);
   return wanted

@@ -29,10 +29,15 @@ export const commands: readonly Happening[] = [
   },
   {
     weight: 2,
-    arbitrary: command('a Pod is deleted behind our back', { index }, (world, { index: at }) => {
-      const pod = oneOf(podsIn(world.store), at);
-      if (pod) removePod(world.store, pod);
-    }),
+    arbitrary: command(
+      'a Pod is deleted behind our back',
+      { index, starting: fc.boolean() },
+      (world, { index: at, starting }) => {
+        const pods = starting ? startingIn(world) : [];
+        const pod = oneOf(pods.length > 0 ? pods : podsIn(world.store), at);
+        if (pod) removePod(world.store, pod);
+      },
+    ),
   },
   { weight: 2, arbitrary: command('kubelets run', {}, ({ store }) => runKubelets(store)) },
   { weight: 2, arbitrary: command('garbage is collected', {}, ({ store }) => collectGarbage(store)) },

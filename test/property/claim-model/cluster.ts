@@ -90,7 +90,7 @@ export const endPod = (store: Store, pod: KubeObject, phase: 'Failed' | 'Succeed
 
 /** Deleted by somebody, and stopped at once. */
 export function removePod(store: Store, pod: KubeObject): void {
-  store.remove(pod, undefined, 'user');
+  store.remove(pod, {}, 'user');
   stopPods(store);
 }
 
@@ -108,12 +108,12 @@ export function runKubelets(store: Store): void {
   }
 }
 
-/** Deletes, in the background, what had owners and has none left. */
+/** Deletes, in the background, what had owners and has none left at this very moment, as the real one makes sure. */
 export function collectGarbage(store: Store): void {
   const uids = new Set(store.all().map(({ metadata }) => metadata.uid));
   const isGarbage = ({ metadata: { ownerReferences = [] } }: KubeObject) =>
     ownerReferences.length > 0 && !ownerReferences.some(({ uid }) => uids.has(uid));
   for (const object of store.all()) {
-    if (isGarbage(object) && !isBeingDeleted(object)) store.remove(object, undefined, 'garbage collector');
+    if (isGarbage(object) && !isBeingDeleted(object)) store.remove(object, {}, 'garbage collector');
   }
 }

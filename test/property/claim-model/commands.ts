@@ -1,5 +1,6 @@
 /** What can happen, in any order. */
 import fc from 'fast-check';
+import * as claims from './claim-commands.ts';
 import * as cluster from './cluster-commands.ts';
 import { command, type Happening } from './command.ts';
 import * as events from './event-commands.ts';
@@ -20,7 +21,7 @@ const time: readonly Happening[] = [
   { weight: 3, arbitrary: command('all is done', {}, async world => void (await drain(world))) },
 ];
 
-const COMMANDS = [sandboxes, pools, cluster, events, looks, { commands: time }].flatMap(
+const COMMANDS = [sandboxes, pools, cluster, events, looks, claims, { commands: time }].flatMap(
   ({ commands }) => commands,
 );
 

@@ -5,7 +5,6 @@ import { parse } from 'yaml';
 import type { Api } from '../../../local/loop/api.ts';
 import { updateMethods } from '../../../local/loop/children.ts';
 import { syncComposite } from '../../../local/loop/composite-sync.ts';
-import { createCustomize } from '../../../local/loop/customize.ts';
 import { syncDecorator } from '../../../local/loop/decorator-sync.ts';
 import { type Environment, finalizerOf, type Hooks } from '../../../local/loop/environment.ts';
 import type { KubeObject } from '../../../local/loop/objects.ts';
@@ -24,8 +23,8 @@ import { discovery, RESOURCES } from './kinds.ts';
 const manifest = (name: string): unknown =>
   parse(readFileSync(new URL(`../../../metacontroller/base/${name}.yaml`, import.meta.url), 'utf8'));
 
-export type ControllerName = 'sandbox' | 'warmpool' | 'warmpod' | 'claim';
-export const CONTROLLERS: readonly ControllerName[] = ['sandbox', 'warmpool', 'warmpod', 'claim'];
+export type ControllerName = 'sandbox' | 'warmpool' | 'warmpod';
+export const CONTROLLERS: readonly ControllerName[] = ['sandbox', 'warmpool', 'warmpod'];
 
 interface Definition {
   controller: KubeObject;
@@ -53,7 +52,6 @@ const DEFINITIONS: Record<ControllerName, Definition> = {
   sandbox: composite('sandbox'),
   warmpool: composite('warmpool'),
   warmpod: decorator('warmpod'),
-  claim: decorator('claim'),
 };
 
 /** What a sync goes through: the API server, and a replica of the hook server. */
@@ -78,22 +76,24 @@ const log = pino({ level: 'silent' });
 
 export interface ControllerOptions {
   informers: Informers;
-  /** The way of what isn't part of a sync. */
-  anyWay: Way;
   nowMs(): number;
 }
 
 function hooksOf({ hooks: spec }: Definition, way: Way): Hooks {
-  const open = (verb: 'customize' | 'sync' | 'finalize') => {
+  const open = (verb: 'sync' | 'finalize') => {
     const path = spec[verb]?.webhook?.path;
     return path === undefined ? undefined : way.hook(path);
   };
-  return { customize: open('customize'), sync: open('sync'), finalize: open('finalize') };
+  if (spec.customize) throw new Error('the model relates nothing to any parent');
+  return { customize: undefined, sync: open('sync'), finalize: open('finalize') };
 }
+
+/** No controller has a customize hook. */
+const customize = { relatedObjects: async () => new Map(), close: () => undefined };
 
 /** Starts one; its parents and children are watched from now on. */
 export function createController(name: ControllerName, options: ControllerOptions): Controller {
-  const { informers, anyWay, nowMs } = options;
+  const { informers, nowMs } = options;
   const definition = DEFINITIONS[name];
   const { controller, type, parent, children, hooks: spec } = definition;
   const generateSelector = type === 'CompositeController';
@@ -110,11 +110,6 @@ export function createController(name: ControllerName, options: ControllerOption
     nowMs,
   });
   const namespaces = parents;
-  const customize = createCustomize({
-    ...{ controller, discovery, caches, namespaces, enqueue: keys.add },
-    hook: hooksOf(definition, anyWay).customize,
-    parents: parents.cache.all,
-  });
   const methods = resources.map((resource, index) => ({
     ...resource,
     method: children[index]?.updateStrategy?.method,

@@ -11,6 +11,7 @@ import {
   poolsIn,
   type SandboxObject,
   sandboxesIn,
+  type WarmPodObject,
   warmPodsIn,
 } from './objects.ts';
 import type { Store } from './store.ts';
@@ -64,6 +65,15 @@ const isGoing = (store: Store, pool: PoolObject): boolean =>
 const isOrphan = (store: Store, object: KubeObject): boolean =>
   !store.all().some(({ metadata }) => metadata.uid === controllerOf(object)?.uid);
 
+/** Whether its Sandbox goes by its Pod, which is that Sandbox's if it is still there: of a task it may be gone. */
+function isUsed(store: Store, { metadata: { namespace }, status }: WarmPodObject): boolean {
+  const { assignedTo, podName = '', podUID } = status ?? {};
+  const user = sandboxesIn(store).find(({ metadata }) => metadata.uid === assignedTo);
+  const pod = store.get('Pod', namespace, podName);
+  const isIts = pod === undefined || (controllerOf(pod)?.uid === assignedTo && pod.metadata.uid === podUID);
+  return user?.status?.podName === podName && isIts;
+}
+
 /** The objects that break a rule. */
 const RULES: Record<string, Rule> = {
   'a Sandbox that is deleted goes': store => sandboxesIn(store).filter(isBeingDeleted),
@@ -79,6 +89,8 @@ const RULES: Record<string, Rule> = {
     warmPodsIn(store).filter(({ status }) => !['Ready', 'Assigned'].includes(status?.phase ?? '')),
   'the Pod of an assigned WarmPod is its Sandbox’s': store =>
     warmPodsIn(store).filter(one => isAssigned(one) && ownedBy(podsIn(store), one.metadata.uid).length > 0),
+  'no WarmPod stays assigned whose Pod its Sandbox doesn’t go by': store =>
+    warmPodsIn(store).filter(one => isAssigned(one) && !isUsed(store, one)),
   'no Pod is without a living owner': store => podsIn(store).filter(one => isOrphan(store, one)),
   'a pool has what it promises, Ready and of one template': store =>
     poolsIn(store).filter(one => !isBeingDeleted(one) && !isFilled(store, one)),

@@ -26,7 +26,19 @@ export const commands: readonly Happening[] = [
       'a replica hears',
       { replica, events: fc.integer({ min: 1, max: 12 }) },
       (world, { replica: at, events: most }) => {
-        for (const kind of world.replica(at).late()) world.replica(at).deliver(kind, most);
+        for (const watch of world.replica(at).late()) watch.deliver(most);
+      },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: command(
+      'a replica hears by one watch',
+      { replica, index, events: fc.integer({ min: 1, max: 12 }), anew: fc.constantFrom(false, false, true) },
+      (world, { replica: at, index: which, events: most, anew }) => {
+        const watch = oneOf(world.replica(at).late(), which);
+        if (anew) watch?.list();
+        else watch?.deliver(most);
       },
     ),
   },

@@ -1,18 +1,18 @@
 /** What the hooks are told of the world outside their requests: by the shell's own code where claims depend on it. */
-import type { FactQueries, Facts } from '../../../hooks/index.ts';
+import type { Fact, FactQueries, Facts } from '../../../hooks/index.ts';
 import type { SandboxCache } from '../../../src/caches/sandboxes.ts';
 import type { WarmPodCache } from '../../../src/caches/warm-pods.ts';
-import type { Claims } from '../../../src/claim/claims.ts';
 import { createAssignedWarmPod } from '../../../src/facts/assigned-warm-pod.ts';
-import { createClaimedPod } from '../../../src/facts/claimed-pod.ts';
 import { createEndedSandboxes } from '../../../src/facts/ended-sandboxes.ts';
+import type { FactSources } from '../../../src/facts/gather.ts';
+import { createVolumes } from '../../../src/facts/volumes.ts';
+import { createWarmPod } from '../../../src/facts/warm-pod.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 
 export interface FactsOptions {
   kubernetes: Kubernetes;
   warmPods: WarmPodCache;
   sandboxes: SandboxCache;
-  claims: Claims;
 }
 
 type ClaimActivityQuery = NonNullable<FactQueries['claimActivity']>;
@@ -24,18 +24,27 @@ function activity({ pools }: WarmPodCache, { namespace, pool }: ClaimActivityQue
   return { ...counts, lastClaimAt, claimsUnderWay: 0, waited: false };
 }
 
-export function createFacts({ kubernetes, warmPods, sandboxes, claims }: FactsOptions) {
-  const endedSandboxes = createEndedSandboxes(kubernetes, sandboxes);
-  const assignedWarmPod = createAssignedWarmPod(kubernetes, warmPods);
-  const claimedPod = createClaimedPod(kubernetes, claims);
-  return async (queries: FactQueries): Promise<Facts> => ({
-    ...(queries.baselinePolicy && { baselinePolicy: { known: true, value: 'enforced' } }),
-    ...(queries.lastSyncError && { lastSyncError: { known: true, value: undefined } }),
-    ...(queries.endedSandboxes && { endedSandboxes: await endedSandboxes(queries.endedSandboxes) }),
-    ...(queries.assignedWarmPod && { assignedWarmPod: await assignedWarmPod(queries.assignedWarmPod) }),
-    ...(queries.claimedPod && { claimedPod: await claimedPod(queries.claimedPod) }),
-    ...(queries.claimActivity && {
-      claimActivity: { known: true, value: activity(warmPods, queries.claimActivity) },
-    }),
-  });
+const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSources => ({
+  namespacePolicies: () => ({ known: true, value: 'enforced' }),
+  lastSyncError: () => ({ known: true, value: undefined }),
+  podUsage: () => ({ known: false, reason: 'nobody measures' }),
+  endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
+  assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
+  warmPod: createWarmPod(kubernetes),
+  volumes: createVolumes(kubernetes),
+  claimActivity: query => ({ known: true, value: activity(warmPods, query) }),
+});
+
+const unknown = (error: unknown): Fact<never> => ({ known: false, reason: String(error) });
+
+/** Side by side, and unknown where no answer comes: without the timers of the real one. */
+export function createFacts(options: FactsOptions) {
+  const sources = sourcesOf(options) as unknown as Record<string, (query: unknown) => unknown>;
+  return async (queries: FactQueries): Promise<Facts> => {
+    const answers = Object.entries(queries).map(async ([name, query]) => [
+      name,
+      await Promise.resolve(sources[name]?.(query)).catch(unknown),
+    ]);
+    return Object.fromEntries(await Promise.all(answers));
+  };
 }

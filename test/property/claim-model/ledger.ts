@@ -2,11 +2,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { runtimeEnvironment } from '../../../hooks/api/runtimeenvironment.ts';
 import { sandbox } from '../../../hooks/api/sandbox.ts';
-import { servingOf } from '../../../hooks/lib/serving.ts';
 import { podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../../hooks/pod/template.ts';
 import { resolve } from '../../../hooks/resolve/resolve.ts';
 import { controllerOf, isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
-import { hasEnded, livingSandbox, ownedBy, podsIn, type WarmPodObject } from './objects.ts';
+import {
+  hasEnded,
+  livingSandbox,
+  ownedBy,
+  podsIn,
+  type SandboxObject,
+  type WarmPodObject,
+} from './objects.ts';
 import { SETTINGS } from './replica.ts';
 import type { Change, Store } from './store.ts';
 
@@ -15,7 +21,10 @@ function templatesFor(store: Store, object: KubeObject) {
   const { spec } = sandbox.parse(object);
   const namespace = object.metadata.namespace ?? '';
   return store.historyOf('RuntimeEnvironment').flatMap(({ object: runtime }) => {
-    const available = { runtimes: [runtimeEnvironment.parse(runtime)], profiles: [], runtimeClassNames: [] };
+    const available = {
+      ...{ runtimes: [runtimeEnvironment.parse(runtime)], profiles: [], runtimeClassNames: [] },
+      podTemplates: new Map(),
+    };
     const { requirements } = resolve({ spec, namespace, claimMounts: [] }, available, SETTINGS);
     return requirements ? [podTemplate(requirements)] : [];
   });
@@ -26,6 +35,12 @@ export function createLedger() {
   /** The Sandbox that a Pod, or a WarmPod, was given to; by UIDs. */
   const userOfPod = new Map<string, string>();
   const userOfWarmPod = new Map<string, string>();
+  /** The WarmPod that a Pod was made for; by UIDs. */
+  const warmPodOf = new Map<string, string>();
+  /** What has been a Sandbox's Pod, as `UID/name`. */
+  const names = new Set<string>();
+  /** The UIDs of the Pods that a Sandbox was told are its own, by its UID. */
+  const toldTo = new Map<string, Set<string>>();
 
   const blame = (rule: string, { kind, metadata }: KubeObject) =>
     void violations.push(`${rule}: ${kind} ${metadata.namespace}/${metadata.name}`);
@@ -34,8 +49,10 @@ export function createLedger() {
     const controllers = pod.metadata.ownerReferences?.filter(({ kind }) => kind === 'Sandbox') ?? [];
     if (controllers.length > 1) blame('a Pod has at most one Sandbox', pod);
     const owner = controllerOf(pod);
-    if (owner?.kind !== 'Sandbox') return;
     const uid = pod.metadata.uid ?? '';
+    if (owner?.kind === 'WarmPod') warmPodOf.set(uid, owner.uid);
+    if (owner?.kind !== 'Sandbox') return;
+    names.add(`${owner.uid}/${pod.metadata.name}`);
     if ((userOfPod.get(uid) ?? owner.uid) !== owner.uid) blame('a Pod has one Sandbox, ever', pod);
     userOfPod.set(uid, owner.uid);
   }
@@ -75,10 +92,20 @@ export function createLedger() {
     return livingSandbox(store, warmPod.status.assignedTo);
   }
 
-  /** A Sandbox keeps the Pod that it names, and of several one; what has ended may be replaced. */
+  /** Half of a claim is none: a warm Pod is a Sandbox's only if its WarmPod was assigned to that. */
+  function isVouchedFor(pod: KubeObject, user: SandboxObject): boolean {
+    const warmPod = warmPodOf.get(pod.metadata.uid ?? '');
+    return warmPod === undefined || userOfWarmPod.get(warmPod) === user.metadata.uid;
+  }
+
+  /** A Sandbox keeps the Pod that it was told of, and of several one; what has ended may be replaced. */
   function checkDeletion(store: Store, pod: KubeObject): void {
     const user = userOf(store, pod);
     if (!user || hasEnded(pod)) return;
+    if (toldTo.get(user.metadata.uid ?? '')?.has(pod.metadata.uid ?? '')) {
+      blame('no Pod is deleted that its Sandbox was told of', pod);
+    }
+    if (!isVouchedFor(pod, user)) return;
     const others = ownedBy(podsIn(store), user.metadata.uid).filter(
       other => other.metadata.uid !== pod.metadata.uid && !isBeingDeleted(other),
     );
@@ -86,13 +113,29 @@ export function createLedger() {
     if (isNamed || others.length === 0) blame('no Pod is deleted under its living Sandbox', pod);
   }
 
-  /** A Pod of a Sandbox's own is created: by now it must be said that no claim brings it one. */
+  /** A Pod of a Sandbox's own is created: the one that it names must be gone, or at its end. */
   function checkCreation(store: Store, pod: KubeObject): void {
-    const uid = controllerOf(pod)?.uid;
-    const owner = store.list('Sandbox').find(({ metadata }) => metadata.uid === uid);
-    if (owner && servingOf(sandbox.parse(owner), SETTINGS).by === 'claim') {
-      blame('only the claim decides about a Sandbox that is not decided', pod);
+    const { namespace, name } = pod.metadata;
+    const owner = livingSandbox(store, controllerOf(pod)?.uid);
+    const podName = owner?.status?.podName ?? name;
+    const named = podName === name ? undefined : store.get('Pod', namespace, podName);
+    if (!named || controllerOf(named)?.uid !== owner?.metadata.uid) return;
+    if (!isBeingDeleted(named) && !hasEnded(named))
+      blame('no Pod is created beside the one that is named', pod);
+  }
+
+  /** What a Sandbox is told to be its Pod is, or was, its own. */
+  function checkTold(store: Store, { metadata, status }: SandboxObject): void {
+    const { uid = '', namespace } = metadata;
+    if (status?.podName === undefined) return;
+    if (!names.has(`${uid}/${status.podName}`)) {
+      violations.push(
+        `no Sandbox is told of a Pod that isn't its own: ${metadata.name} of ${status.podName}`,
+      );
     }
+    const pod = store.get('Pod', namespace, status.podName);
+    if (!pod || controllerOf(pod)?.uid !== uid) return;
+    toldTo.set(uid, (toldTo.get(uid) ?? new Set()).add(pod.metadata.uid ?? ''));
   }
 
   function noticePod(store: Store, { type, object, before, by }: Change): void {
@@ -109,6 +152,7 @@ export function createLedger() {
     violations,
     notice(store: Store, change: Change): void {
       if (change.object.kind === 'Pod') noticePod(store, change);
+      if (change.object.kind === 'Sandbox') checkTold(store, change.object as SandboxObject);
       if (change.object.kind === 'WarmPod') checkWarmPod(change.object as WarmPodObject);
     },
     blame: (what: string) => void violations.push(what),

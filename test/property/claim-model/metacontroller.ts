@@ -17,7 +17,6 @@ import type { Store } from './store.ts';
 export interface MetacontrollerOptions {
   store: Store;
   network: Network;
-  replicas: readonly Replica[];
   nowMs(): number;
   /** Hears of every sync that fails. */
   failed(error: unknown): void;
@@ -39,14 +38,12 @@ const webhook = (replica: Replica, path: string): Webhook => ({
 });
 
 /** From its start to its end. */
-function createLife({ store, network, replicas, nowMs, failed }: MetacontrollerOptions) {
+function createLife({ store, network, nowMs, failed }: MetacontrollerOptions) {
   const sender: Sender = { by: 'Metacontroller', dead: false };
   const informers = createInformers(store);
   const api = network.apiFor(sender) as Api;
   const wayThrough = (replica: Replica): Way => ({ api, hook: path => webhook(replica, path) });
-  const [first] = replicas;
-  if (!first) throw new Error('nobody serves the hooks');
-  const options = { informers, anyWay: wayThrough(first), nowMs };
+  const options = { informers, nowMs };
   const controllers = Object.fromEntries(
     CONTROLLERS.map(name => [name, createController(name, options)]),
   ) as Record<ControllerName, Controller>;

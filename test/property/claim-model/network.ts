@@ -13,7 +13,8 @@ export interface Sender {
   dead: boolean;
 }
 
-interface Pending {
+/** A request that is under way. */
+export interface Pending {
   id: number;
   sender: Sender;
   call: Call;
@@ -26,6 +27,9 @@ const requestTimeoutMs = 3_000;
 
 /** Lets everything run that doesn't wait for an answer. */
 export const quiet = (): Promise<void> => nextTurn();
+
+/** In which order requests arrive. */
+export type Turn = 'first come' | 'last come';
 
 interface Refusal {
   reason: string;
@@ -66,9 +70,10 @@ export function createNetwork(store: Store, nowMs: () => number) {
   }
 
   /** Lets up to so many requests through that came after another one; what they lead to counts. */
-  async function letThroughSince(id: number, most: number): Promise<void> {
+  async function letThroughSince(id: number, most: number, turn: Turn = 'first come'): Promise<void> {
+    const isMeant = (one: Pending) => one.id > id;
     for (let count = 0; count < most; count += 1) {
-      const next = pending.find(one => one.id > id);
+      const next = turn === 'first come' ? pending.find(isMeant) : pending.findLast(isMeant);
       if (!next) return;
       await letThrough(next);
     }

@@ -52,7 +52,7 @@ export const commands: readonly Happening[] = [
         if (!pool) return;
         if (forced) annotate(store, pool, { [FORCE_DELETE_ANNOTATION]: 'true' });
         const stored = store.get('WarmPool', pool.metadata.namespace, pool.metadata.name);
-        if (stored) store.remove(stored, undefined, 'user');
+        if (stored) store.remove(stored, {}, 'user');
       },
     ),
   },

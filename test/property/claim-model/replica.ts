@@ -1,23 +1,30 @@
-/** One replica of the hook server: its own caches, and its own memory of claims; it may die at any moment. */
-
-import { pino } from 'pino';
+/** One replica of the hook server: its own caches, its own memory of claims, its own writer of statuses; it may die at any moment. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type Effect, type HookRow, hooks, settingsSchema } from '../../../hooks/index.ts';
+import { createAvailable } from '../../../src/caches/available.ts';
 import { createSandboxCache } from '../../../src/caches/sandboxes.ts';
 import { createWarmPodCache } from '../../../src/caches/warm-pods.ts';
 import { createClaims } from '../../../src/claim/claims.ts';
 import { createClaimMetrics } from '../../../src/claim/metrics.ts';
 import { createEffectRunner } from '../../../src/effects/run.ts';
-import { guardResponse } from '../../../src/server/response-guard.ts';
+import type { Kubernetes } from '../../../src/kubernetes/client.ts';
+import { createHookHandler } from '../../../src/server/hook-handler.ts';
+import type { AppOptions } from '../../../src/server/options.ts';
+import { createIdlePods, type PodListener } from '../../../src/warm-pods/idle-pods.ts';
+import { createStatusWriter } from '../../../src/warm-pods/status-writer.ts';
+import { type Alarm, createAlarms } from './alarms.ts';
 import { createFacts } from './facts.ts';
 import type { Network, Sender } from './network.ts';
 import type { Store } from './store.ts';
+import { createWatches, type Watch } from './watches.ts';
 
 export const SETTINGS = settingsSchema.parse({});
 
 /** Shared by all replicas of all histories: nobody looks at it. */
 const metrics = createClaimMetrics(new Registry());
-const logger = pino({ level: 'silent' });
+const silent = pino({ level: 'silent' });
 
 /** A hook that is being answered. */
 export interface HookCall {
@@ -28,13 +35,12 @@ export interface HookCall {
   fail(why: Error): void;
 }
 
-const WATCHED = ['WarmPod', 'Sandbox'] as const;
-export type WatchedKind = (typeof WATCHED)[number];
-
 export interface ReplicaOptions {
   store: Store;
   network: Network;
   now(): Date;
+  /** Hears of all that fails and is answered to nobody. */
+  failed(error: unknown): void;
 }
 
 function rowOf(path: string): HookRow {
@@ -43,40 +49,51 @@ function rowOf(path: string): HookRow {
   return row;
 }
 
+/** What is logged of a status that couldn't be written is told. */
+const loggerFor = (failed: ReplicaOptions['failed']): Logger =>
+  Object.assign(Object.create(silent), { warn: ({ err }: { err: unknown }) => failed(err) });
+
+const gate = { turn: () => undefined, finish: () => undefined };
+const neverAborted = new AbortController().signal;
+
+/** The WarmPods with their idle Pods, and what is written about them, as `openCluster` puts them together. */
+function startWarmPods(kubernetes: Kubernetes, synced: () => boolean, { now, failed }: ReplicaOptions) {
+  const alarms = createAlarms(() => now().getTime());
+  const look: PodListener = (namespace, name) => writer.look(namespace, name);
+  const warmPods = createWarmPodCache(({ namespace, name }) => look(namespace, name));
+  const idlePods = createIdlePods(look);
+  const writer = createStatusWriter(
+    {
+      ...{ kubernetes, warmPods, now, later: alarms.later, logger: loggerFor(failed), signal: neverAborted },
+      runEffects: () => undefined,
+    },
+    () => ({ named: idlePods.named, synced }),
+  );
+  return { alarms, warmPods, idlePods, writer };
+}
+
 /** From its start to its death. */
-function createLife({ store, network, now }: ReplicaOptions) {
+function createLife(options: ReplicaOptions) {
+  const { store, network, now, failed } = options;
   const sender: Sender = { by: 'hook server', dead: false };
   const kubernetes = network.kubernetesFor(sender);
-  const warmPods = createWarmPodCache(() => undefined);
+  const seesPods = () => watches.some(({ kind, hasListed }) => kind === 'Pod' && hasListed());
+  const { alarms, warmPods, idlePods, writer } = startWarmPods(kubernetes, seesPods, options);
   const sandboxes = createSandboxCache();
-  const seen = new Map<WatchedKind, number>();
-  const calls = new Set<HookCall>();
-  const synced = () => seen.has('WarmPod');
+  const available = createAvailable();
+  const watches = createWatches(store, { warmPods, sandboxes, idlePods, available });
   const upSinceMs = now().getTime();
-  const claims = createClaims({ kubernetes, warmPods, sandboxes, synced, upSinceMs, metrics, logger, now });
-  const factsFor = createFacts({ kubernetes, warmPods, sandboxes, claims });
-  const runEffect = createEffectRunner(kubernetes, now);
-
-  function observe(kind: WatchedKind, type: string, object: object): void {
-    const cache = kind === 'WarmPod' ? warmPods : sandboxes;
-    if (type !== 'DELETED') cache.observe(object);
-    else if (kind === 'Sandbox') sandboxes.end(object);
-    else warmPods.remove((object as { metadata: { uid: string } }).metadata.uid);
-  }
-
-  function list(kind: WatchedKind): void {
-    (kind === 'WarmPod' ? warmPods : sandboxes).observeAll(store.list(kind));
-    seen.set(kind, store.historyOf(kind).length);
-  }
-
-  /** The first that arrives is the list of all there are. */
-  function deliver(kind: WatchedKind, most: number): void {
-    const reached = seen.get(kind);
-    if (reached === undefined) list(kind);
-    const due = store.historyOf(kind).slice(seen.get(kind), (reached ?? 0) + most);
-    seen.set(kind, (seen.get(kind) ?? 0) + due.length);
-    for (const { type, object } of due) observe(kind, type, object);
-  }
+  const claims = createClaims({ kubernetes, warmPods, upSinceMs, metrics, logger: silent, now });
+  const runEffect = createEffectRunner({ kubernetes, warmPods, now });
+  const calls = new Set<HookCall>();
+  const shell = {
+    ...{ settings: SETTINGS, gate, now, attend: writer.attend, available: available.current },
+    gatherFacts: createFacts({ kubernetes, warmPods, sandboxes }),
+    waitingFor: () => watches.filter(({ hasListed }) => !hasListed()).map(({ kind }) => kind),
+    runEffects(effects: readonly Effect[]) {
+      for (const effect of effects) if (effect.effect !== 'event') void runEffect(effect).catch(failed);
+    },
+  };
 
   /** Real time stands still: how long a call has taken is told by the model's clock. */
   const attemptOf = (call: HookCall) => ({
@@ -86,23 +103,20 @@ function createLife({ store, network, now }: ReplicaOptions) {
     callerGone: () => call.gone,
   });
 
-  const startEffects = (effects: readonly Effect[]) => {
-    for (const effect of effects)
-      if (effect.effect !== 'event') void runEffect(effect).catch(() => undefined);
-  };
-
-  async function answer(row: HookRow, body: object, call: HookCall): Promise<string> {
-    const request = row.parse(body);
-    const facts = await factsFor(row.factQueries(request, SETTINGS));
-    const { response, effects, claim } = row.run(request, { now: now(), settings: SETTINGS, facts });
-    guardResponse(row.verb, response, { ...body });
-    const claimed = claim && (await claims.carryOut(claim, attemptOf(call)));
-    const again = claimed && 'resyncAfterSeconds' in claimed ? claimed.resyncAfterSeconds : undefined;
-    startEffects(effects);
-    const own = (response as { resyncAfterSeconds?: number }).resyncAfterSeconds ?? Number.POSITIVE_INFINITY;
-    return JSON.stringify(
-      again === undefined ? response : { ...response, resyncAfterSeconds: Math.min(own, again) },
-    );
+  /** What the server does with a call once it has been let in. */
+  async function answer(row: HookRow, body: unknown, call: HookCall): Promise<string> {
+    let text = '';
+    const reply = {
+      header: () => reply,
+      send: (sent: string) => {
+        text = sent;
+      },
+    };
+    const carryOutClaim: AppOptions['carryOutClaim'] = order => claims.carryOut(order, attemptOf(call));
+    const handle = createHookHandler(row, { ...shell, carryOutClaim } as unknown as AppOptions);
+    const request = { body, call: { startedAt: 0, callerGone: false } } as FastifyRequest;
+    await handle(request, reply as unknown as FastifyReply);
+    return text;
   }
 
   function serve(path: string, body: string): Promise<string> {
@@ -115,9 +129,7 @@ function createLife({ store, network, now }: ReplicaOptions) {
     return promise;
   }
 
-  const isLate = (kind: WatchedKind) => seen.get(kind) !== store.historyOf(kind).length;
-
-  return { sender, calls, serve, deliver, late: (): WatchedKind[] => WATCHED.filter(isLate) };
+  return { sender, calls, serve, watches, alarms };
 }
 
 export function createReplica(options: ReplicaOptions) {
@@ -132,13 +144,18 @@ export function createReplica(options: ReplicaOptions) {
 
   return {
     serve: (path: string, body: string) => life.serve(path, body),
-    deliver: (kind: WatchedKind, most: number) => life.deliver(kind, most),
-    /** Kinds of which it hasn't seen everything. */
-    late: () => life.late(),
+    /** Watches that haven't shown everything. */
+    late: (): Watch[] => life.watches.filter(({ isLate }) => isLate()),
+    /** Watches that have shown nothing yet: until then no hook is answered. */
+    unlisted: (): Watch[] => life.watches.filter(({ hasListed }) => !hasListed()),
+    watches: () => life.watches,
     calls: (): HookCall[] => [...life.calls],
     giveUp,
+    /** Of its writer of statuses. */
+    dueAlarms: (): Alarm[] => life.alarms.due(),
+    ring: (alarm: Alarm) => life.alarms.ring(alarm),
     sender: () => life.sender,
-    /** All it knew and was about to do is gone; the next one knows nothing, and claims nothing, until it has listed all there is. */
+    /** All it knew and was about to do is gone; the next one knows nothing, and answers nothing, until it has listed all there is. */
     restart(): void {
       life.sender.dead = true;
       for (const call of life.calls) giveUp(call, 'connection reset');

@@ -28,7 +28,7 @@ const wish = {
   finalized: fc.boolean(),
 } as const;
 
-const MOST = 6;
+export const MOST_SANDBOXES = 6;
 
 export const commands: readonly Happening[] = [
   {
@@ -37,7 +37,7 @@ export const commands: readonly Happening[] = [
       'a Sandbox is created',
       { wish: fc.record(wish), heard: fc.constantFrom(true, true, true, false) },
       ({ store, nextName, metacontroller }, { wish: wanted, heard }) => {
-        if (sandboxesIn(store).length >= MOST) return;
+        if (sandboxesIn(store).length >= MOST_SANDBOXES) return;
         createSandbox(store, nextName('box'), wanted);
         if (heard) metacontroller.deliver('Sandbox', Number.POSITIVE_INFINITY);
       },
@@ -50,7 +50,7 @@ export const commands: readonly Happening[] = [
         sandboxesIn(store).filter(sandbox => !isBeingDeleted(sandbox)),
         at,
       );
-      if (one) store.remove(one, undefined, 'user');
+      if (one) store.remove(one, {}, 'user');
     }),
   },
 ];

@@ -5,6 +5,12 @@ import { uidOf, written } from '../../builders/identity.ts';
 import { type Answer, status } from '../../http/fake-objects.ts';
 import { withDefaults } from './kinds.ts';
 
+/** What an object must still be to be deleted. */
+export interface Preconditions {
+  uid?: string;
+  resourceVersion?: string;
+}
+
 /** Who changes something. */
 export type Writer = 'Metacontroller' | 'hook server' | 'kubelet' | 'garbage collector' | 'user';
 
@@ -82,8 +88,9 @@ export function createStore(now: () => Date, changed: (change: Change) => void) 
   }
 
   /** A Pod is told to stop; what has finalizers waits for them. */
-  function remove(found: KubeObject, uid: string | undefined, by: Writer): Answer {
-    if (uid !== undefined && uid !== found.metadata.uid) return conflict();
+  function remove(found: KubeObject, preconditions: Preconditions, by: Writer): Answer {
+    const { uid, resourceVersion } = { ...found.metadata, ...preconditions };
+    if (uid !== found.metadata.uid || resourceVersion !== found.metadata.resourceVersion) return conflict();
     if (isBeingDeleted(found)) return ok(found);
     if (found.kind !== 'Pod' && !found.metadata.finalizers?.length) return ok(record('DELETED', found, by));
     const generation = (found.metadata.generation ?? 1) + 1;

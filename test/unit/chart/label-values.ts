@@ -3,21 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { warmPodStatus } from '../../../hooks/api/warmpod.ts';
+import { coldReason } from '../../../hooks/claim/cold.ts';
+import type { ClaimResult } from '../../../hooks/contract.ts';
 import { inRepository } from '../../../local/paths.ts';
-import { coldReason } from '../../../src/claim/candidates.ts';
-import type { ClaimOutcome } from '../../../src/claim/claim.ts';
 import type { EffectOutcome } from '../../../src/effects/queue.ts';
 import { coded, type ErrorCode } from '../../../src/errors.ts';
 import type { Matcher, Selector } from './promql.ts';
 
 const keys = <Key extends string>(record: Record<Key, true>) => Object.keys(record);
 
-const claimOutcomes = keys<ClaimOutcome['outcome'] | 'unfinished'>({
+const claimOutcomes = keys<ClaimResult['result'] | 'unfinished'>({
   warm: true,
   cold: true,
   waiting: true,
-  settled: true,
-  decided: true,
   unfinished: true,
 });
 const effectOutcomes = keys<EffectOutcome | 'retried' | 'failed' | 'dropped'>({

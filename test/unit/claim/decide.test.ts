@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { type ClaimRequest, parseClaimRequest } from '../../../hooks/claim/request.ts';
-import { sync } from '../../../hooks/claim/sync.ts';
 import type { ClaimOrder, KubernetesObject } from '../../../hooks/contract.ts';
 import { ANNOTATIONS } from '../../../hooks/lib/serving.ts';
 import { pod } from '../../builders/child.ts';
@@ -11,15 +9,16 @@ import { request } from '../../builders/request.ts';
 import { KNOWN_UID, type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 import { warmPool } from '../../builders/warm-pool.ts';
 import { storedPodTemplate } from '../../builders/warm-request.ts';
+import { syncAnswer } from '../../builders/world.ts';
 
 const python = runtimeEnvironment().build();
 const plain = sandbox('py').withUid(KNOWN_UID);
 const claiming = settings(CLAIMING);
 
-const order = (builder: SandboxBuilder, related: KubernetesObject[] = [python], chosen = claiming) =>
+const order = (builder: SandboxBuilder, objects: KubernetesObject[] = [python], chosen = claiming) =>
   claimOrderIn(
     request(builder.build())
-      .with(...related)
+      .with(...objects)
       .build(),
     chosen,
   );
@@ -35,7 +34,12 @@ describe('the claim has no say about a Sandbox', () => {
     ['that is being deleted', plain.deleting(), [python]],
     ['that is being created', plain.creating('2026-01-01T00:05:00Z'), [python]],
     ['that has ended', plain.terminated(), [python]],
-    ['that was decided to be served cold', plain.annotated({ [ANNOTATIONS.warmPodUsed]: 'false' }), [python]],
+    ['that has a Pod of its own', plain, [python, pod(plain.build()).build()]],
+    [
+      'that has a Pod, whose it is yet to be found out',
+      plain,
+      [python, pod(plain.build()).named('python-0').build()],
+    ],
     ['that wants no warm Pod', plain.annotated({ [ANNOTATIONS.useWarmPod]: 'false' }), [python]],
     ['that keeps a volume', plain.persistent(), [python]],
     ['that shares a volume', plain.sharing('models', '/m'), [python]],
@@ -47,8 +51,8 @@ describe('the claim has no say about a Sandbox', () => {
       plain.high().annotated({ [ANNOTATIONS.warmPodRuntime]: 'go' }),
       [python],
     ],
-  ])('%s', (_case, builder, related) => {
-    expect(order(builder, related)).toBeUndefined();
+  ])('%s', (_case, builder, objects) => {
+    expect(order(builder, objects)).toBeUndefined();
   });
 
   it('but to tidy up, once its status names a Pod', () => {
@@ -112,8 +116,8 @@ describe('a claim', () => {
       ],
     ],
     ['another restart policy', plain.task(), [python]],
-  ])('is for other Pods with %s', (_case, builder, related) => {
-    const [one, other] = [claim(plain), claim(builder, related)];
+  ])('is for other Pods with %s', (_case, builder, objects) => {
+    const [one, other] = [claim(plain), claim(builder, objects)];
     expect(other.hashAnnotation.value).not.toBe(one.hashAnnotation.value);
     expect(other.podTemplateSuffix).not.toBe(one.podTemplateSuffix);
   });
@@ -155,47 +159,24 @@ describe('the annotations that narrow', () => {
       plain.annotated({ [ANNOTATIONS.warmPodSecurityLevel]: 'high' }),
       '"high", but the Sandbox\'s is "standard"',
     ],
-  ])('leave no warm Pod with %s', (_case, builder, text) => {
-    expect(order(builder)).toEqual({
-      order: 'cold',
-      claimant: claim(plain).claimant,
-      reason: 'NothingFits',
-      message: expect.stringContaining(text),
+  ])('leave no warm Pod with %s: the Sandbox gets its own, which says why', (_case, builder, text) => {
+    expect(order(builder)).toBeUndefined();
+    const { response } = syncAnswer(
+      request(builder.build()).with(python).build(),
+      context({ settings: claiming }),
+    );
+    expect(response.children).toMatchObject([{ kind: 'Pod' }]);
+    expect(response.children[0]?.metadata.annotations).toMatchObject({
+      [ANNOTATIONS.warmPodUsed]: 'false',
+      [ANNOTATIONS.warmPodReason]: expect.stringMatching(/^NothingFits: /),
     });
+    expect(JSON.stringify(response.children)).toContain(JSON.stringify(text).slice(1, -1));
   });
 
   it('compare the level that comes from the runtime', () => {
     const demanding = runtimeEnvironment().spec({ securityLevel: 'high' }).build();
     const builder = plain.annotated({ [ANNOTATIONS.warmPodSecurityLevel]: 'standard' });
-    expect(order(builder, [demanding, runtimeClass()])).toMatchObject({ order: 'cold' });
-  });
-});
-
-describe('the claim hook', () => {
-  const asked = (builder: SandboxBuilder): ClaimRequest => {
-    const { controller, parent: object, related } = request(builder.build()).with(python).build();
-    return parseClaimRequest({ controller, object, related, attachments: {}, finalizing: false });
-  };
-  const at = context({ settings: claiming });
-  const nothing = { response: { status: null, attachments: [] }, effects: [] };
-
-  it('answers nothing but when to ask again, and orders a claim', () => {
-    const { response, ...order } = sync(asked(plain), at);
-    expect(response).toEqual({ ...nothing.response, resyncAfterSeconds: expect.any(Number) });
-    expect(order).toEqual({ effects: [], claim: claim(plain) });
-  });
-
-  it('answers nothing, and orders nothing where it has no say', () => {
-    expect(sync(asked(plain.deleting()), at)).toStrictEqual(nothing);
-  });
-
-  it.each([
-    ['young', 20, { resyncAfterSeconds: 40 }],
-    ['old', 60, {}],
-  ])('looks once more at a %s Sandbox whose Pod is said, and then no more', (_case, age, again) => {
-    const request = asked(plain.status({ phase: 'Pending', podName: 'python-0' }));
-    const now = new Date(Date.parse(request.sandbox.metadata.creationTimestamp) + age * 1000);
-    const { response, claim } = sync(request, { ...at, now });
-    expect([response, claim?.order]).toStrictEqual([{ status: null, attachments: [], ...again }, 'tidy']);
+    expect(order(builder, [demanding, runtimeClass()])).toBeUndefined();
+    expect(order(plain, [demanding, runtimeClass()])).toMatchObject({ order: 'claim' });
   });
 });

@@ -5,7 +5,7 @@ import { networkPolicy } from '../../builders/child.ts';
 import { sandbox } from '../../builders/sandbox.ts';
 
 const ANNOTATION = 'metacontroller.k8s.io/last-applied-configuration';
-const policy = networkPolicy(sandbox('py').build());
+const policy = networkPolicy(sandbox('py').openIngress().build());
 const annotated = (text: string | undefined): KubernetesObject => ({
   ...policy,
   metadata: { ...policy.metadata, annotations: text === undefined ? {} : { [ANNOTATION]: text } },

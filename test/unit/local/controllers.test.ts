@@ -13,7 +13,7 @@ spec:
     sync:
       version: v2
       webhook:
-        path: /hooks/sandbox/sync
+        path: /v2/hooks/sandbox/sync
         service: { name: llmsafespace, namespace: llmsafespace, port: 8080 }
         timeout: 7s
 `;
@@ -22,7 +22,7 @@ it('a webhook is pointed at the local hook server and keeps its other fields', (
   const { items } = JSON.parse(controllersFor(controller('CompositeController'), url));
   expect(items[0].spec).toEqual({
     generateSelector: true,
-    hooks: { sync: { version: 'v2', webhook: { url: `${url}/hooks/sandbox/sync`, timeout: '7s' } } },
+    hooks: { sync: { version: 'v2', webhook: { url: `${url}/v2/hooks/sandbox/sync`, timeout: '7s' } } },
   });
 });
 

@@ -11,7 +11,7 @@ import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 import { syncAnswer } from '../../builders/world.ts';
 import { asked, phaseIn, saysOf, settle, withPod } from './settled.ts';
 
-const plain = sandbox('py');
+const plain = sandbox('py').openIngress();
 const cold = pod(plain.build());
 const warm = cold.named('python-0');
 const other = cold.named('python-1');
@@ -23,7 +23,7 @@ const owned = (observed: KubernetesObject[], facts: Facts, builder: SandboxBuild
   const parsed = request(builder.build())
     .with(...observed)
     .parse();
-  const { own, foreign } = ownedPods(parsed, identityOf(parsed.sandbox), facts);
+  const { own, foreign } = ownedPods(parsed, identityOf(parsed.sandbox), { facts });
   return [own?.metadata.name, foreign.map(({ metadata }) => metadata.name)];
 };
 
@@ -47,7 +47,7 @@ describe('a Pod under the name of a WarmPod', () => {
 
   it.each<[string, Facts]>([
     ['the WarmPods could not be read', unknown],
-    ['nobody looked', { baselinePolicy: { known: true, value: 'enforced' } }],
+    ['nobody looked', { namespacePolicies: { known: true, value: 'enforced' } }],
   ])('is not decided about where %s', (_case, facts) => {
     expect(() => owned([warm.build()], facts)).toThrow(
       expect.objectContaining({ code: 'WARM_POD_UNKNOWN', status: 503 }),
@@ -91,11 +91,12 @@ describe('of two Pods', () => {
 
 describe('a Sandbox that is served warm', () => {
   const at = context({ settings: settings(CLAIMING), facts: vouched });
-  const waiting = settle(asked(plain, runtimeEnvironment().build()), at);
+  const none = { result: 'waiting', resyncAfterSeconds: 0.5 } as const;
+  const waiting = settle(asked(plain, runtimeEnvironment().build()), { ...at, claimed: none });
   const running = settle(withPod(waiting, warm.ready().build()), at);
   const lost = { ...running, children: { ...running.children, 'Pod.v1': {} } };
 
-  it('first awaits its claim, with no Pod', () => {
+  it('first awaits its claim, with its policy and no Pod', () => {
     expect(saysOf(waiting, 'PodReady')).toBe('False AwaitingClaim');
     expect(waiting.children['Pod.v1']).toEqual({});
     expect(waiting.children['NetworkPolicy.networking.k8s.io/v1']).not.toEqual({});

@@ -10,7 +10,7 @@ const plain = sandbox('py');
 const { uid } = plain.build().metadata;
 const own = pod(plain.build());
 const name = own.build().metadata.name;
-const baselinePolicy = { namespace: 'default' };
+const namespacePolicies = { namespace: 'default' };
 const vouchingFor = (...podNames: string[]) => ({ namespace: 'default', uid, podNames });
 const lastSyncError = { namespace: 'default', uid };
 const measuring = settings({ usageIntervalSeconds: 60 });
@@ -25,51 +25,74 @@ const asked = (builder: SandboxBuilder, observed: KubernetesObject[] = [], chose
 
 describe('what a sync wants to know', () => {
   it.each<[string, SandboxBuilder, KubernetesObject[], object]>([
-    ['of a new Sandbox is whether its namespace is closed', plain, [], { baselinePolicy }],
+    ['of a new Sandbox is whether its namespace is closed', plain, [], { namespacePolicies }],
     [
       'of one whose Pod was asked for is also why it is not there',
       plain.creating('2026-01-01T00:05:00Z'),
       [],
-      { baselinePolicy, lastSyncError },
+      { namespacePolicies, lastSyncError },
     ],
     [
       'of one that was not Ready in time is also why',
       plain.status({ phase: 'Failed' }),
       [],
-      { baselinePolicy, lastSyncError },
+      { namespacePolicies, lastSyncError },
     ],
     [
       'of one whose Pod disappeared is whether its namespace is closed',
       plain.running(name),
       [],
-      { baselinePolicy },
+      { namespacePolicies },
     ],
     [
       'of one with a Pod of another name is also whether a WarmPod vouches for it',
       plain,
       [own.named('planted').build()],
-      { baselinePolicy, assignedWarmPod: vouchingFor('planted') },
+      { namespacePolicies, assignedWarmPod: vouchingFor('planted') },
     ],
     [
       'of one with a Pod of another name beside its own is the same',
       plain.running(name),
       [own.ready().build(), own.named('planted').build()],
-      { baselinePolicy, assignedWarmPod: vouchingFor('planted', own.build().metadata.name) },
+      { namespacePolicies, assignedWarmPod: vouchingFor('planted', own.build().metadata.name) },
     ],
     [
-      'of one whose status names a Pod of another name is nothing',
+      'of one whose status names a Pod of another name is the same as of a new one',
       plain.running('python-0'),
       [own.named('python-0').ready().build()],
-      {},
+      { namespacePolicies },
     ],
     [
       'of one that has ended is whether a WarmPod vouches for a Pod of another name',
       plain.terminated(),
       [own.named('planted').build()],
-      { assignedWarmPod: vouchingFor('planted') },
+      { namespacePolicies, assignedWarmPod: vouchingFor('planted') },
     ],
-    ['of one that has its Pod is nothing', plain.running(name), [own.ready().build()], {}],
-    ['of one that has ended is nothing', plain.terminated(), [], {}],
+    [
+      'of one that has its Pod is whether its namespace is closed: its policies hold only then',
+      plain.running(name),
+      [own.ready().build()],
+      { namespacePolicies },
+    ],
+    ['of one that has ended is the same', plain.terminated(), [], { namespacePolicies }],
+    [
+      "of one with volumes that aren't its children is also whether they are there",
+      plain.persistent({ reclaimPolicy: 'Retain' }).sharing('models', '/m').sharing('models', '/n'),
+      [],
+      { namespacePolicies, volumes: { namespace: 'default', names: [name, 'models'] } },
+    ],
+    [
+      'of one with an existing claim is also whether that is there',
+      plain.persistent({ existingClaim: 'mine' }),
+      [],
+      { namespacePolicies, volumes: { namespace: 'default', names: ['mine'] } },
+    ],
+    [
+      'of one with a volume of its own is no more: that is its child',
+      plain.persistent(),
+      [],
+      { namespacePolicies },
+    ],
   ])('%s', (_case, builder, observed, queries) => {
     expect(asked(builder, observed)).toEqual(queries);
   });
@@ -85,7 +108,7 @@ describe('the usage of a Pod', () => {
   it.each([
     ['on the way to Ready', plain.creating('2026-01-01T00:05:00Z'), [own.build()]],
     ['once the Sandbox has ended', plain.terminated(), [own.succeeded().build()]],
-    ['while no Pod is there', plain.running(name), []],
+    ['while no Pod is said', plain.status({ phase: 'Running' }), []],
   ])('is not asked for %s', (_case, builder, observed) => {
     expect(asked(builder, observed, measuring)).not.toHaveProperty('podUsage');
   });

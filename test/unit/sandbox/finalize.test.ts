@@ -6,7 +6,7 @@ import { context } from '../../builders/context.ts';
 import { request } from '../../builders/request.ts';
 import { sandbox } from '../../builders/sandbox.ts';
 
-const running = sandbox('py').persistent().running('py');
+const running = sandbox('py').persistent().openIngress().withService().running('py');
 const manifest = running.deleting().build();
 const own = pod(manifest);
 const belongings = [networkPolicy(manifest), service(manifest), childOf(manifest, 'PersistentVolumeClaim')];
@@ -25,7 +25,7 @@ const kindsAfter = (...observed: KubernetesObject[]) =>
 
 const EVERYTHING_BUT_PODS = ['NetworkPolicy', 'PersistentVolumeClaim', 'Service'];
 
-describe('while a Pod is there', () => {
+describe('while a Pod is there that uses something', () => {
   it.each([
     ['that runs', own.ready()],
     ['that is being deleted', own.ready().deleting()],
@@ -36,7 +36,7 @@ describe('while a Pod is there', () => {
   });
 
   it('the finalizer stays', () => {
-    expect(answer(own.build()).response.finalized).toBe(false);
+    expect(answer(own.build(), ...belongings).response.finalized).toBe(false);
   });
 
   it('the policy stays as it was applied', () => {
@@ -45,7 +45,7 @@ describe('while a Pod is there', () => {
   });
 
   it('the Sandbox is Terminating, and says what it waits for', () => {
-    const { status } = answer(own.build()).response;
+    const { status } = answer(own.build(), ...belongings).response;
     expect(status).toMatchObject({
       phase: 'Terminating',
       podName: 'py',
@@ -55,7 +55,7 @@ describe('while a Pod is there', () => {
   });
 
   it('one Event tells it', () => {
-    expect(answer(own.build()).effects).toMatchObject([
+    expect(answer(own.build(), ...belongings).effects).toMatchObject([
       { effect: 'event', type: 'Normal', reason: 'Terminating' },
     ]);
   });
@@ -90,8 +90,41 @@ describe('the WarmPod that its Pod came from', () => {
     ]);
   });
 
-  it('is not released while a Pod is there', () => {
-    const effects = answerAbout(warm, own.named(name).build()).effects.map(({ effect }) => effect);
-    expect(effects).not.toContain('releaseWarmPod');
+  it('is not released while a Pod is there that uses something', () => {
+    const effects = answerAbout(warm, own.named(name).build(), ...belongings).effects;
+    expect(effects.map(({ effect }) => effect)).not.toContain('releaseWarmPod');
+  });
+
+  it('is released with the Pod, where that uses nothing', () => {
+    const pod = own.named(name).ready().build();
+    expect(answerAbout(warm, pod).effects).toEqual([
+      { effect: 'stopPod', namespace: 'default', name, uid: pod.metadata.uid },
+      { effect: 'releaseWarmPod', namespace: 'default', name, sandboxUid: warm.metadata.uid },
+    ]);
+  });
+});
+
+describe('where a Pod is there that uses nothing of its own', () => {
+  const pod = own.ready().build();
+  const { name, uid } = pod.metadata;
+
+  it('the finalizer goes at once, and the Pod is told to stop, guarded by its UID', () => {
+    expect(answer(pod)).toEqual({
+      response: { status: expect.objectContaining({ phase: 'Running' }), children: [], finalized: true },
+      effects: [{ effect: 'stopPod', namespace: 'default', name, uid }],
+    });
+  });
+
+  it('each of several is told to stop, a foreign one too', () => {
+    const planted = own.named('planted').build();
+    expect(answer(pod, planted).effects).toMatchObject([
+      { effect: 'stopPod', name: 'planted' },
+      { effect: 'stopPod', name },
+    ]);
+  });
+
+  it('one that stops already is not told again', () => {
+    const { response, effects } = answer(own.ready().deleting().build());
+    expect([response.finalized, effects]).toEqual([true, []]);
   });
 });

@@ -11,9 +11,9 @@ const podNamed = (name: string) => pod(sandbox().build()).named(name).build();
 
 type Situation = Parameters<typeof holdBack>[0];
 const held = (situation: Partial<Situation> = {}) =>
-  holdBack({ serving: byComposite, foreign: [], identity, facts: CLOSED, ...situation });
+  holdBack({ serving: byComposite, foreign: [], identity, facts: CLOSED, claimed: undefined, ...situation });
 
-const forbidden = { baselinePolicy: { known: false as const, reason: 'forbidden' } };
+const forbidden = { namespacePolicies: { known: false as const, reason: 'forbidden' } };
 
 describe('a Pod is not held back', () => {
   it.each<[string, Partial<Situation>]>([
@@ -27,17 +27,17 @@ describe('a Pod is not held back', () => {
 describe('a Pod is held back', () => {
   it.each<[string, Partial<Situation>, string, string, number | undefined]>([
     [
-      'where the baseline policy cannot be had',
+      'where the policies of its namespace cannot be had',
       { facts: forbidden },
-      'BaselinePolicyMissing',
+      'NamespacePoliciesMissing',
       'forbidden',
       2,
     ],
     [
-      'where nobody looked for the baseline policy',
+      'where nobody looked for the policies of its namespace',
       { facts: {} },
-      'BaselinePolicyMissing',
-      'it was not looked for',
+      'NamespacePoliciesMissing',
+      'nobody looked',
       2,
     ],
     [
@@ -47,13 +47,20 @@ describe('a Pod is held back', () => {
       '"py-1234abcd"',
       2,
     ],
-    ['while a claim decides', { serving: { by: 'claim' } }, 'AwaitingClaim', 'warm Pod', undefined],
+    [
+      'while a warm Pod is waited for, until the claim looks again',
+      { serving: { by: 'claim' }, claimed: { result: 'waiting', resyncAfterSeconds: 0.7 } },
+      'AwaitingClaim',
+      'waits for one',
+      0.7,
+    ],
+    ['while nobody has carried the claim out', { serving: { by: 'claim' } }, 'AwaitingClaim', 'warm Pod', 2],
     [
       'while a claim decides, whether or not its namespace is closed',
       { serving: { by: 'claim' }, facts: forbidden },
       'AwaitingClaim',
       'warm Pod',
-      undefined,
+      2,
     ],
     [
       'while a foreign Pod has its name, and a claim decides',

@@ -16,46 +16,48 @@ const http = [{ name: 'http', containerPort: 8080 }];
 const httpPort = [{ port: 8080, protocol: 'TCP' }];
 const office = { cidr: '203.0.113.0/24' };
 
-const apiService = {
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'llmsafespace' } },
-  podSelector: { matchLabels: { app: 'llmsafespace', component: 'api' } },
-};
-const kubeDns = {
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-  podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-};
-const dnsAt = (to: object[], ports = [53]) =>
-  ['UDP', 'TCP'].map(protocol => ({ to, ports: ports.map(port => ({ port, protocol })) }));
-const dns = dnsAt([kubeDns]);
-const withoutApi = settings({ network: { apiService: { enabled: false } } });
+const policyOf = (traffic: Partial<Traffic>, ports = http) =>
+  networkPolicy(identity, { ...closed, ...traffic }, ports, settings());
+const specOf = (...parts: Parameters<typeof policyOf>) => policyOf(...parts)?.spec as NetworkPolicySpec;
 
-const specOf = (traffic: Partial<Traffic> = {}, ports = http, chosen = settings()) =>
-  networkPolicy(identity, { ...closed, ...traffic }, ports, chosen).spec as NetworkPolicySpec;
+describe('a Sandbox has no NetworkPolicy of its own', () => {
+  it.each<[string, Partial<Traffic>, typeof http]>([
+    ['without rules: DNS and the API service are open to all', {}, http],
+    ['where it opens its ports, and has none', { openIngress: true, ingress: [office] }, []],
+    ['where a domain only may reach it', { ingress: [{ domain: 'pypi.org' }] }, http],
+    [
+      'where it may reach domains only, which this kind cannot say',
+      { egress: [{ domain: 'pypi.org' }] },
+      http,
+    ],
+    ['where all that it may reach is blocked', { egress: [{ cidr: '169.254.169.254/32' }] }, http],
+  ])('%s', (_case, traffic, ports) => {
+    expect(policyOf(traffic, ports)).toBeUndefined();
+  });
+});
 
 describe('the NetworkPolicy of a Sandbox', () => {
   it('carries its name and labels', () => {
     const { name, namespace, labels } = identity;
-    expect(networkPolicy(identity, closed, http, settings()).metadata).toEqual({ name, namespace, labels });
+    expect(policyOf({ openIngress: true })?.metadata).toEqual({ name, namespace, labels });
   });
 
   it("selects this Sandbox's Pod alone", () => {
-    expect(specOf().podSelector).toEqual({ matchLabels: { 'sandbox-uid': 'u' } });
+    expect(specOf({ openIngress: true }).podSelector).toEqual({ matchLabels: { 'sandbox-uid': 'u' } });
   });
 
-  it('closes both ways', () => {
-    expect(specOf().policyTypes).toEqual(['Ingress', 'Egress']);
+  it.each<[string, Partial<Traffic>]>([
+    ['into it only', { openIngress: true }],
+    ['out of it only', { egress: [office] }],
+  ])('counts for both ways, although it opens the one %s', (_case, traffic) => {
+    expect(specOf(traffic).policyTypes).toEqual(['Ingress', 'Egress']);
   });
 });
 
 describe('out of a Sandbox', () => {
-  it.each<[string, object[], object[]]>([
-    ['DNS and the API service are open', specOf().egress ?? [], [...dns, { to: [apiService] }]],
-    ['DNS alone is open where there is no API service', specOf({}, http, withoutApi).egress ?? [], dns],
-    [
-      'its egress list is open too',
-      specOf({ egress: [office] }, http, withoutApi).egress ?? [],
-      [
-        ...dns,
+  it('its egress list is open, and nothing besides: no DNS, no API service', () => {
+    expect(specOf({ egress: [office] })).toMatchObject({
+      egress: [
         {
           to: [{ ipBlock: office }],
           ports: [
@@ -64,65 +66,26 @@ describe('out of a Sandbox', () => {
           ],
         },
       ],
-    ],
-    [
-      'DNS is where the installation says',
-      specOf(
-        {},
-        http,
-        settings({
-          network: {
-            apiService: { enabled: false },
-            dns: { namespaceLabels: { a: 'b' }, podLabels: { c: 'd' }, ports: [53, 5353] },
-          },
-        }),
-      ).egress ?? [],
-      dnsAt(
-        [{ namespaceSelector: { matchLabels: { a: 'b' } }, podSelector: { matchLabels: { c: 'd' } } }],
-        [53, 5353],
-      ),
-    ],
-    [
-      'DNS is at the addresses that the installation gives too, also where they lie in a blocked range',
-      specOf(
-        {},
-        http,
-        settings({
-          network: { apiService: { enabled: false }, dns: { cidrs: ['169.254.20.10/32', 'fd00::a/128'] } },
-        }),
-      ).egress ?? [],
-      dnsAt([kubeDns, { ipBlock: { cidr: '169.254.20.10/32' } }, { ipBlock: { cidr: 'fd00::a/128' } }]),
-    ],
-  ])('%s', (_case, opened, expected) => {
-    expect(opened).toEqual(expected);
+    });
+    expect(specOf({ egress: [office] })).not.toHaveProperty('ingress');
   });
 });
 
 describe('into a Sandbox', () => {
   it.each<[string, object[] | undefined, object[] | undefined]>([
-    ['only the API service gets, on its ports', specOf().ingress, [{ from: [apiService], ports: httpPort }]],
-    ['nobody gets where there is no API service', specOf({}, http, withoutApi).ingress, undefined],
-    [
-      'nobody gets where it has no ports',
-      specOf({ openIngress: true, ingress: [office] }, []).ingress,
-      undefined,
-    ],
-    [
-      'everybody gets where it asks for that',
-      specOf({ openIngress: true }, http, withoutApi).ingress,
-      [{ ports: httpPort }],
-    ],
+    ['everybody gets where it asks for that', specOf({ openIngress: true }).ingress, [{ ports: httpPort }]],
     [
       'those of its profile get, on its ports',
-      specOf({ ingress: [office] }, http, withoutApi).ingress,
+      specOf({ ingress: [office] }).ingress,
       [{ from: [{ ipBlock: office }], ports: httpPort }],
     ],
     [
       'those of its profile get on the ports that the profile names',
-      specOf({ ingress: [{ ...office, ports: [{ port: 22, protocol: 'TCP' }] }] }, http, withoutApi).ingress,
+      specOf({ ingress: [{ ...office, ports: [{ port: 22, protocol: 'TCP' }] }] }).ingress,
       [{ from: [{ ipBlock: office }], ports: [{ port: 22, protocol: 'TCP' }] }],
     ],
-    ['no domain gets', specOf({ ingress: [{ domain: 'pypi.org' }] }, http, withoutApi).ingress, undefined],
+    ['no domain gets', specOf({ egress: [office], ingress: [{ domain: 'pypi.org' }] }).ingress, undefined],
+    ['nobody gets where nothing is said of it', specOf({ egress: [office] }).ingress, undefined],
   ])('%s', (_case, opened, expected) => {
     expect(opened).toEqual(expected);
   });
@@ -132,7 +95,7 @@ describe('into a Sandbox', () => {
       { name: 'a', containerPort: 1 },
       { name: 'b', containerPort: 2, protocol: 'UDP' },
     ];
-    expect(specOf({ openIngress: true }, ports, withoutApi).ingress).toEqual([
+    expect(specOf({ openIngress: true }, ports).ingress).toEqual([
       { ports: [{ port: 1, protocol: 'TCP' }] },
       { ports: [{ port: 2, protocol: 'UDP' }] },
     ]);

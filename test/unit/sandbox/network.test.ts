@@ -1,31 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../../hooks/contract.ts';
+import type { DesiredObject, Facts, KubernetesObject } from '../../../hooks/contract.ts';
 import { identityOf } from '../../../hooks/lib/identity.ts';
-import { keptNetwork, network } from '../../../hooks/sandbox/network.ts';
+import type { PodRequirements } from '../../../hooks/pod/requirements.ts';
+import { network } from '../../../hooks/sandbox/network.ts';
 import { networkPolicy } from '../../builders/child.ts';
-import { settings } from '../../builders/context.ts';
+import { CLOSED, context, settings } from '../../builders/context.ts';
 import { createdChild } from '../../builders/observed.ts';
+import { runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
 import { podRequirements } from '../../builders/requirements.ts';
-import { sandbox } from '../../builders/sandbox.ts';
+import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+import { syncAnswer } from '../../builders/world.ts';
 
-const manifest = sandbox('py').egress({ domain: 'pypi.org' }).build();
+type Fqdn = 'none' | 'cilium';
+
+const closed = sandbox('py');
+const open = closed.egress({ cidr: '203.0.113.0/24' }, { domain: 'pypi.org' });
 const http = [{ name: 'http', containerPort: 8080, protocol: 'TCP' }];
-const policy = networkPolicy(manifest);
+const servable = podRequirements({ ports: http });
+const policy = networkPolicy(open.build());
+const UNKNOWN: Facts = { namespacePolicies: { known: false, reason: 'forbidden' } };
 
-const decide = (observed: KubernetesObject[], fqdn: 'none' | 'cilium' = 'none') => {
-  const parsed = request(manifest, fqdn)
+interface Given {
+  of?: SandboxBuilder;
+  observed?: KubernetesObject[];
+  fqdn?: Fqdn;
+  /** What it resolves to; nothing, where it can't be resolved. */
+  requirements?: PodRequirements | undefined;
+  facts?: Facts;
+}
+
+const decide = (given: Given = {}) => {
+  const { of = open, observed = [], fqdn = 'none', facts = CLOSED } = given;
+  const parsed = request(of.build(), fqdn)
     .with(...observed)
     .parse();
-  return network(parsed.sandbox, {
+  return network(parsed, {
     identity: identityOf(parsed.sandbox),
     profile: undefined,
-    requirements: podRequirements({ ports: http }),
-    children: parsed.children,
+    requirements: 'requirements' in given ? given.requirements : servable,
+    facts,
     settings: settings({ egress: { fqdn } }),
   });
 };
+const kindsOf = (given: Given) => decide(given).children.map(({ kind }) => kind);
+const saidOf = (given: Given) =>
+  decide(given).verdicts.map(({ type, status, reason }) => `${type} ${status} ${reason}`);
 
+const renamed: KubernetesObject = { ...policy, metadata: { ...policy.metadata, name: 'other' } };
 const withAnnotations = (annotations: Record<string, string>): KubernetesObject => ({
   ...policy,
   metadata: { ...policy.metadata, annotations },
@@ -39,27 +61,48 @@ const applying = (spec: object) =>
       spec,
     }),
   });
-const ciliumPolicy = () => {
-  const desired = decide([], 'cilium').children.find(({ kind }) => kind === 'CiliumNetworkPolicy');
-  return createdChild(manifest, desired ?? { apiVersion: '', kind: '', metadata: { name: '' } });
-};
+const NONE: DesiredObject = { apiVersion: '', kind: '', metadata: { name: '' } };
+const ciliumPolicy = () =>
+  createdChild(
+    open.build(),
+    decide({ fqdn: 'cilium' }).children.find(({ kind }) => kind === 'CiliumNetworkPolicy') ?? NONE,
+  );
 
-describe('the network of a Sandbox is ready', () => {
-  it.each<[string, KubernetesObject[], 'none' | 'cilium', boolean]>([
+/** As an earlier version of ours made one for each Sandbox: it opens DNS by itself. */
+const former = (of: SandboxBuilder): KubernetesObject =>
+  createdChild(of.build(), {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: policy.metadata.name, namespace: 'default' },
+    spec: {
+      podSelector: { matchLabels: { 'sandbox-uid': of.build().metadata.uid } },
+      policyTypes: ['Ingress', 'Egress'],
+      egress: [{ ports: [{ port: 53, protocol: 'UDP' }] }],
+    },
+  });
+
+describe('a Sandbox without rules', () => {
+  it('has no policy of its own, and is ready: those of its namespace select its Pod', () => {
+    expect(decide({ of: closed })).toMatchObject({ children: [], ready: true });
+    expect(saidOf({ of: closed })).toEqual(['NetworkReady True PolicyInForce']);
+  });
+
+  it('has none either where it cannot be resolved', () => {
+    expect(decide({ of: closed, requirements: undefined })).toMatchObject({ children: [], ready: true });
+  });
+});
+
+describe('the network of a Sandbox with rules is ready', () => {
+  it.each<[string, KubernetesObject[], Fqdn, boolean]>([
     ['once its policy is observed as asked for', [policy], 'none', true],
     ['not before its policy is observed', [], 'none', false],
     ['not while the policy of an earlier spec is observed', [applying({ egress: [] })], 'none', false],
     ['not while nobody knows what was applied', [withAnnotations({})], 'none', false],
-    [
-      "not because of another Sandbox's policy",
-      [{ ...policy, metadata: { ...policy.metadata, name: 'other' } }],
-      'none',
-      false,
-    ],
+    ["not because of another Sandbox's policy", [renamed], 'none', false],
     ['not before the policy for its domains is observed', [policy], 'cilium', false],
     ['once the policy for its domains is observed too', [policy, ciliumPolicy()], 'cilium', true],
   ])('%s', (_case, observed, fqdn, ready) => {
-    const decision = decide(observed, fqdn);
+    const decision = decide({ observed, fqdn });
     expect(decision.ready).toBe(ready);
     expect(decision.verdicts[0]).toMatchObject({
       type: 'NetworkReady',
@@ -69,23 +112,22 @@ describe('the network of a Sandbox is ready', () => {
   });
 
   it('and its policies are asked for in either case', () => {
-    expect(decide([]).children).toEqual(decide([policy]).children);
+    expect(decide().children).toEqual(decide({ observed: [policy] }).children);
+    expect(kindsOf({})).toEqual(['NetworkPolicy']);
   });
 
   it('and says what became of its domains', () => {
-    expect(decide([policy]).verdicts.map(({ type }) => type)).toEqual(['NetworkReady', 'EgressEnforced']);
+    expect(decide({ observed: [policy] }).verdicts.map(({ type }) => type)).toEqual([
+      'NetworkReady',
+      'EgressEnforced',
+    ]);
   });
 });
 
 describe('the network of a Sandbox that cannot be resolved', () => {
-  const kept = (observed: KubernetesObject[], builder = sandbox('py').egress({ domain: 'pypi.org' })) => {
-    const parsed = request(builder.build(), 'cilium')
-      .with(...observed)
-      .parse();
-    return keptNetwork(parsed, identityOf(parsed.sandbox), settings());
-  };
-  const said = (observed: KubernetesObject[]) =>
-    kept(observed).verdicts.map(({ type, reason }) => `${type} ${reason}`);
+  const unresolved = { requirements: undefined };
+  const kept = (observed: KubernetesObject[], of = open) =>
+    decide({ ...unresolved, of, observed, fqdn: 'cilium' });
 
   it('keeps the policies that are observed, whole', () => {
     const { children, ready } = kept([policy, ciliumPolicy()]);
@@ -96,20 +138,20 @@ describe('the network of a Sandbox that cannot be resolved', () => {
 
   it('gives a Sandbox without one what it asks for itself, and is not ready until that is observed', () => {
     const { children, ready } = kept([]);
-    expect(children.map(({ kind }) => kind)).toEqual(['NetworkPolicy']);
+    expect(children.map(({ kind }) => kind)).toEqual(['NetworkPolicy', 'CiliumNetworkPolicy']);
     expect(children[0]?.spec).not.toHaveProperty('ingress');
     expect(ready).toBe(false);
   });
 
   it('gives it the ranges of its own egress list, and ingress to nobody', () => {
-    const [own] = kept([], sandbox('py').egress({ cidr: '203.0.113.0/24' }).openIngress()).children;
+    const [own] = kept([], open.openIngress()).children;
     expect(JSON.stringify(own?.spec)).toContain('203.0.113.0/24');
     expect(own?.spec).not.toHaveProperty('ingress');
   });
 
   it("takes another Sandbox's policy for none of its own", () => {
-    const { children, ready } = kept([{ ...policy, metadata: { ...policy.metadata, name: 'other' } }]);
-    expect(children.map(({ metadata }) => metadata.name)).toEqual([policy.metadata.name]);
+    const { children, ready } = kept([renamed]);
+    expect(new Set(children.map(({ metadata }) => metadata.name))).toEqual(new Set([policy.metadata.name]));
     expect(ready).toBe(false);
   });
 
@@ -123,7 +165,81 @@ describe('the network of a Sandbox that cannot be resolved', () => {
   });
 
   it('says whether there is a policy, and nothing of domains', () => {
-    expect(said([policy])).toEqual(['NetworkReady PolicyInForce']);
-    expect(said([])).toEqual(['NetworkReady PolicyPending']);
+    expect(saidOf({ ...unresolved, observed: [policy] })).toEqual(['NetworkReady True PolicyInForce']);
+    expect(saidOf(unresolved)).toEqual(['NetworkReady False PolicyPending']);
+  });
+});
+
+describe('while the policies of the namespace are not known to be in force', () => {
+  it.each<[string, SandboxBuilder, KubernetesObject[], string[]]>([
+    ['a Sandbox with rules gets no policy', open, [], []],
+    ['a policy that is observed stays, whole', open, [policy], ['NetworkPolicy']],
+    ['one of the former layout stays, whole', closed, [former(closed)], ['NetworkPolicy']],
+    ["another Sandbox's is none of its own", open, [renamed], []],
+  ])('%s', (_case, of, observed, kinds) => {
+    const given = { of, observed, facts: UNKNOWN };
+    expect(kindsOf(given)).toEqual(kinds);
+    expect(decide(given).children.map(({ spec }) => spec)).toEqual(
+      observed.filter(each => each !== renamed).map(({ spec }) => spec),
+    );
+  });
+
+  it.each<[string, Facts, string]>([
+    ['it cannot be found out', UNKNOWN, 'forbidden'],
+    ['nobody looked', {}, 'nobody looked'],
+  ])('the network is not ready, and says that %s', (_case, facts, why) => {
+    const { ready, verdicts } = decide({ of: closed, facts });
+    expect(ready).toBe(false);
+    expect(verdicts).toEqual([
+      {
+        type: 'NetworkReady',
+        status: 'False',
+        reason: 'NamespacePoliciesMissing',
+        message: expect.stringContaining(why),
+      },
+    ]);
+  });
+});
+
+describe('a policy of the former layout', () => {
+  it('goes, once those of the namespace are in force, where the Sandbox has no rules', () => {
+    expect(decide({ of: closed, observed: [former(closed)] })).toMatchObject({ children: [], ready: true });
+  });
+
+  it('becomes what the Sandbox has rules for, without a moment in which it is not there', () => {
+    const { children, ready } = decide({ observed: [former(open)] });
+    expect(children).toMatchObject([{ kind: 'NetworkPolicy', spec: policy.spec }]);
+    expect(ready).toBe(false);
+  });
+
+  it('stays where the Sandbox cannot be resolved', () => {
+    const given = { of: closed, requirements: undefined, observed: [former(closed)] };
+    expect(decide(given).children.map(({ spec }) => spec)).toEqual([former(closed).spec]);
+  });
+
+  it('is neither before nor after the Pod in its change: something selects the Pod at each step', () => {
+    const asked = request(closed.build()).with(runtimeEnvironment().build(), former(closed)).build();
+    const policies = (facts: Facts) =>
+      syncAnswer(asked, context({ facts })).response.children.filter(({ kind }) => kind === 'NetworkPolicy');
+    expect(policies(UNKNOWN)).toHaveLength(1);
+    expect(policies(CLOSED)).toHaveLength(0);
+  });
+});
+
+describe('a policy that somebody added to', () => {
+  const widened: KubernetesObject = {
+    ...policy,
+    spec: { ...(policy.spec as object), podSelector: { matchLabels: { 'sandbox-uid': 'u', more: 'x' } } },
+  };
+  const added: KubernetesObject = {
+    ...policy,
+    spec: { ...(policy.spec as object), ingress: [{}] },
+  };
+
+  it.each([
+    ['a label to its selector', widened],
+    ['a direction', added],
+  ])('%s is left out, and so written anew; the namespace’s keep the Pod closed meanwhile', (_case, one) => {
+    expect(decide({ observed: [one] })).toMatchObject({ children: [], ready: false });
   });
 });

@@ -25,6 +25,7 @@ const decide = (situation: Partial<Omit<PodSituation, 'own'>> & { own?: PodBuild
   decidePod({
     identity,
     template,
+    cold: undefined,
     recordedName: undefined,
     restartPolicy: 'Always',
     alreadyEnded: false,
@@ -81,6 +82,23 @@ describe('without a Pod', () => {
         spec: template.spec,
       },
     ]);
+  });
+
+  it('the one that is asked for where no warm one could be had says why', () => {
+    const [cold] = decide({ cold: { reason: 'NoWarmPodReady', message: 'none was' } }).children;
+    expect(cold?.metadata.annotations).toEqual({
+      a: 'b',
+      'llmsafespace.dev/warm-pod-used': 'false',
+      'llmsafespace.dev/warm-pod-reason': 'NoWarmPodReady: none was',
+      [TEMPLATE_HASH_ANNOTATION]: templateHash(template),
+    });
+  });
+
+  it.each<[string, PodSituation['cold']]>([
+    ['for no reason', undefined],
+    ['for a reason that the Sandbox itself tells', { reason: 'NotWanted', message: undefined }],
+  ])('the one that is asked for %s says nothing of it', (_case, cold) => {
+    expect(decide({ cold }).children).toEqual(decide({}).children);
   });
 });
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
 import { lastApplied } from '../../../hooks/lib/children.ts';
-import { serviceFqdn, service as serviceOf } from '../../../hooks/sandbox/service.ts';
-import { networkPolicy, pod, service } from '../../builders/child.ts';
+import { service as serviceOf } from '../../../hooks/sandbox/service.ts';
+import { pod, service } from '../../builders/child.ts';
 import { context, settings } from '../../builders/context.ts';
-import { secondsFromNow, written } from '../../builders/identity.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
@@ -35,39 +34,34 @@ describe('the Service of a Sandbox', () => {
       ],
     });
   });
-
-  it("has a name in the cluster's DNS", () => {
-    expect(serviceFqdn(identity, settings())).toBe('py-1234abcd.default.svc.cluster.local');
-    expect(serviceFqdn(identity, settings({ network: { clusterDomain: 'k8s.example' } }))).toBe(
-      'py-1234abcd.default.svc.k8s.example',
-    );
-  });
 });
 
 describe('a Service', () => {
-  const plain = sandbox('py');
+  const plain = sandbox('py').withService();
   const name = pod(plain.build()).build().metadata.name;
   const python = runtimeEnvironment().build();
   const silent = runtimeEnvironment().spec({ ports: [] }).build();
-  const ready = (builder: SandboxBuilder) => [
-    pod(builder.build()).ready().build(),
-    networkPolicy(builder.build()),
-  ];
+  const ready = (builder: SandboxBuilder) => [pod(builder.build()).ready().build()];
+  const servicesIn = (builder: SandboxBuilder, observed: KubernetesObject[], chosen = settings()) =>
+    syncAnswer(
+      request(builder.build())
+        .with(...observed)
+        .build(),
+      context({ settings: chosen }),
+    ).response.children.filter(({ kind }) => kind === 'Service');
   const running = plain.running(name);
-  const startedAgo = (seconds: number) => running.status({ startTime: written(secondsFromNow(-seconds)) });
 
   it.each<[string, SandboxBuilder, KubernetesObject[], boolean]>([
-    ['is not asked for on the way to Ready', plain, [python], false],
-    ['is not asked for by the answer that first says Running', plain, [python, ...ready(plain)], false],
-    ['is not asked for in the first second of running', startedAgo(1), [python, ...ready(running)], false],
-    ['is asked for five seconds after the start', startedAgo(5), [python, ...ready(running)], true],
-    ['is asked for once Running was said a while ago', running, [python, ...ready(running)], true],
+    ['is asked for at once, with the Pod', plain, [python], true],
+    ['is asked for while the Sandbox runs', running, [python, ...ready(running)], true],
     [
       'is asked for although the probe of a running Sandbox fails',
       running,
-      [python, pod(running.build()).notReady().build(), networkPolicy(running.build())],
+      [python, pod(running.build()).notReady().build()],
       true,
     ],
+    ['is not asked for where the Sandbox says nothing of it', sandbox('py'), [python], false],
+    ['is not asked for while the runtime is missing', plain, [], false],
     ['stays while the Pod is created again', plain, [python, service(running.build())], true],
     ['stays while the runtime is missing', running, [service(running.build())], true],
     [
@@ -84,13 +78,14 @@ describe('a Service', () => {
     ],
     ['is not asked for where there is no port', running, [silent, ...ready(running)], false],
   ])('%s', (_case, builder, observed, asked) => {
-    const { response } = syncAnswer(
-      request(builder.build())
-        .with(...observed)
-        .build(),
-      context(),
-    );
-    expect(response.children.some(({ kind }) => kind === 'Service')).toBe(asked);
+    expect(servicesIn(builder, observed)).toHaveLength(asked ? 1 : 0);
+  });
+
+  it.each<[string, SandboxBuilder, number]>([
+    ['is what a Sandbox gets that says nothing of it', sandbox('py'), 1],
+    ['is not what one gets that wants none', sandbox('py').withoutService(), 0],
+  ])('where the installation gives one to all, %s', (_case, builder, count) => {
+    expect(servicesIn(builder, [python], settings({ defaults: { service: true } }))).toHaveLength(count);
   });
 
   it('stays as it is while two ports of its runtime collide', () => {
@@ -100,13 +95,46 @@ describe('a Service', () => {
     ];
     const twice = runtimeEnvironment().spec({ ports }).build();
     const observed = service(running.build());
-    const { response } = syncAnswer(
-      request(running.build())
-        .with(twice, observed, ...ready(running))
-        .build(),
-      context(),
-    );
-    const kept = response.children.find(({ kind }) => kind === 'Service');
+    const [kept] = servicesIn(running, [twice, observed, ...ready(running)]);
     expect(kept?.spec).toEqual(lastApplied(observed)?.spec);
+  });
+});
+
+describe("the name in the cluster's DNS", () => {
+  const plain = sandbox('py').withService();
+  const python = runtimeEnvironment().build();
+  const { name } = service(plain.build()).metadata;
+  const said = (builder: SandboxBuilder, observed: KubernetesObject[], chosen = settings()) =>
+    syncAnswer(
+      request(builder.build())
+        .with(...observed)
+        .build(),
+      context({ settings: chosen }),
+    ).response.status.serviceFQDN;
+  const there = service(plain.build());
+
+  it.each<[string, SandboxBuilder, KubernetesObject[], string | undefined]>([
+    ['is not said before the Service is observed', plain, [python], undefined],
+    [
+      'is said once it is, before the Sandbox runs',
+      plain,
+      [python, there],
+      `${name}.default.svc.cluster.local`,
+    ],
+    ['is said while the runtime is missing', plain, [there], `${name}.default.svc.cluster.local`],
+    ['is not said of a Service that goes', plain.withoutService(), [python, there], undefined],
+    [
+      'is not said of a Service of another name',
+      plain,
+      [python, { ...there, metadata: { ...there.metadata, name: 'other' } }],
+      undefined,
+    ],
+  ])('%s', (_case, builder, observed, fqdn) => {
+    expect(said(builder, observed)).toBe(fqdn);
+  });
+
+  it('ends as the installation says', () => {
+    const chosen = settings({ network: { clusterDomain: 'k8s.example' } });
+    expect(said(plain, [python, there], chosen)).toBe(`${name}.default.svc.k8s.example`);
   });
 });

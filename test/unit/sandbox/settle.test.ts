@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pendingSandboxStatus, type SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
+import { ANNOTATIONS } from '../../../hooks/lib/serving.ts';
 import { quietSeconds } from '../../../hooks/sandbox/settle.ts';
 import { CLAIMING, context, settings } from '../../builders/context.ts';
 import { parsedSandbox } from '../../builders/parsed.ts';
@@ -29,7 +30,7 @@ it.each<[string, SandboxBuilder, SandboxStatus['phase'], number, number]>([
 });
 
 it.each([
-  ['new keeps quiet until its Service would be due', 0, 5],
+  ['new keeps quiet for five seconds', 0, 5],
   ['two seconds old keeps quiet for three more', 2, 3],
   ['five seconds old speaks', 5, 0],
 ])('a Sandbox that waits for a claim and is %s', (_case, age, seconds) => {
@@ -50,7 +51,10 @@ it.each<[string, SandboxStatus['phase'], number, number]>([
 
 describe('the first answer about a Sandbox that waits for a claim', () => {
   const first = context({ now: CREATED, settings: settings(CLAIMING) });
-  const stored = { ...sandbox().build(), status: structuredClone(pendingSandboxStatus) };
+  const waiting = sandbox()
+    .annotated({ [ANNOTATIONS.useWarmPod]: 'true' })
+    .build();
+  const stored = { ...waiting, status: structuredClone(pendingSandboxStatus) };
   const envelope = request(stored).with(runtimeEnvironment().build()).build();
   const { response, effects } = syncAnswer(envelope, first);
 
@@ -58,9 +62,9 @@ describe('the first answer about a Sandbox that waits for a claim', () => {
     expect(response.status).toEqual(pendingSandboxStatus);
   });
 
-  it('tells nothing, and asks to be called again when it has something to say', () => {
+  it('tells nothing, and asks to be called again when its claim is to be looked at', () => {
     expect(effects).toEqual([]);
-    expect(response.resyncAfterSeconds).toBe(5);
+    expect(response.resyncAfterSeconds).toBe(0.5);
   });
 
   it('five seconds later says what is waited for', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { outcomes, podDecision } from '../../builders/decision.ts';
-import { podRequirements } from '../../builders/requirements.ts';
 import {
   knownSandbox as plain,
   podViewNamed,
@@ -21,20 +20,17 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
     'the name of the Service',
     'serviceFQDN',
     [
-      ['is there once it runs', plain, {}, `${name}.default.svc.cluster.local`],
-      ['is absent before it runs', plain, { phase: 'Creating' }, undefined],
-      ['is absent without a Service', plain.withoutService(), {}, undefined],
       [
-        'is absent without a port, and so without a Service',
+        'is there once the Service is observed, whatever the phase',
         plain,
-        { requirements: podRequirements() },
-        undefined,
+        { phase: 'Creating', serviceFQDN: `${name}.default.svc.cluster.local` },
+        `${name}.default.svc.cluster.local`,
       ],
       [
-        'stays while the runtime is missing',
-        plain,
-        { requirements: undefined },
-        `${name}.default.svc.cluster.local`,
+        'is gone once the Service is',
+        plain.status({ serviceFQDN: `${name}.default.svc.cluster.local` }),
+        {},
+        undefined,
       ],
     ],
   ],

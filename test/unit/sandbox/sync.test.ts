@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkPolicy, pod } from '../../builders/child.ts';
+import { pod } from '../../builders/child.ts';
 import { context } from '../../builders/context.ts';
 import { NOW } from '../../builders/identity.ts';
 import { profile, runtimeEnvironment } from '../../builders/related.ts';
@@ -10,17 +10,23 @@ import { asked, conditions, kindsIn, phaseIn, saysOf, settle, withPod } from './
 
 const python = runtimeEnvironment().build();
 const plain = sandbox('py');
+/** With rules of its own, and a Service. */
+const open = plain.egress({ cidr: '203.0.113.0/24' }).withService();
 
 describe('a Sandbox from its creation to Ready', () => {
-  const created = settle(asked(plain, python));
-  const running = settle(withPod(created, pod(plain.build()).ready().build()));
+  const created = settle(asked(open, python));
+  const running = settle(withPod(created, pod(open.build()).ready().build()));
 
-  it('first has its NetworkPolicy and its Pod', () => {
-    expect(kindsIn(created)).toEqual(['NetworkPolicy.networking.k8s.io/v1', 'Pod.v1']);
+  it('has all that it asks for at once', () => {
+    expect(kindsIn(created)).toEqual(['NetworkPolicy.networking.k8s.io/v1', 'Pod.v1', 'Service.v1']);
     expect(phaseIn(created)).toBe('Creating');
   });
 
-  it('is Running, and has its Service, once its Pod is ready', () => {
+  it('has a Pod, and nothing else, where it asks for nothing else', () => {
+    expect(kindsIn(settle(asked(plain, python)))).toEqual(['Pod.v1']);
+  });
+
+  it('is Running once its Pod is ready', () => {
     expect(kindsIn(running)).toEqual(['NetworkPolicy.networking.k8s.io/v1', 'Pod.v1', 'Service.v1']);
     expect(phaseIn(running)).toBe('Running');
     expect(saysOf(running, 'Ready')).toBe('True Ready');
@@ -42,14 +48,14 @@ describe('a Sandbox from its creation to Ready', () => {
   });
 
   it('keeps all it has when its runtime disappears', () => {
-    const orphaned = settle({ ...running, related: {} });
+    const orphaned = settle({ ...running, cluster: {} });
     expect(kindsIn(orphaned)).toEqual(kindsIn(running));
     expect(saysOf(orphaned, 'RuntimeResolved')).toBe('False RuntimeNotFound');
   });
 
   it('is PodOutdated when its runtime changes, and keeps its Pod', () => {
     const changed = runtimeEnvironment().spec({ image: 'python:3.10.9' }).build();
-    const outdated = settle({ ...running, related: withObject(running.related, changed) });
+    const outdated = settle({ ...running, cluster: withObject(running.cluster, changed) });
     expect(saysOf(outdated, 'PodOutdated')).toBe('True TemplateChanged');
     expect(outdated.children['Pod.v1']).toEqual(running.children['Pod.v1']);
   });
@@ -59,26 +65,26 @@ describe('a Sandbox that cannot be served', () => {
   it('recovers by itself when its runtime appears', () => {
     const waiting = settle(asked(plain));
     expect(saysOf(waiting, 'Ready')).toBe('False RuntimeNotFound');
-    const served = settle({ ...waiting, related: withObject(waiting.related, python) });
+    const served = settle({ ...waiting, cluster: withObject(waiting.cluster, python) });
     expect(phaseIn(served)).toBe('Creating');
   });
 
   it('recovers by itself when its profile appears', () => {
     const waiting = settle(asked(plain.profile('ml'), python));
     expect(saysOf(waiting, 'Ready')).toBe('False ProfileNotFound');
-    const served = settle({ ...waiting, related: withObject(waiting.related, profile('ml').build()) });
+    const served = settle({ ...waiting, cluster: withObject(waiting.cluster, profile('ml').build()) });
     expect(phaseIn(served)).toBe('Creating');
   });
 
-  it('has a NetworkPolicy beside the Pod that it already has', () => {
-    const { response } = syncAnswer(asked(plain, pod(plain.build()).ready().build()), context());
+  it('has the NetworkPolicy of its own rules beside the Pod that it already has', () => {
+    const { response } = syncAnswer(asked(open, pod(open.build()).ready().build()), context());
     expect(response.children.map(({ kind }) => kind)).toEqual(['NetworkPolicy', 'Pod']);
   });
 
   it('has no Pod in a namespace that is not known to be closed, and is looked at again soon', () => {
-    const facts = { baselinePolicy: { known: false as const, reason: 'forbidden' } };
-    const { response } = syncAnswer(asked(plain, python), context({ facts }));
-    expect(response.children.map(({ kind }) => kind)).toEqual(['NetworkPolicy']);
+    const facts = { namespacePolicies: { known: false as const, reason: 'forbidden' } };
+    const { response } = syncAnswer(asked(open, python), context({ facts }));
+    expect(response.children.map(({ kind }) => kind)).toEqual(['Service']);
     expect(response.resyncAfterSeconds).toBe(2);
   });
 });
@@ -109,7 +115,7 @@ describe('a Sandbox that is not Ready in time', () => {
 
 describe('a new Sandbox', () => {
   const young = context({ now: new Date('2026-01-01T00:00:01Z') });
-  const observed = asked(plain, python, networkPolicy(plain.build()), pod(plain.build()).build());
+  const observed = asked(plain, python, pod(plain.build()).build());
 
   it('keeps its first status while it is merely being created', () => {
     const { response, effects } = syncAnswer(observed, young);
@@ -119,7 +125,7 @@ describe('a new Sandbox', () => {
   });
 
   it('is Running at once when its Pod is ready', () => {
-    const ready = asked(plain, python, networkPolicy(plain.build()), pod(plain.build()).ready().build());
+    const ready = asked(plain, python, pod(plain.build()).ready().build());
     expect(syncAnswer(ready, young).response.status.phase).toBe('Running');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkPolicy, type PodBuilder, pod } from '../../builders/child.ts';
+import { type PodBuilder, pod } from '../../builders/child.ts';
 import { context } from '../../builders/context.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import type { Envelope } from '../../builders/request.ts';
@@ -54,7 +54,7 @@ describe('a task', () => {
   });
 
   it('whose Pod got lost says the same again and again', () => {
-    const lost = asked(task.running('py-x'), python, networkPolicy(task.build()));
+    const lost = asked(task.running('py-x'), python);
     const first = syncAnswer(lost, context());
     expect(first.response.status).toMatchObject({ phase: 'Terminated', reason: 'PodLost' });
     expect(syncAnswer(applied(lost, first), context()).response.status).toEqual(first.response.status);

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredObject, KubernetesObject } from '../../../hooks/contract.ts';
+import type { DesiredObject, Facts, KubernetesObject } from '../../../hooks/contract.ts';
 import { lastApplied } from '../../../hooks/lib/children.ts';
-import { dataClaimName, volumeClaim } from '../../../hooks/sandbox/volume-claim.ts';
+import {
+  dataClaimName,
+  foreignVolumes,
+  observedVolumes,
+  volumeClaim,
+} from '../../../hooks/sandbox/volume-claim.ts';
 import { settings } from '../../builders/context.ts';
 import { createdChild } from '../../builders/observed.ts';
 import { parsedSandbox } from '../../builders/parsed.ts';
 import { claim } from '../../builders/related.ts';
+import { request } from '../../builders/request.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 
 const identity = { name: 'py-1234abcd', namespace: 'default', labels: { app: 'llmsafespace' }, selector: {} };
@@ -192,5 +198,42 @@ describe('the condition StorageReady', () => {
 
   it('is absent without storage', () => {
     expect(decide(plain).verdict).toBeUndefined();
+  });
+});
+
+describe("the volumes that aren't its children", () => {
+  it.each<[string, SandboxBuilder, string[]]>([
+    ['are none without storage', plain, []],
+    ['are none where it has a volume of its own', persistent, []],
+    ['are its own that outlives it', retained, ['py-1234abcd']],
+    ['are an existing one', existing, ['mine']],
+    ['are those it shares, each once', plain.sharing('models', '/m').sharing('models', '/n'), ['models']],
+    ['are an existing one and those it shares', existing.sharing('models', '/m'), ['mine', 'models']],
+  ])('%s', (_case, builder, names) => {
+    expect(foreignVolumes(parsedSandbox(builder).spec, identity)).toEqual(names);
+  });
+});
+
+describe('the volumes that are observed', () => {
+  const child = createdChild(owner, {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'a' },
+  });
+  const parsed = request(owner).with(child).parse();
+  const namesOf = (facts: Facts) => [...observedVolumes(parsed, facts).keys()].sort();
+
+  it.each<[string, Facts, string[]]>([
+    ['are its children, where nothing was asked', {}, ['a']],
+    ['are its children and those found', { volumes: { known: true, value: [claim('mine')] } }, ['a', 'mine']],
+    ['are its children alone, where none was found', { volumes: { known: true, value: [] } }, ['a']],
+  ])('%s', (_case, facts, names) => {
+    expect(namesOf(facts)).toEqual(names);
+  });
+
+  it('are not decided about while they are not known', () => {
+    expect(() => namesOf({ volumes: { known: false, reason: 'no answer' } })).toThrow(
+      expect.objectContaining({ code: 'VOLUMES_UNKNOWN', status: 503, message: 'not known: no answer' }),
+    );
   });
 });

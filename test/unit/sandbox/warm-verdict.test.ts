@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
 import { identityOf } from '../../../hooks/lib/identity.ts';
-import { ANNOTATIONS, servingOf } from '../../../hooks/lib/serving.ts';
+import { ANNOTATIONS, type Serving, servingOf } from '../../../hooks/lib/serving.ts';
 import type { PodView } from '../../../hooks/sandbox/own-pod.ts';
 import { warmVerdicts } from '../../../hooks/sandbox/warm-verdict.ts';
+import type { Settings } from '../../../hooks/settings.ts';
+import { pod } from '../../builders/child.ts';
 import { CLAIMING, settings } from '../../builders/context.ts';
 import { podDecision } from '../../builders/decision.ts';
 import { parsedSandbox } from '../../builders/parsed.ts';
@@ -21,17 +23,30 @@ const claimedBefore: Partial<SandboxStatus> = {
 const coldBefore: Partial<SandboxStatus> = {
   conditions: [{ type: 'WarmPodUsed', status: 'False', reason: 'NoWarmPodReady', message: 'none was' }],
 };
-const notClaimed = plain.annotated({
+const NOT_CLAIMED = {
   [ANNOTATIONS.warmPodUsed]: 'false',
   [ANNOTATIONS.warmPodReason]: 'NoWarmPodReady: none of them',
+};
+/** A Pod of its own with these annotations. */
+const annotated = (annotations: Record<string, string>): PodView => ({
+  ...cold,
+  own: pod(plain.build())
+    .changed(({ metadata, ...object }) => ({ ...object, metadata: { ...metadata, annotations } }))
+    .build(),
 });
+/** The claim has just found nothing. */
+const gaveUp: Serving = { by: 'composite', reason: 'NoMatchingPool', message: 'no pool has Pods like it' };
 
-const said = (builder: SandboxBuilder, view: PodView, chosen = settings(CLAIMING)) => {
+const said = (
+  builder: SandboxBuilder,
+  view: PodView,
+  { chosen = settings(CLAIMING), serving }: { chosen?: Settings; serving?: Serving } = {},
+) => {
   const parsed = parsedSandbox(builder);
   return warmVerdicts(
     parsed,
     identityOf(parsed),
-    { ...view, serving: servingOf(parsed, chosen) },
+    { ...view, serving: serving ?? servingOf(parsed, chosen) },
     chosen,
   ).map(({ status, reason, message }) => `${status} ${reason}: ${message}`);
 };
@@ -50,13 +65,25 @@ describe('WarmPodUsed', () => {
       warm,
       [CLAIMED],
     ],
-    ['is False with the reason of the claim', notClaimed, absent, ['False NoWarmPodReady: none of them']],
     [
-      'is False where the claim gave none',
-      plain.annotated({ [ANNOTATIONS.warmPodUsed]: 'false' }),
-      absent,
-      ['False NotClaimed: no warm Pod was claimed'],
+      'is False with the reason that its Pod says',
+      plain,
+      annotated(NOT_CLAIMED),
+      ['False NoWarmPodReady: none of them'],
     ],
+    [
+      'is False with the reason that its Pod says, whatever was said before',
+      plain.running('py-1234abcd').status(claimedBefore),
+      annotated(NOT_CLAIMED),
+      ['False NoWarmPodReady: none of them'],
+    ],
+    [
+      'is not said where its Pod gives no reason',
+      plain,
+      annotated({ [ANNOTATIONS.warmPodUsed]: 'false' }),
+      [],
+    ],
+    ["is nothing that a Sandbox's own annotations say", plain.annotated(NOT_CLAIMED), absent, []],
     [
       'is False where none is wanted',
       plain.annotated({ [ANNOTATIONS.useWarmPod]: 'false' }),
@@ -82,12 +109,6 @@ describe('WarmPodUsed', () => {
       ['False NoWarmPodReady: none was'],
     ],
     [
-      'has the reason of the claim for as long as that is written',
-      notClaimed.running('py-1234abcd'),
-      cold,
-      ['False NoWarmPodReady: none of them'],
-    ],
-    [
       'becomes False when the warm Pod is lost',
       plain.running('python-0').status(claimedBefore),
       absent,
@@ -103,10 +124,16 @@ describe('WarmPodUsed', () => {
     expect(said(builder, view)).toEqual(expected);
   });
 
+  it('is False with the reason that the claim has just given', () => {
+    expect(said(plain, absent, { serving: gaveUp })).toEqual([
+      'False NoMatchingPool: no pool has Pods like it',
+    ]);
+  });
+
   it.each<[string, PodView, string[]]>([
     ['is not said', cold, []],
     ['is said of a Pod that was claimed before', warm, [CLAIMED]],
   ])('%s where claims are switched off', (_case, view, expected) => {
-    expect(said(plain, view, settings())).toEqual(expected);
+    expect(said(plain, view, { chosen: settings() })).toEqual(expected);
   });
 });

@@ -8,13 +8,19 @@ import { type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
 const one = warmPod();
 const pod = attachedPod(one.build());
 
-const transition = (given: WarmPodBuilder, attached?: AttachedPodBuilder) => {
-  const object: KubernetesObject | undefined = attached?.build();
-  return nextPhase({ warmPod: given.parse(), outcome: object && podOutcome(object) });
+const transition = (given: WarmPodBuilder, seen?: AttachedPodBuilder) => {
+  const object: KubernetesObject | undefined = seen?.build();
+  const { spec, status } = given.parse();
+  return nextPhase({
+    phase: status.phase,
+    retire: spec.retire ?? false,
+    outcome: object && podOutcome(object),
+    hadPod: status.podName !== undefined,
+  });
 };
 
-const next = (given: WarmPodBuilder, attached?: AttachedPodBuilder) => {
-  const { phase, reason } = transition(given, attached) ?? {};
+const next = (given: WarmPodBuilder, seen?: AttachedPodBuilder) => {
+  const { phase, reason } = transition(given, seen) ?? {};
   return `${phase}: ${reason}`;
 };
 
@@ -50,8 +56,8 @@ describe('a WarmPod that nobody has', () => {
       undefined,
       'Terminating: Retired',
     ],
-  ])('%s', (_case, given, attached, expected) => {
-    expect(next(given, attached)).toBe(expected);
+  ])('%s', (_case, given, seen, expected) => {
+    expect(next(given, seen)).toBe(expected);
   });
 });
 
@@ -68,7 +74,7 @@ describe('nothing is left to decide about a WarmPod', () => {
     ['at its end', one.terminating(), undefined],
     ['at its end, although its Pod is ready', one.terminating(), pod.ready()],
     ['at its end that a Sandbox had', one.assignedTo('u1').terminating(), undefined],
-  ])('%s', (_case, given, attached) => {
-    expect(transition(given, attached)).toBeUndefined();
+  ])('%s', (_case, given, seen) => {
+    expect(transition(given, seen)).toBeUndefined();
   });
 });

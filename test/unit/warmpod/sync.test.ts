@@ -1,25 +1,70 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts, KubernetesObject } from '../../../hooks/contract.ts';
-import { CLOSED } from '../../builders/context.ts';
-import type { AttachedPodBuilder } from '../../builders/warm-attached.ts';
-import type { WarmPodBuilder } from '../../builders/warm-pod.ts';
+import { sync, warmPodFactQueries } from '../../../hooks/warmpod/sync.ts';
+import { availableOf } from '../../builders/available.ts';
+import { CLOSED, context } from '../../builders/context.ts';
+import { CREATED } from '../../builders/identity.ts';
+import { type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
+import { warmPool } from '../../builders/warm-pool.ts';
+import { storedPodTemplate, warmPodRequest } from '../../builders/warm-request.ts';
+import { asJson } from '../../builders/world.ts';
 
-import { answer, type Given, name, OPEN, one, pod, template } from './answer.ts';
+const template = storedPodTemplate(warmPool().build());
+const one = warmPod(4).ofTemplate(template.metadata.name);
+const { name, uid } = one.build().metadata;
+const OPEN: Facts = { namespacePolicies: { known: false, reason: 'no answer' } };
 
-const attached = (given: Given) => answer(given).response.attachments;
-const names = (given: Given) => attached(given).map(({ metadata }) => metadata.name);
+interface Given {
+  of?: WarmPodBuilder;
+  templates?: KubernetesObject[];
+  facts?: Facts;
+  ageSeconds?: number;
+}
+
+const answer = ({ of = one, templates = [template], facts = CLOSED, ageSeconds = 1 }: Given = {}) =>
+  asJson(
+    sync(
+      warmPodRequest(of.build()),
+      context({
+        facts,
+        available: availableOf(...templates),
+        now: new Date(Date.parse(CREATED) + ageSeconds * 1000),
+      }),
+    ),
+  );
+const attached = (given: Given = {}) => answer(given).response.attachments;
+
+/** Those that have, or had, a Pod, or are to have none. */
+const SERVED: [string, WarmPodBuilder][] = [
+  ['is Ready', one.ready()],
+  ['is Assigned', one.assignedTo('u1')],
+  ['is Terminating', one.terminating()],
+  ['is asked to end', one.retired()],
+  ['is being deleted', one.deleting()],
+  ['is Pending, but was seen with one', one.status({ phase: 'Pending', podName: name })],
+];
 
 describe('a WarmPod without a Pod', () => {
   it('gets one under its own name, made from the template, with its labels and hash', () => {
     const { metadata, spec } = (template as unknown as { template: Record<string, Record<string, object>> })
       .template;
-    expect(attached({})).toEqual([
+    expect(attached()).toEqual([
       {
         apiVersion: 'v1',
         kind: 'Pod',
         metadata: {
           name,
           namespace: 'default',
+          // Without blockOwnerDeletion: a claim that takes the Pod away would have the garbage collector look at its owners.
+          ownerReferences: [
+            {
+              apiVersion: 'llmsafespace.dev/v1',
+              kind: 'WarmPod',
+              name,
+              uid: expect.any(String),
+              controller: true,
+            },
+          ],
           labels: { ...metadata?.labels, 'warm-pool': 'python' },
           annotations: metadata?.annotations,
         },
@@ -28,70 +73,66 @@ describe('a WarmPod without a Pod', () => {
     ]);
   });
 
-  it('gets none until the namespace is closed, and asks again soon', () => {
-    const { attachments, resyncAfterSeconds } = answer({ facts: OPEN }).response;
-    expect({ attachments, resyncAfterSeconds }).toEqual({ attachments: [], resyncAfterSeconds: 2 });
+  it.each<[string, Given]>([
+    ['the namespace is not closed', { facts: OPEN }],
+    ['nobody asked whether the namespace is closed', { facts: {} }],
+    ['its template is not seen', { templates: [] }],
+    [
+      'the template that is seen has another name',
+      { templates: [{ ...template, metadata: { ...template.metadata, name: 'another' } }] },
+    ],
+    [
+      "the template that is seen is another namespace's",
+      { templates: [{ ...template, metadata: { ...template.metadata, namespace: 'team' } }] },
+    ],
+    ['it names no template', { of: one.withoutTemplate() }],
+  ])('gets none while %s, and asks again', (_case, given) => {
+    expect(answer(given).response).toEqual({ status: null, attachments: [], resyncAfterSeconds: 0.25 });
   });
 
-  it('gets none while nobody asked whether the namespace is closed', () => {
-    expect(attached({ facts: {} })).toEqual([]);
+  it.each([
+    ['new', 0, 0.25],
+    ['two seconds old', 2, 0.5],
+    ['a minute old', 60, 15],
+    ['an hour old', 3600, 30],
+  ])('asks again ever more slowly, here one that is %s', (_case, ageSeconds, seconds) => {
+    expect(answer({ templates: [], ageSeconds }).response.resyncAfterSeconds).toBe(seconds);
   });
 
-  it.each<[string, KubernetesObject[]]>([
-    ['is not observed', []],
-    ['has another name', [{ ...template, metadata: { ...template.metadata, name: 'another' } }]],
-  ])('cannot be decided about while its template %s', (_case, templates) => {
-    expect(() => answer({ templates })).toThrow(
-      expect.objectContaining({ code: 'POD_TEMPLATE_MISSING', status: 503 }),
-    );
+  it('asks again a minute after it got one: a Pod that is deleted before it was ever Ready tells nobody', () => {
+    expect(answer().response.resyncAfterSeconds).toBe(60);
   });
 
-  it.each<[string, WarmPodBuilder]>([
-    ['Ready', one.ready()],
-    ['Assigned', one.assignedTo('u1')],
-    ['Terminating', one.terminating()],
-    ['asked to end', one.retired()],
-    ['Pending, but was seen with one', one.status({ phase: 'Pending', podName: name })],
-  ])('gets none, and needs no template, when it is %s', (_case, of) => {
-    expect(attached({ of, templates: [] })).toEqual([]);
+  it.each(SERVED)('gets none, and is not asked about again, when it %s', (_case, of) => {
+    expect(answer({ of, templates: [] }).response).toEqual({ status: null, attachments: [] });
   });
 });
 
-describe('the Pods that are observed', () => {
-  it.each<[string, WarmPodBuilder, AttachedPodBuilder, Facts]>([
-    ['while one is started', one, pod, CLOSED],
-    ['while the namespace is open', one, pod, OPEN],
-    ['when it is Ready', one.ready(), pod.ready(), CLOSED],
-    [
-      'when a Sandbox has it: the cache may still hold the old owner',
-      one.assignedTo('u1'),
-      pod.ready(),
-      CLOSED,
-    ],
-    ['when a Sandbox has it and nothing is known', one.assignedTo('u1'), pod.ready(), {}],
-    ['when a Sandbox has it and the Pod failed', one.assignedTo('u1'), pod.failed(), CLOSED],
-    [
-      'when a Sandbox has it although it was asked to end',
-      one.retired().assignedTo('u1'),
-      pod.ready(),
-      CLOSED,
-    ],
-  ])('stay, by identity, %s', (_case, of, given, facts) => {
-    expect(attached({ of, pods: [given], facts })).toEqual([
-      { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' } },
-    ]);
+describe('the answer', () => {
+  it.each<[string, WarmPodBuilder]>([['has no Pod', one], ...SERVED])(
+    'leaves the status to the shell, and tells nothing, when it %s',
+    (_case, of) => {
+      const { response, effects } = answer({ of });
+      expect([response.status, effects]).toEqual([null, []]);
+    },
+  );
+
+  it.each<[string, WarmPodBuilder]>([['has no Pod', one], ...SERVED])(
+    'has this replica attend to it, when it %s',
+    (_case, of) => {
+      expect(answer({ of }).attends).toBe(uid);
+    },
+  );
+});
+
+describe('a WarmPod asks', () => {
+  it('whether its namespace is closed, before it has a Pod', () => {
+    expect(warmPodFactQueries(warmPodRequest(one.build()))).toEqual({
+      namespacePolicies: { namespace: 'default' },
+    });
   });
 
-  it('stay beside the one that is created', () => {
-    expect(names({ pods: [pod.named('another')] })).toEqual(['another', name]);
-  });
-
-  it.each<[string, WarmPodBuilder, AttachedPodBuilder, Facts]>([
-    ['when it is at its end', one.terminating(), pod.ready(), CLOSED],
-    ['when it is asked to end', one.ready().retired(), pod.ready(), CLOSED],
-    ['when it failed', one.ready(), pod.failed(), CLOSED],
-    ['when its claim, or its Sandbox, ended it', one.assignedTo('u1').terminating(), pod.ready(), CLOSED],
-  ])('go %s', (_case, of, given, facts) => {
-    expect(attached({ of, pods: [given], facts })).toEqual([]);
+  it.each(SERVED)('nothing when it %s', (_case, of) => {
+    expect(warmPodFactQueries(warmPodRequest(of.build()))).toEqual({});
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Facts, KubernetesObject } from '../../../hooks/contract.ts';
 import { finalize } from '../../../hooks/warmpool/finalize.ts';
 import { sync } from '../../../hooks/warmpool/sync.ts';
+import { availableOf } from '../../builders/available.ts';
 import { context } from '../../builders/context.ts';
 import { type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
 import { type PoolBuilder, warmPool } from '../../builders/warm-pool.ts';
@@ -21,7 +22,10 @@ const answerOf =
   (hook: typeof sync | typeof finalize) =>
   ({ pool = warmPool(), warmPods, podTemplates = [], facts }: Given) => {
     const children = [...podTemplates, ...warmPods.map(one => one.build())];
-    return asJson(hook(poolRequest(pool.build(), children), context({ facts })).response);
+    return asJson(
+      hook(poolRequest(pool.build(), children), context({ available: availableOf(pythonRuntime()), facts }))
+        .response,
+    );
   };
 
 const synced = answerOf(sync);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { sandboxSpec } from '../../../hooks/api/sandbox.ts';
 import { podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../../hooks/pod/template.ts';
 import { resolve } from '../../../hooks/resolve/resolve.ts';
-import { customize } from '../../../hooks/warmpool/customize.ts';
 import { podTemplateName, podTemplateObject, resolvePool } from '../../../hooks/warmpool/pod-template.ts';
+import { availableOf } from '../../builders/available.ts';
 import { context } from '../../builders/context.ts';
 import { storedMetadata } from '../../builders/identity.ts';
 import { type PoolSpecInput, warmPool } from '../../builders/warm-pool.ts';
@@ -19,12 +19,12 @@ const profile = {
   spec: { language: 'python', resourceDefaults: { cpu: '2' } },
 };
 
-const request = (spec: Partial<PoolSpecInput> = {}) =>
-  poolRequest(warmPool().spec(spec).build(), [], [pythonRuntime(), profile]);
+const available = availableOf(pythonRuntime(), profile);
+
+const request = (spec: Partial<PoolSpecInput> = {}) => poolRequest(warmPool().spec(spec).build());
 
 const templateOf = (spec: Partial<PoolSpecInput> = {}) => {
-  const asked = request(spec);
-  const { requirements } = resolvePool(asked.pool, asked, settings);
+  const { requirements } = resolvePool(request(spec).pool, available, settings);
   if (requirements === undefined) throw new Error('unresolved');
   return podTemplate(requirements);
 };
@@ -37,7 +37,7 @@ const forSandbox = (spec: SharedSpec) => {
     namespace: 'default',
     claimMounts: [],
   };
-  const { requirements } = resolve(wanted, request(), settings);
+  const { requirements } = resolve(wanted, available, settings);
   return requirements && podTemplate(requirements);
 };
 
@@ -89,24 +89,6 @@ describe('the PodTemplate', () => {
           annotations: { [TEMPLATE_HASH_ANNOTATION]: templateHash(templateOf()) },
         },
       },
-    });
-  });
-});
-
-describe('a pool reacts to', () => {
-  const rulesOf = (spec: Partial<PoolSpecInput>) =>
-    customize({ pool: request(spec).pool }, context()).response.relatedResources;
-
-  it('every runtime and the RuntimeClass of level high', () => {
-    expect(rulesOf({}).map(({ resource }) => resource)).toEqual(['runtimeenvironments', 'runtimeclasses']);
-  });
-
-  it('its profile, in its own namespace', () => {
-    expect(rulesOf({ profileRef: { name: 'science' } }).at(-1)).toEqual({
-      apiVersion: 'llmsafespace.dev/v1',
-      resource: 'sandboxprofiles',
-      namespace: 'default',
-      names: ['science'],
     });
   });
 });

@@ -4,11 +4,13 @@ import { warmPoolFactQueries } from '../../../hooks/warmpool/fact-queries.ts';
 import type { Plan } from '../../../hooks/warmpool/plan.ts';
 import { refill } from '../../../hooks/warmpool/refill.ts';
 import { sync } from '../../../hooks/warmpool/sync.ts';
+import { availableOf } from '../../builders/available.ts';
 import { CLOSED, context } from '../../builders/context.ts';
 import { NOW, secondsFromNow } from '../../builders/identity.ts';
 import { warmPod } from '../../builders/warm-pod.ts';
 import { warmPool } from '../../builders/warm-pool.ts';
 import { poolRequest, storedPodTemplate } from '../../builders/warm-request.ts';
+import { pythonRuntime } from '../../builders/warm-runtime.ts';
 import { asJson } from '../../builders/world.ts';
 
 /** Nobody has ever claimed, nothing is starting, 60 of 100 are Ready, unless said. */
@@ -119,7 +121,8 @@ describe('the answer about a pool that is claimed from', () => {
   const answer = (fact: Fact<ClaimActivity>) => {
     const pool = warmPool().size(8).status({ nextOrdinal: 8 }).build();
     const facts = { ...CLOSED, claimActivity: fact };
-    return asJson(sync(poolRequest(pool, [template, ...warmPods]), context({ facts }))).response;
+    const available = availableOf(pythonRuntime());
+    return asJson(sync(poolRequest(pool, [template, ...warmPods]), context({ available, facts }))).response;
   };
   const claimedFrom = answer(activity({ readyPods: 4, lastClaimAt: justNow }));
   const names = ({ children }: typeof claimedFrom) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
 import { sync } from '../../../hooks/warmpool/sync.ts';
+import { availableOf } from '../../builders/available.ts';
 import { context } from '../../builders/context.ts';
 import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 import { type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
@@ -15,12 +16,17 @@ interface Given {
   pool?: PoolBuilder;
   warmPods?: WarmPodBuilder[];
   podTemplates?: KubernetesObject[];
-  related?: KubernetesObject[];
+  runtimes?: KubernetesObject[];
 }
 
-const answer = ({ pool = warmPool(), warmPods = [], podTemplates = [], related }: Given) => {
+const answer = ({
+  pool = warmPool(),
+  warmPods = [],
+  podTemplates = [],
+  runtimes = [pythonRuntime()],
+}: Given) => {
   const children = [...podTemplates, ...warmPods.map(one => one.build())];
-  return asJson(sync(poolRequest(pool.build(), children, related), context()));
+  return asJson(sync(poolRequest(pool.build(), children), context({ available: availableOf(...runtimes) })));
 };
 
 const namesOf = (given: Given, kind: string) =>
@@ -97,32 +103,32 @@ describe('a pool at maxSize', () => {
 });
 
 describe('another runtime image', () => {
-  const related = [pythonRuntime('python:3.10.19-slim')];
+  const runtimes = [pythonRuntime('python:3.10.19-slim')];
   const older = storedPodTemplate(warmPool().build());
 
   it('is another PodTemplate, beside the one that is still in use', () => {
-    const given = { related, podTemplates: [older], warmPods: [one(0).ready()] };
+    const given = { runtimes, podTemplates: [older], warmPods: [one(0).ready()] };
     const names = namesOf(given, 'PodTemplate');
     expect(names).toHaveLength(2);
     expect(names[1]).toBe(template);
   });
 
   it('replaces the PodTemplate that nothing names any more', () => {
-    expect(namesOf({ related, podTemplates: [older] }, 'PodTemplate')).not.toContain(template);
+    expect(namesOf({ runtimes, podTemplates: [older] }, 'PodTemplate')).not.toContain(template);
   });
 
   it('makes new WarmPods before any old one goes', () => {
-    const { children } = answer({ related, warmPods: [one(0).ready(), one(1).ready()] }).response;
+    const { children } = answer({ runtimes, warmPods: [one(0).ready(), one(1).ready()] }).response;
     expect(children.filter(({ kind }) => kind === 'WarmPod')).toHaveLength(4);
     expect(JSON.stringify(children)).not.toContain('retire');
   });
 });
 
 describe('a pool that cannot be resolved', () => {
-  const related: KubernetesObject[] = [];
+  const runtimes: KubernetesObject[] = [];
   const older = storedPodTemplate(warmPool().build());
   const given = {
-    related,
+    runtimes,
     podTemplates: [older],
     warmPods: [one(0).ready(), one(1).ready(), one(2).ready()],
   };
@@ -134,7 +140,7 @@ describe('a pool that cannot be resolved', () => {
   });
 
   it('makes nothing', () => {
-    expect(answer({ related }).response.children).toEqual([]);
+    expect(answer({ runtimes }).response.children).toEqual([]);
   });
 
   it('says why', () => {

@@ -58,7 +58,7 @@ test('a Sandbox is deleted in the foreground, and with all that it owns', async 
 });
 
 test('a Sandbox is orphaned, and what it leaves is deleted by hand', async () => {
-  await apply(sandbox('orphaned'));
+  await apply(sandbox('orphaned', { networkAccess: { ingress: true } }));
   await scene.stage.ready('orphaned');
   const own = await scene.stage.ownName('orphaned');
   const { status } = await scene.stage.sandbox('orphaned');

@@ -1,0 +1,50 @@
+/** What a claim is asked for, and what comes of it. */
+import type { KubernetesObject } from '../contract.ts';
+
+/** The Sandbox that a claim is for. */
+export interface Claimant {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  creationTimestamp: string;
+  /** As the Sandbox names it; for metrics. */
+  runtime: string;
+}
+
+/** A claim of a warm Pod: any number of replicas may try it, and each step of it can be repeated. */
+export interface WarmOrder {
+  order: 'claim';
+  claimant: Claimant;
+  /** Names the PodTemplates whose Pods fit: theirs end in it. */
+  podTemplateSuffix: string;
+  /** The annotation a fitting Pod carries: the hash of its whole template. */
+  hashAnnotation: { name: string; value: string };
+  /** What the Pod is labelled with when it is the Sandbox's. */
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  /** Until when a Ready WarmPod is waited for; undefined takes one now or goes cold. */
+  waitUntil: string | undefined;
+}
+
+/**
+ * The Sandbox has its Pod: end the WarmPods that are assigned to it without that Pod, as an attempt leaves behind that ends with its
+ * replica while another one serves the Sandbox.
+ */
+export interface TidyOrder {
+  order: 'tidy';
+  claimant: Claimant;
+  podName: string;
+}
+
+/** What the shell does before it runs the hook. */
+export type ClaimOrder = WarmOrder | TidyOrder;
+
+export type ClaimResult =
+  /** The Sandbox has this Pod, as the API server had it when it was handed over. */
+  | { result: 'warm'; pod: KubernetesObject }
+  /** None could be had: the Sandbox gets a Pod of its own. */
+  | { result: 'cold'; reason: string; message: string }
+  /** Nothing is decided, or nothing is left to do now: it is to be looked at again. */
+  | { result: 'waiting'; resyncAfterSeconds: number };

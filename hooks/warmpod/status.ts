@@ -1,0 +1,88 @@
+import { API_VERSION } from '../api/common.ts';
+import type { WarmPodStatus } from '../api/warmpod.ts';
+import type { EventEffect } from '../contract.ts';
+import { conditionsOf } from '../lib/conditions.ts';
+import { eventsAbout } from '../lib/events.ts';
+import type { Time } from '../lib/time.ts';
+import type { PodOutcome } from '../pod/outcome.ts';
+import { nextPhase, type Transition } from './phase.ts';
+
+/** A WarmPod as far as its status must know it. */
+export interface WarmPodView {
+  namespace: string;
+  name: string;
+  uid: string;
+  generation: number;
+  phase: string;
+  retire: boolean;
+  podName: string | undefined;
+  /** The reason of its condition Ready. */
+  reason: string | undefined;
+}
+
+/** A WarmPod's Pod, as it is seen. */
+export interface WarmPodsPod {
+  name: string;
+  uid: string;
+  outcome: PodOutcome;
+}
+
+/** What to write into a WarmPod's status, and to record about it. */
+export interface WarmPodChange {
+  status: Partial<WarmPodStatus>;
+  events: EventEffect[];
+}
+
+/** On the way to Ready these are the usual course of things. */
+const IN_PASSING = ['PodRequested', 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
+
+/** Nothing is written before Ready but what a person should know. */
+const isWorthAWrite = ({ phase: before, reason: said }: WarmPodView, { phase, reason }: Transition) =>
+  before !== phase || (phase === 'Pending' && said !== reason && !IN_PASSING.includes(reason));
+
+const statusOf = (
+  { namespace, generation }: WarmPodView,
+  pod: WarmPodsPod | undefined,
+  { phase, reason, message }: Transition,
+  now: Time,
+): Partial<WarmPodStatus> => ({
+  phase,
+  ...(pod && { podName: pod.name, podUID: pod.uid, podNamespace: namespace }),
+  observedGeneration: generation,
+  conditions: conditionsOf(
+    [{ type: 'Ready', status: phase === 'Ready' ? 'True' : 'False', reason, message }],
+    [],
+    { now, generation },
+  ),
+});
+
+/** Only what needs a person: a Pod that failed or got lost. */
+const eventsOf = (
+  { namespace, name, uid }: WarmPodView,
+  { phase, reason, message }: Transition,
+): EventEffect[] =>
+  phase === 'Terminating' && reason !== 'Retired'
+    ? eventsAbout({ apiVersion: API_VERSION, kind: 'WarmPod', metadata: { namespace, name, uid } }, [
+        { type: 'Warning', reason, message },
+      ])
+    : [];
+
+/**
+ * What changes about a WarmPod (`C7`), or undefined where nothing does. `pod` is undefined where it has none; `hadPod` tells whether one
+ * was seen. The shell writes it with the version that it has seen: a claim that got in between wins.
+ */
+export function warmPodChange(
+  warmPod: WarmPodView,
+  { pod, hadPod }: { pod: WarmPodsPod | undefined; hadPod: boolean },
+  now: Time,
+): WarmPodChange | undefined {
+  const { phase, retire } = warmPod;
+  const transition = nextPhase({
+    phase: phase as WarmPodStatus['phase'],
+    retire,
+    outcome: pod?.outcome,
+    hadPod: hadPod || warmPod.podName !== undefined,
+  });
+  if (transition === undefined || !isWorthAWrite(warmPod, transition)) return undefined;
+  return { status: statusOf(warmPod, pod, transition, now), events: eventsOf(warmPod, transition) };
+}

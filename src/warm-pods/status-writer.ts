@@ -1,0 +1,132 @@
+/**
+ * Says in a WarmPod's status how its Pod does. Every write carries the version that was seen, so that a claim that got in between wins,
+ * and any number of replicas may write: the one that made the Pod does so at once, the others where it is not done by then.
+ */
+import type { Logger } from 'pino';
+import { type Effect, type KubernetesObject, type WarmPodChange, warmPodChange } from '../../hooks/index.ts';
+import { createRecent } from '../caches/recent.ts';
+import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
+import type { WarmPodCache } from '../caches/warm-pods.ts';
+import { podPath, warmPodPath } from '../claim/requests.ts';
+import { backoffMs } from '../kubernetes/backoff.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { hasReason, unlessGone } from '../kubernetes/errors.ts';
+import type { IdlePods } from './idle-pods.ts';
+
+export interface StatusWriterOptions {
+  kubernetes: Kubernetes;
+  warmPods: Pick<WarmPodCache, 'named' | 'learn'>;
+  runEffects(effects: readonly Effect[]): void;
+  logger: Logger;
+  signal: AbortSignal;
+  now(): Date;
+  /** Calls `go` after so long. */
+  later?(go: () => void, delayMs: number): void;
+}
+
+const setTimer = (go: () => void, delayMs: number) => void setTimeout(go, delayMs).unref();
+
+/** Others wait for so long, and as much again at random. */
+const othersWaitMs = 1_000;
+/** A Pod that isn't seen any more may have been handed over a moment ago, which is seen elsewhere. */
+const lossWaitMs = 1_500;
+const retireWithinMs = 300;
+const firstPauseMs = 200;
+const longestPauseMs = 30_000;
+const mostAttended = 10_000;
+const mostSeen = 10_000;
+
+export interface StatusWriter {
+  /** Looks at this WarmPod now: it, or its Pod, has changed. */
+  look(namespace: string, name: string): void;
+  /** This replica is the first to write about it. */
+  attend(uid: string): void;
+}
+
+export function createStatusWriter(options: StatusWriterOptions, idlePods: () => IdlePods): StatusWriter {
+  const { kubernetes, warmPods, runEffects, logger, signal, now, later = setTimer } = options;
+  const attended = createRecent<true>(mostAttended);
+  /** Those whose Pod was seen: one that vanishes before it is Ready is lost too, and nobody else would notice. */
+  const seen = createRecent<true>(mostSeen);
+  const due = new Set<string>();
+  const failures = new Map<string, number>();
+
+  const podOf = ({ namespace, name, uid }: WarmPodRecord) => {
+    const pod = idlePods().named(namespace, name);
+    return pod?.ownerUid === uid ? pod : undefined;
+  };
+
+  /** A Pod that isn't seen may merely not have been listed yet: nothing tells when it is, so its WarmPod is looked at again. */
+  const isUncertain = (warmPod: WarmPodRecord): boolean =>
+    !podOf(warmPod) && !warmPod.retire && !idlePods().synced();
+
+  /** What is to be written, as far as is seen; a Pod that is missing is taken for lost only where there was one. */
+  function changeOf(warmPod: WarmPodRecord): WarmPodChange | undefined {
+    const pod = podOf(warmPod);
+    if (pod) seen.set(warmPod.uid, true);
+    const hadPod = warmPod.phase === 'Ready' || seen.get(warmPod.uid) === true;
+    return warmPodChange(warmPod, { pod, hadPod }, now());
+  }
+
+  /** The Pod that isn't seen is gone for certain, going, or somebody else's. */
+  async function isLost(warmPod: WarmPodRecord): Promise<boolean> {
+    const path = podPath({ ...warmPod, podName: warmPod.podName ?? warmPod.name });
+    const pod = await unlessGone(kubernetes.request<KubernetesObject>({ method: 'GET', path }));
+    return pod?.metadata.ownerReferences?.[0]?.uid !== warmPod.uid || !!pod.metadata.deletionTimestamp;
+  }
+
+  async function write(warmPod: WarmPodRecord): Promise<void> {
+    const change = changeOf(warmPod);
+    if (!change) return;
+    if (change.status.phase === 'Terminating' && !warmPod.retire && !podOf(warmPod)) {
+      if (!(await isLost(warmPod))) return;
+    }
+    const written = await kubernetes.request({
+      method: 'PATCH',
+      path: `${warmPodPath(warmPod)}/status`,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { resourceVersion: warmPod.resourceVersion }, status: change.status },
+    });
+    warmPods.learn(written);
+    if (change.events.length > 0) runEffects(change.events);
+  }
+
+  async function work(key: string, namespace: string, name: string): Promise<void> {
+    due.delete(key);
+    const warmPod = warmPods.named(namespace, name);
+    if (!warmPod || signal.aborted) return;
+    if (isUncertain(warmPod)) return look(namespace, name);
+    try {
+      await write(warmPod);
+      failures.delete(key);
+    } catch (err) {
+      // What has changed meanwhile is seen soon, and looked at then.
+      if (hasReason(err, 'Conflict', 'NotFound')) return;
+      const failed = failures.get(key) ?? 0;
+      failures.set(key, failed + 1);
+      logger.warn({ namespace, name, err }, 'could not write the status of a WarmPod');
+      schedule(namespace, name, backoffMs(failed, firstPauseMs, longestPauseMs));
+    }
+  }
+
+  function schedule(namespace: string, name: string, delayMs: number): void {
+    const key = `${namespace}/${name}`;
+    if (due.has(key)) return;
+    due.add(key);
+    later(() => void work(key, namespace, name), delayMs);
+  }
+
+  const delayMs = (warmPod: WarmPodRecord): number => {
+    // Nobody in particular is asked to retire one: chance decides who is first.
+    if (warmPod.retire) return retireWithinMs * Math.random();
+    const mine = attended.get(warmPod.uid) ? 0 : othersWaitMs * (1 + Math.random());
+    return podOf(warmPod) ? mine : mine + lossWaitMs;
+  };
+
+  function look(namespace: string, name: string): void {
+    const warmPod = warmPods.named(namespace, name);
+    if (warmPod && (isUncertain(warmPod) || changeOf(warmPod))) schedule(namespace, name, delayMs(warmPod));
+  }
+
+  return { look, attend: uid => attended.set(uid, true) };
+}

@@ -1,0 +1,33 @@
+import type { Candidate } from '../../hooks/claim/candidate.ts';
+import type { ClaimState } from '../../hooks/claim/next-step.ts';
+import { hashOf } from '../../hooks/lib/spread.ts';
+import { NOW } from './identity.ts';
+
+/** A WarmPod that a claim may try, of this number and age. */
+export const candidate = (index = 0, ageSeconds = 60): Candidate => {
+  const uid = `0b5f9a4e-6c1d-4f0e-9a2b-${String(index).padStart(12, '0')}`;
+  return {
+    namespace: 'team',
+    name: `pool-1-${index}`,
+    uid,
+    resourceVersion: String(index),
+    podName: `pool-1-${index}`,
+    podUID: `pod-${index}`,
+    createdAtMs: NOW.getTime() - ageSeconds * 1000,
+    hash: hashOf(uid),
+  };
+};
+
+/** A claim that is the first one, finds nothing and doesn't wait, but for these values. */
+export const stateWith = (fields: Partial<ClaimState>): ClaimState => ({
+  namespace: 'team',
+  mayHaveBegun: false,
+  looked: false,
+  decided: false,
+  assigned: [],
+  pair: undefined,
+  next: undefined,
+  fitting: 0,
+  nextLookSeconds: undefined,
+  ...fields,
+});
