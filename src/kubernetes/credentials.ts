@@ -11,6 +11,8 @@ const rereadAfterMs = 30_000;
 const renewBeforeMs = 60_000;
 /** Watches hold one connection each; the others carry one request at a time. */
 const connections = 64;
+/** An idle connection is kept so long, less than the API server does: one opened anew costs a TLS handshake on both sides. */
+const keepAliveTimeout = 60_000;
 const tcpKeepAlive = { keepAlive: true, keepAliveInitialDelay: 30_000 };
 
 /** Where the API server is and how to speak to it. */
@@ -82,8 +84,8 @@ export function createClusterAccess(config: ClusterConfig): ClusterAccess {
   return {
     server: server.replace(/\/$/, ''),
     dispatcher: proxy
-      ? new ProxyAgent({ uri: proxy, connections, requestTls: { ...tls, ...tcpKeepAlive } })
-      : new Agent({ connections, allowH2: false, connect: { ...tls, ...tcpKeepAlive } }),
+      ? new ProxyAgent({ uri: proxy, connections, keepAliveTimeout, requestTls: { ...tls, ...tcpKeepAlive } })
+      : new Agent({ connections, keepAliveTimeout, allowH2: false, connect: { ...tls, ...tcpKeepAlive } }),
     async headers() {
       if (!current || Date.now() >= validUntil) {
         validUntil = forever;
