@@ -1,6 +1,6 @@
 import { coded } from '../errors.ts';
 
-/** One call of a claim hook, as far as the claim must know it. */
+/** One call of a hook that claims, as far as the claim must know it. */
 export interface Attempt {
   /** When the call arrived, by `performance.now()`. */
   startedAtMs: number;

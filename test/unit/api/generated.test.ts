@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { inRepository } from '../../../local/paths.ts';
 import { generatedFiles, staleFiles } from '../../../scripts/generate.ts';
 
 describe('generated files', () => {
@@ -10,6 +12,16 @@ describe('generated files', () => {
   it('come out the same each time', () => {
     expect(generatedFiles()).toEqual(generatedFiles());
   });
+
+  it.each(['crds', 'charts/llmsafespace/files/controllers', 'charts/llmsafespace/templates/crds'])(
+    'are all there is in %s: the chart installs whatever lies there',
+    folder => {
+      const generated = generatedFiles().flatMap(({ path }) =>
+        path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : [],
+      );
+      expect(readdirSync(inRepository(folder)).toSorted()).toEqual(generated.toSorted());
+    },
+  );
 
   const crds = generatedFiles().filter(({ path }) => path.startsWith('crds/'));
 
