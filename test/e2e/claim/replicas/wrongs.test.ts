@@ -59,6 +59,7 @@ describe('a Pod goes', () => {
     ['that its Sandbox names', [sandbox({ podName: 'a' }), pod('a'), pod('b'), pod('a', going)]],
     ['that is the only one of its Sandbox', [sandbox(), pod('a'), pod('a', going)]],
     ['that is about to be handed over', [sandbox(), idle('a'), warmPod('a'), pod('a', going)]],
+    ['that was claimed', [sandbox(), warmPod('a'), pod('a'), pod('a', going)]],
   ])('%s: it is lost', (_, moments) => {
     expect(podsLostInUse(history(...moments))).toHaveLength(1);
   });
@@ -67,6 +68,14 @@ describe('a Pod goes', () => {
     ['after its Sandbox', [sandbox(), pod('a'), sandbox(going), pod('a', going), pod('a', going)]],
     ['beside the one that its Sandbox names', [sandbox({ podName: 'b' }), pod('a'), pod('a', going)]],
     ['beside another of its Sandbox', [sandbox(), pod('a'), pod('b'), pod('b', going)]],
+    [
+      'that was had without its WarmPod',
+      [sandbox(), warmPod('a', { phase: 'Ready', assignedTo: undefined }), pod('a'), pod('a', going)],
+    ],
+    [
+      'whose WarmPod another Sandbox got',
+      [sandbox(), warmPod('a', { assignedTo: 'other' }), pod('a'), pod('a', going)],
+    ],
     ['that nobody has', [sandbox(), idle('a'), pod('a', going)]],
     ['whose WarmPod has ended', [sandbox(), idle('a'), warmPod('a'), warmPod('a', ending), pod('a', going)]],
   ])('%s: nothing is lost', (_, moments) => {

@@ -56,11 +56,18 @@ function holderOf({ name, ownerKind, ownerUid }: PodMoment, { warmPods }: Presen
   return warmPod?.phase === 'Assigned' ? warmPod.assignedTo : undefined;
 }
 
+/** Half a claim is none: the Pod that was had without its WarmPod may be deleted, and the next one is tried. */
+const isVouchedFor = ({ name, ownerUid }: PodMoment, { warmPods }: Present): boolean => {
+  const warmPod = warmPods.get(name);
+  return warmPod === undefined || warmPod.assignedTo === ownerUid;
+};
+
 /** Whether a Sandbox that lives has this Pod and counts on it; a second one is in nobody's use. */
 function isInUse(pod: PodMoment, present: Present): boolean {
   const sandbox = present.sandboxes.get(holderOf(pod, present) ?? '');
   if (sandbox === undefined || sandbox.going) return false;
   if (sandbox.podName !== undefined) return sandbox.podName === pod.name;
+  if (pod.ownerKind === 'Sandbox' && !isVouchedFor(pod, present)) return false;
   return ![...present.pods.values()].some(
     other => other.uid !== pod.uid && other.ownerUid === sandbox.uid && !other.going,
   );
