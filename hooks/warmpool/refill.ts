@@ -8,9 +8,9 @@ import type { WarmPoolRequest } from './request.ts';
 export const START_SECONDS = 3;
 /** A look takes about 15 ms of CPU, and 0.2 ms for each WarmPod in it: of 200 it may take a tenth of a core. */
 const LEAST_SPACING_SECONDS = 0.2;
-const SPACING_SECONDS_PER_WARM_POD = 0.003;
+const SPACING_SECONDS_PER_WARM_POD = 0.002;
 /** Counts are to be true within 3 s: a look may see what was so before the one before it was answered. */
-const MOST_SPACING_SECONDS = 1.3;
+const MOST_SPACING_SECONDS = 0.8;
 
 const LOOK_AGAIN_SECONDS = 1;
 

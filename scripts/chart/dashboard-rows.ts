@@ -130,7 +130,7 @@ const hooks: Panel[] = [
   {
     title: 'Slowest calls in a hundred (p99)',
     description:
-      'Metacontroller gives up after 10 s. Answers about a pool lie apart, up to 1.3 s for a large one; the wait counts here.',
+      'Metacontroller gives up after 10 s. Answers about a pool lie apart, up to 0.8 s for a large one; the wait counts here.',
     unit: 's',
     limit: 10,
     queries: [

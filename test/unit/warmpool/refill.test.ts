@@ -102,9 +102,9 @@ describe('what goes on in a pool', () => {
 
   it.each([
     ['soon of an empty one', 0, 0.2],
-    ['soon of a small one', 10, 0.23],
-    ['more seldom of a large one', 100, 0.5],
-    ['often enough of a very large one', 500, 1.3],
+    ['soon of a small one', 10, 0.22],
+    ['more seldom of a large one', 100, 0.4],
+    ['often enough of a very large one', 500, 0.8],
   ])('is asked %s', (_case, warmPods, spacing) => {
     const query = asked(warmPods);
     expect(query).toMatchObject({ namespace: 'default', pool: 'python', startSeconds: 3 });
