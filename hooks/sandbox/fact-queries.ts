@@ -22,12 +22,12 @@ function warmPodQueries(request: SandboxRequest): FactQueries {
   const { metadata, status } = request.sandbox;
   const { namespace = 'default', uid } = metadata;
   const podNames = observedOf(request.children, 'Pod.v1').map(({ metadata: { name } }) => name);
-  const isLate = isMissing(request) && status.podName !== undefined;
+  const { podName } = status;
   return {
     ...(hasUnknownPod(request, identityOf(request.sandbox)) && {
       assignedWarmPod: { namespace, uid, podNames },
     }),
-    ...(isLate && { warmPod: { namespace, uid, podName: status.podName ?? '' } }),
+    ...(isMissing(request) && podName !== undefined && { warmPod: { namespace, uid, podName } }),
   };
 }
 

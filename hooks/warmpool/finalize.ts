@@ -6,7 +6,7 @@ import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import { keptWarmPods } from './children.ts';
 import { finalizeEvents } from './events.ts';
-import { type Inventory, knownToBeGone, SANDBOX_CHECK_SECONDS, takeInventory } from './inventory.ts';
+import { type Inventory, knownToBeGone, takeInventory } from './inventory.ts';
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
 
 export const FORCE_DELETE_ANNOTATION = 'llmsafespace.dev/force-delete';
@@ -28,6 +28,9 @@ const isFinished = (pool: WarmPool, inventory: Inventory, now: Time): boolean =>
   idleOf(inventory).length + inventory.ended.length === 0 &&
   (inventory.assigned.length === 0 ||
     (isForced(pool) && inventory.assigned.every(one => isVouchedFor(one, now))));
+
+/** How often a pool that is deleted asks whether the Sandboxes that have its Pods are still there (`C7`). */
+const SANDBOX_CHECK_SECONDS = 60;
 
 const checkAfterSeconds = (pool: WarmPool) => (isForced(pool) ? FORCED_CHECK_SECONDS : SANDBOX_CHECK_SECONDS);
 

@@ -28,9 +28,6 @@ export interface Circumstances extends Freshness {
   endedSandboxes?: readonly string[];
 }
 
-/** How often a pool asks whether the Sandboxes that have its Pods are still there (`C7`). */
-export const SANDBOX_CHECK_SECONDS = 60;
-
 /** What nobody knows changes nothing: then no Sandbox counts as gone. */
 export const knownToBeGone = ({ endedSandboxes }: Facts): readonly string[] =>
   endedSandboxes?.known ? endedSandboxes.value : [];

@@ -1,6 +1,6 @@
 /** The claims of this replica: what they need, one at a time for each Sandbox, counted and logged. */
 import type { Logger } from 'pino';
-import type { Claimant, ClaimOrder, ClaimResult } from '../../hooks/index.ts';
+import type { Claimant, ClaimOrder, ClaimResult, WarmOrder } from '../../hooks/index.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { CodedError, coded } from '../errors.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
@@ -60,10 +60,7 @@ export function createClaims(options: ClaimsOptions): Claims {
     if (warmPod) metrics.assignmentSeconds.observe(poolLabelsOf(warmPod), seconds);
   }
 
-  async function serve(
-    order: Extract<ClaimOrder, { order: 'claim' }>,
-    attempt: Attempt,
-  ): Promise<ClaimResult> {
+  async function serve(order: WarmOrder, attempt: Attempt): Promise<ClaimResult> {
     const { uid } = order.claimant;
     const settled = memory.settled(uid);
     if (settled) return settled;

@@ -33,8 +33,7 @@ const lossWaitMs = 1_500;
 const retireWithinMs = 300;
 const firstPauseMs = 200;
 const longestPauseMs = 30_000;
-const mostAttended = 10_000;
-const mostSeen = 10_000;
+const mostRemembered = 10_000;
 
 export interface StatusWriter {
   /** Looks at this WarmPod now: it, or its Pod, has changed. */
@@ -45,9 +44,9 @@ export interface StatusWriter {
 
 export function createStatusWriter(options: StatusWriterOptions, idlePods: () => IdlePods): StatusWriter {
   const { kubernetes, warmPods, runEffects, logger, signal, now, later = setTimer } = options;
-  const attended = createRecent<true>(mostAttended);
+  const attended = createRecent<true>(mostRemembered);
   /** Those whose Pod was seen: one that vanishes before it is Ready is lost too, and nobody else would notice. */
-  const seen = createRecent<true>(mostSeen);
+  const seen = createRecent<true>(mostRemembered);
   const due = new Set<string>();
   const failures = new Map<string, number>();
 

@@ -14,7 +14,7 @@ const poolCount = 50;
 const poolSize = 10;
 const bursts = 5;
 const claimedFrom = 5;
-/** By then the others' refill is held back. */
+/** By then the others are refilled at the pace for claims that come. */
 const leadMs = 1_500;
 
 interface Drained {

@@ -1,4 +1,4 @@
-/** Sandboxes that come so regularly that the refill of the pools they claim from is held back for them. */
+/** Sandboxes that come so regularly that the pools they claim from are refilled at the pace for claims that come. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartedKind } from '../cold-start/objects.ts';
 import type { Stage } from '../cold-start/stage.ts';
