@@ -14,6 +14,7 @@ import { createClaimActivity } from './facts/claim-activity.ts';
 import { createEndedSandboxes } from './facts/ended-sandboxes.ts';
 import { createFactGatherer } from './facts/gather.ts';
 import { createPodUsage } from './facts/pod-usage.ts';
+import { createRecordedPod } from './facts/recorded-pod.ts';
 import { createSyncErrors } from './facts/sync-errors.ts';
 import { createVolumes } from './facts/volumes.ts';
 import { createWarmPod } from './facts/warm-pod.ts';
@@ -89,6 +90,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
     claimActivity: claimActivity.tell,
+    recordedPod: createRecordedPod(kubernetes),
     warmPod: createWarmPod(kubernetes),
     volumes: createVolumes(kubernetes),
   };

@@ -4,7 +4,7 @@ import { identityOf } from '../lib/identity.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
 import { isHardened } from '../pod/hardened.ts';
 import type { Settings } from '../settings.ts';
-import { hasUnknownPod, isMissing } from './owned-pod.ts';
+import { hasToChoose, hasUnknownPod, isMissing } from './owned-pod.ts';
 import type { SandboxRequest } from './request.ts';
 import { foreignVolumes } from './volume-claim.ts';
 
@@ -20,13 +20,14 @@ function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings:
 /** A Pod that only a WarmPod could vouch for, and a warm one that isn't observed, may merely not be seen yet. */
 function warmPodQueries(request: SandboxRequest): FactQueries {
   const { metadata, status } = request.sandbox;
-  const { namespace = 'default', uid } = metadata;
-  const podNames = observedOf(request.children, 'Pod.v1').map(({ metadata: { name } }) => name);
+  const { namespace = 'default', name, uid } = metadata;
+  const podNames = observedOf(request.children, 'Pod.v1').map(pod => pod.metadata.name);
   const { podName } = status;
   return {
     ...(hasUnknownPod(request, identityOf(request.sandbox)) && {
       assignedWarmPod: { namespace, uid, podNames },
     }),
+    ...(hasToChoose(request) && { recordedPod: { namespace, name, uid } }),
     ...(isMissing(request) && podName !== undefined && { warmPod: { namespace, uid, podName } }),
   };
 }

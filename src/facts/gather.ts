@@ -16,6 +16,7 @@ export interface FactSources {
   lastSyncError(query: Query<'lastSyncError'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
+  recordedPod(query: Query<'recordedPod'>): Answer<string | undefined>;
   warmPod(query: Query<'warmPod'>): Answer<KubernetesObject | undefined>;
   volumes(query: Query<'volumes'>): Answer<KubernetesObject[]>;
   claimActivity(query: Query<'claimActivity'>): Answer<ClaimActivity>;

@@ -113,6 +113,7 @@ const sources = {
   podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
   endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
   assignedWarmPod: () => ({ known: true, value: undefined }) as const,
+  recordedPod: () => ({ known: true, value: undefined }) as const,
   warmPod: () => ({ known: true, value: undefined }) as const,
   volumes: () => ({ known: true, value: [] as KubernetesObject[] }) as const,
   claimActivity: () => ({ known: false, reason: 'not asked' }) as const,

@@ -5,6 +5,7 @@ import type { WarmPodCache } from '../../../src/caches/warm-pods.ts';
 import { createAssignedWarmPod } from '../../../src/facts/assigned-warm-pod.ts';
 import { createEndedSandboxes } from '../../../src/facts/ended-sandboxes.ts';
 import type { FactSources } from '../../../src/facts/gather.ts';
+import { createRecordedPod } from '../../../src/facts/recorded-pod.ts';
 import { createVolumes } from '../../../src/facts/volumes.ts';
 import { createWarmPod } from '../../../src/facts/warm-pod.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
@@ -30,6 +31,7 @@ const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSourc
   podUsage: () => ({ known: false, reason: 'nobody measures' }),
   endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
   assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
+  recordedPod: createRecordedPod(kubernetes),
   warmPod: createWarmPod(kubernetes),
   volumes: createVolumes(kubernetes),
   claimActivity: query => ({ known: true, value: activity(warmPods, query) }),

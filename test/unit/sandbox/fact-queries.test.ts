@@ -57,6 +57,16 @@ describe('what a sync wants to know', () => {
       { namespacePolicies, assignedWarmPod: vouchingFor('planted', own.build().metadata.name) },
     ],
     [
+      'of one with several Pods, none of which it names, is also which it was told of',
+      plain,
+      [own.ready().build(), own.named('python-0').build()],
+      {
+        namespacePolicies,
+        assignedWarmPod: vouchingFor(own.build().metadata.name, 'python-0'),
+        recordedPod: { namespace: 'default', name: 'py', uid },
+      },
+    ],
+    [
       'of one whose status names a Pod of another name is the same as of a new one',
       plain.running('python-0'),
       [own.named('python-0').ready().build()],

@@ -79,6 +79,18 @@ function note(moment: Moment, { pods, warmPods, sandboxes }: Present): void {
   else if (moment.podName !== undefined) warmPods.set(moment.podName, moment);
 }
 
+/** All moments of a Sandbox, of its Pods and of the WarmPods that were assigned to it: a failure can't be understood without. */
+function historyOf(moments: readonly Moment[], sandboxUid: string): string[] {
+  const names = new Set(
+    moments.flatMap(moment => {
+      if (moment.kind === 'Sandbox') return moment.uid === sandboxUid ? [moment.name] : [];
+      const holder = moment.kind === 'Pod' ? moment.ownerUid : moment.assignedTo;
+      return holder === sandboxUid ? [moment.name] : [];
+    }),
+  );
+  return moments.filter(({ name }) => names.has(name)).map(moment => JSON.stringify(moment));
+}
+
 /** Pods that were deleted, or told to go, while a living Sandbox had them. */
 export function podsLostInUse(moments: readonly Moment[]): string[] {
   const present: Present = { pods: new Map(), warmPods: new Map(), sandboxes: new Map() };
@@ -89,6 +101,7 @@ export function podsLostInUse(moments: readonly Moment[]): string[] {
       if (before && !before.going && isInUse(before, present)) {
         lost.push(
           `Pod ${moment.name} (${moment.uid}) of Sandbox ${holderOf(before, present)} at ${moment.version}`,
+          ...historyOf(moments, holderOf(before, present) ?? ''),
         );
       }
     }
