@@ -1,3 +1,4 @@
+import { cutMessage } from './message.ts';
 import { type Time, timestamp } from './time.ts';
 
 /** Conditions in the Kubernetes conventions (`A6`). */
@@ -45,5 +46,10 @@ export const conditionsOf = (
   verdicts.map(verdict => {
     const before = findCondition(observed, verdict.type);
     const unchanged = before?.status === verdict.status ? before.lastTransitionTime : undefined;
-    return { ...verdict, lastTransitionTime: unchanged ?? timestamp(now), observedGeneration: generation };
+    return {
+      ...verdict,
+      message: cutMessage(verdict.message),
+      lastTransitionTime: unchanged ?? timestamp(now),
+      observedGeneration: generation,
+    };
   });

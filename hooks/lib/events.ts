@@ -1,4 +1,5 @@
 import type { EventEffect } from '../contract.ts';
+import { cutMessage } from './message.ts';
 
 /** What an Event says. */
 export type Told = Pick<EventEffect, 'type' | 'reason' | 'message'>;
@@ -15,4 +16,9 @@ export const eventsAbout = (
   { apiVersion, kind, metadata: { name, namespace = 'default', uid } }: Regarded,
   told: readonly Told[],
 ): EventEffect[] =>
-  told.map(one => ({ effect: 'event', regarding: { apiVersion, kind, namespace, name, uid }, ...one }));
+  told.map(one => ({
+    effect: 'event',
+    regarding: { apiVersion, kind, namespace, name, uid },
+    ...one,
+    message: cutMessage(one.message),
+  }));

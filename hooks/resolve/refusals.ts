@@ -1,4 +1,5 @@
 import type { Verdict } from '../lib/conditions.ts';
+import { listed } from '../lib/message.ts';
 import { isWithin, overlap } from '../lib/paths.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
@@ -114,7 +115,7 @@ const REFUSALS: Refusal[] = [
       const missing = missingPackages(candidate);
       return missing.length === 0
         ? undefined
-        : `preInstalledPackages of profile "${candidate.profile?.metadata.name}" asks for ${missing.join(', ')}, which RuntimeEnvironment "${candidate.runtime.metadata.name}" doesn't list`;
+        : `preInstalledPackages of profile "${candidate.profile?.metadata.name}" asks for ${listed(missing)}, which RuntimeEnvironment "${candidate.runtime.metadata.name}" doesn't list`;
     },
   },
   {

@@ -1,5 +1,6 @@
 import type { RuntimeEnvironment } from '../api/runtimeenvironment.ts';
 import type { Verdict } from '../lib/conditions.ts';
+import { listed, nearestFirst } from '../lib/message.ts';
 
 export interface RuntimeResolution {
   runtime: RuntimeEnvironment | undefined;
@@ -16,6 +17,13 @@ const MATCHES: ((runtime: RuntimeEnvironment, wanted: string) => boolean)[] = [
   (runtime, wanted) => runtime.spec.tags?.includes(wanted) === true,
 ];
 
+/** All that a Sandbox can call it. */
+const namesOf = (runtime: RuntimeEnvironment): string[] => [
+  languageAndVersion(runtime),
+  runtime.metadata.name,
+  ...(runtime.spec.tags ?? []),
+];
+
 const describe = (runtime: RuntimeEnvironment) => `${languageAndVersion(runtime)} (${runtime.metadata.name})`;
 
 const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Verdict => ({
@@ -25,12 +33,12 @@ const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Verd
   message:
     runtimes.length === 0
       ? `spec.runtime "${wanted}": there is no RuntimeEnvironment yet; create one`
-      : `spec.runtime "${wanted}" is not the language:version, name or tag of a RuntimeEnvironment; available: ${runtimes.map(describe).join(', ')}`,
+      : `spec.runtime "${wanted}" is not the language:version, name or tag of a RuntimeEnvironment; available: ${listed(nearestFirst(wanted, runtimes, namesOf).map(describe))}`,
 });
 
 /**
  * The RuntimeEnvironment that `spec.runtime` means: by language and version, else by name, else by tag; of several, the
- * first by name. Without one the verdict lists those available, and turns when one appears.
+ * first by name. Without one the verdict lists those with the nearest names, and turns when one appears.
  */
 export function resolveRuntime(wanted: string, runtimes: readonly RuntimeEnvironment[]): RuntimeResolution {
   for (const matches of MATCHES) {

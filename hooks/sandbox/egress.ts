@@ -1,6 +1,7 @@
 import type { NetworkPolicyEgressRule } from 'kubernetes-types/networking/v1.js';
 import { contains, ipBlockWithout } from '../lib/cidr.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
+import { listed } from '../lib/message.ts';
 import type { Settings } from '../settings.ts';
 import { byProtocol, portsOf } from './ports.ts';
 import type { TrafficRule } from './traffic.ts';
@@ -76,7 +77,7 @@ export function egressVerdict(
     ({ cidr }) => cidr !== undefined && !ipBlockWithout(cidr, network.blockedCidrs),
   );
   if (blocked.length > 0) {
-    const cidrs = blocked.map(({ cidr }) => cidr).join(', ');
+    const cidrs = listed(blocked.flatMap(({ cidr }) => cidr ?? []));
     return verdict(
       'False',
       'CidrBlocked',
@@ -87,7 +88,7 @@ export function egressVerdict(
   if (domains.length === 0) return undefined;
   if (egress.fqdn !== 'none')
     return verdict('True', 'DomainsEnforced', `${egress.fqdn} enforces egress by domain`);
-  const list = domains.join(', ');
+  const list = listed(domains);
   return egress.unenforcedDomains === 'deny'
     ? verdict(
         'False',

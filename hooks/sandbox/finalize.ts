@@ -4,6 +4,7 @@ import type { CompositeResponse, Effect, Hook, KubernetesObject } from '../contr
 import { echoWhole, observedOf } from '../lib/children.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
+import { listed } from '../lib/message.ts';
 import type { Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import { changes } from './events.ts';
@@ -13,7 +14,7 @@ const terminating = (pods: readonly KubernetesObject[]): Verdict => ({
   type: 'Ready',
   status: 'False',
   reason: 'Terminating',
-  message: `Pod ${pods.map(({ metadata }) => `"${metadata.name}"`).join(', ')} is being stopped; what it uses stays until it is gone`,
+  message: `Pod ${listed(pods.map(({ metadata }) => `"${metadata.name}"`))} is being stopped; what it uses stays until it is gone`,
 });
 
 const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>

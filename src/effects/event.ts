@@ -12,8 +12,7 @@ const repeatAfterMs = 60_000;
 const mostRemembered = 5_000;
 const component = 'llmsafespace';
 const events = { apiVersion: 'v1', kind: 'Event' };
-/** The API server's limits, in characters. */
-const longestMessage = 1024;
+/** The API server's limit, in characters. */
 const longestReason = 128;
 /** With the dot and 16 digits of the hash it stays below the 253 of a name. */
 const longestNamePart = 230;
@@ -37,7 +36,7 @@ function toEvent(effect: EventEffect, time: Date) {
     involvedObject: regarding,
     type,
     reason: reason.slice(0, longestReason),
-    message: message.slice(0, longestMessage),
+    message,
     source: { component },
     reportingComponent: component,
     reportingInstance: component,

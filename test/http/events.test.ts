@@ -73,10 +73,10 @@ describe('an Event', () => {
   });
 
   it('has a valid name and fits the limits of the API', async () => {
-    const long = event({ regarding: { ...regarding, name: 'a.'.repeat(126) }, message: 'm'.repeat(5_000) });
+    const long = event({ regarding: { ...regarding, name: 'a.'.repeat(126) }, reason: 'r'.repeat(500) });
     expect(eventName(long)).toMatch(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/);
     await replica().settle(long);
-    expect(String(api.get(`${eventsPath}/${eventName(long)}`)?.message)).toHaveLength(1024);
+    expect(String(api.get(`${eventsPath}/${eventName(long)}`)?.reason)).toHaveLength(128);
   });
 
   it('in a namespace that is going away is dropped without a word', async () => {

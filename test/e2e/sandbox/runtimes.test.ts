@@ -31,7 +31,7 @@ test('a runtime that is not found leaves the Sandbox Pending, with the field and
     status: 'False',
     reason: 'RuntimeNotFound',
     message:
-      'spec.runtime "ruby:3.4" is not the language:version, name or tag of a RuntimeEnvironment; available: nodejs:22 (nodejs-22), python:3.10 (python-3.10), sh (shell)',
+      'spec.runtime "ruby:3.4" is not the language:version, name or tag of a RuntimeEnvironment; available: python:3.10 (python-3.10), sh (shell), nodejs:22 (nodejs-22)',
   });
   expect(found.status.phase).toBe('Pending');
   expect(await stage.event('by-version', 'RuntimeNotFound')).toContain('spec.runtime "ruby:3.4"');

@@ -46,10 +46,18 @@ describe('a runtime is not found', () => {
     });
   });
 
-  it('and the message names the field, the value and those available', () => {
+  it('and the message names the field, the value and those available, the nearest first', () => {
     const { verdict } = resolveRuntime('python:3.11', all);
     expect(verdict.message).toContain('spec.runtime "python:3.11"');
-    expect(verdict.message).toContain('go (go), nodejs:22 (node-22), python:3.10 (python-3-10)');
+    expect(verdict.message).toContain('python:3.10 (python-3-10), go (go), nodejs:22 (node-22)');
+  });
+
+  it('and of many the message names the five nearest, and how many more there are', () => {
+    const many = Array.from({ length: 617 }, (_, index) =>
+      runtimeEnvironment(`r-${index}`).language('r', `${index}`),
+    );
+    const { verdict } = resolveRuntime('python:3.11', [...many.map(parsedRuntime), ...all]);
+    expect(verdict.message).toMatch(/available: python:3\.10 \(python-3-10\), .* and 615 more$/);
   });
 
   it('where there is none at all, and the message says so', () => {

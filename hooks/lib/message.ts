@@ -1,0 +1,64 @@
+/** How long a message may be, and what it names of a long list. */
+import { distance } from 'fastest-levenshtein';
+
+/** A status whose message is longer than its schema says is refused whole; nobody reads more than this anyway. */
+const LONGEST_BYTES = 1024;
+/** Room for the note at the end, whatever the number in it. */
+const NOTE_BYTES = 40;
+/** So many UTF-8 bytes does a UTF-16 unit take at most. */
+const MOST_BYTES_PER_UNIT = 3;
+
+/** UTF-8 takes a byte more from each of these code points on. */
+const WIDER_FROM = [0x80, 0x800, 0x10000];
+
+const bytesOfCharacter = (character: string): number =>
+  1 + WIDER_FROM.filter(from => (character.codePointAt(0) ?? 0) >= from).length;
+
+/** Bytes of the text in UTF-8. */
+export const bytesOf = (text: string): number => {
+  let bytes = 0;
+  for (const character of text) bytes += bytesOfCharacter(character);
+  return bytes;
+};
+
+/** As many whole characters as fit. */
+function headOf(text: string, mostBytes: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const character of text) {
+    bytes += bytesOfCharacter(character);
+    if (bytes > mostBytes) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+/** The message of a condition or an Event: at most 1 KiB, and where it was longer, how much is left out. */
+export function cutMessage(message: string): string {
+  if (message.length * MOST_BYTES_PER_UNIT <= LONGEST_BYTES) return message;
+  const bytes = bytesOf(message);
+  if (bytes <= LONGEST_BYTES) return message;
+  const head = headOf(message, LONGEST_BYTES - NOTE_BYTES);
+  return `${head}… (${bytes - bytesOf(head)} bytes left out)`;
+}
+
+const MOST_LISTED = 5;
+
+/** The first few, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const rest = names.length - MOST_LISTED;
+  return rest > 0 ? `${names.slice(0, MOST_LISTED).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+/** The candidates, those first that have a name most like the wanted one (edit distance). */
+export function nearestFirst<Candidate>(
+  wanted: string,
+  candidates: readonly Candidate[],
+  namesOf: (candidate: Candidate) => readonly string[],
+): Candidate[] {
+  const away = (candidate: Candidate) => Math.min(...namesOf(candidate).map(name => distance(wanted, name)));
+  return candidates
+    .map(candidate => ({ candidate, edits: away(candidate) }))
+    .toSorted((a, b) => a.edits - b.edits)
+    .map(({ candidate }) => candidate);
+}
