@@ -8,10 +8,11 @@ import * as warmPool from './warmpool/index.ts';
 
 export { customResourceDefinition } from './api/crd.ts';
 export { kindDefinitions } from './api/definitions.ts';
+export type { SandboxStatus } from './api/sandbox-status.ts';
 export * from './claim/index.ts';
 export type * from './contract.ts';
 export { HookError } from './errors.ts';
-export { ANNOTATIONS } from './lib/serving.ts';
+export { ANNOTATIONS, isDecided as isSandboxDecided } from './lib/serving.ts';
 export { hashOf } from './lib/spread.ts';
 export { NAMESPACE_POLICIES, namespacePolicies } from './namespace-policies.ts';
 export { podOutcome } from './pod/outcome.ts';

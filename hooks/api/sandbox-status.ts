@@ -3,6 +3,15 @@ import { z } from 'zod';
 import { conditions, observedGeneration, pendingStatus } from './common.ts';
 import { dateTime, object, text } from './schema.ts';
 
+const backOff = (what: string) =>
+  object({
+    attempts: z.int().describe('How often it has failed without ten calm minutes between.'),
+    retryAt: dateTime().describe('When it is tried again.'),
+    objectUID: z.string().optional().describe('UID of the object that failed last.'),
+  })
+    .optional()
+    .describe(what);
+
 export const sandboxStatus = object({
   phase: z
     .enum(['Pending', 'Creating', 'Running', 'Terminating', 'Terminated', 'Failed'])
@@ -29,6 +38,12 @@ export const sandboxStatus = object({
   startDeadline: dateTime()
     .optional()
     .describe('When a Sandbox that is being created counts as Failed with StartTimeout.'),
+  backOff: object({
+    pod: backOff('Pods that failed, disappeared, or were changed at their admission.'),
+    networkPolicy: backOff('NetworkPolicies that somebody changes again and again.'),
+  })
+    .optional()
+    .describe('What failed and is tried again ever more slowly: after 5 s, doubling to 5 min.'),
   endpoint: z.string().optional().describe('Address and port of the Sandbox within the cluster.'),
   serviceFQDN: z.string().optional().describe('DNS name of the Service of the Sandbox.'),
   warmPodRef: object({

@@ -1,4 +1,5 @@
 import type { Sandbox } from '../api/sandbox.ts';
+import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 
@@ -55,6 +56,21 @@ type Rule = (
   requirements: Pick<PodRequirements, 'securityLevel'> | undefined,
 ) => ColdReason | undefined;
 
+/**
+ * Whether a Sandbox has, had or awaits a Pod, by its status. One that is Failed only because it waited too long for what it names is
+ * as undecided as before.
+ */
+export const isDecided = ({
+  podName,
+  podRequestedAt,
+  backOff,
+  phase = 'Pending',
+}: Partial<SandboxStatus>): boolean =>
+  podName !== undefined ||
+  podRequestedAt !== undefined ||
+  backOff?.pod !== undefined ||
+  !['Pending', 'Failed'].includes(phase);
+
 /** Why the composite goes cold by itself, the first that holds; where none does, only the claim decides. */
 const COLD_RULES: Rule[] = [
   (_, { claims }) => (claims.enabled ? undefined : because('ClaimsDisabled')),
@@ -62,8 +78,7 @@ const COLD_RULES: Rule[] = [
     metadata.annotations?.[ANNOTATIONS.useWarmPod] === 'false' ? because('NotWanted') : undefined,
   ({ spec }) => (hasVolumes(spec) ? because('HasVolumes') : undefined),
   // Once a Pod was said, or a cold start begun, the claim is over: what is lost is replaced by a cold Pod.
-  ({ status }) =>
-    status.podName !== undefined || status.phase !== 'Pending' ? because('Decided') : undefined,
+  ({ status }) => (isDecided(status) ? because('Decided') : undefined),
   (sandbox, _, requirements) => requirements && narrowing(sandbox, requirements.securityLevel),
 ];
 

@@ -1,7 +1,11 @@
-import type { ClaimResult, Facts, KubernetesObject } from '../contract.ts';
+import type { ClaimResult, Facts } from '../contract.ts';
+import { type BackOff, waitSeconds } from '../lib/back-off.ts';
+import { lastApplied } from '../lib/children.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { Serving } from '../lib/serving.ts';
+import type { Time } from '../lib/time.ts';
+import type { OwnedPods } from './owned-pod.ts';
 
 /** Why a Pod isn't created yet although the Sandbox can be served. */
 export interface Hold {
@@ -19,24 +23,49 @@ const hold = (reason: string, message: string, retryAfterSeconds?: number): Hold
 
 interface Situation {
   serving: Serving;
-  foreign: readonly KubernetesObject[];
+  /** The Pod under the computed name, where that isn't fit. */
+  unfit: OwnedPods['unfit'];
+  backOff: BackOff | undefined;
+  /** What was said of the Pod before. */
+  before: Verdict | undefined;
+  now: Time;
   identity: Identity;
   facts: Facts;
   claimed: ClaimResult | undefined;
 }
 
+const nextPod = (backOff: BackOff | undefined): string =>
+  backOff ? `the next one is created at ${backOff.retryAt}` : 'the next one is created when it is gone';
+
 /**
- * Asked for under that name, another Pod would count as the child that is wanted and stay as it is, for Metacontroller updates
- * no Pod.
+ * Asked for under that name, another Pod would count as the child that is wanted and stay as it is, for Metacontroller updates no Pod.
+ * One that Metacontroller created was changed on its way into the cluster.
  */
-const nameTaken = ({ foreign, identity: { name } }: Situation): Hold | undefined =>
-  foreign.some(({ metadata }) => metadata.name === name)
+function nameTaken({ unfit, backOff, identity: { name }, now }: Situation): Hold | undefined {
+  if (!unfit) return undefined;
+  const waits = Math.max(RETRY_SECONDS, waitSeconds(backOff, now));
+  return lastApplied(unfit.pod)
     ? hold(
-        'PodNameTaken',
-        `Pod "${name}" isn't this Sandbox's own; its own is created when that one is gone`,
-        RETRY_SECONDS,
+        'PodAltered',
+        `Pod "${name}" was created with another ${unfit.field} than asked for, as an admission webhook may do; exempt the Pods of Sandboxes from it. It is deleted; ${nextPod(backOff)}`,
+        waits,
       )
-    : undefined;
+    : hold(
+        'PodNameTaken',
+        `Pod "${name}" isn't this Sandbox's own, by its ${unfit.field}; ${nextPod(backOff)}`,
+        waits,
+      );
+}
+
+/** Until then what was said of the last Pod holds. */
+function backsOff({ backOff, before, identity: { name }, now }: Situation): Hold | undefined {
+  const waits = waitSeconds(backOff, now);
+  if (waits === 0) return undefined;
+  const isSaid = before?.status === 'False' && before.message.includes(backOff?.retryAt ?? '');
+  return isSaid
+    ? { verdict: before, retryAfterSeconds: waits }
+    : hold('PodLost', `Pod "${name}" disappeared; ${nextPod(backOff)}`, waits);
+}
 
 const awaitsClaim = ({ serving, claimed }: Situation): Hold | undefined =>
   serving.by === 'claim'
@@ -59,4 +88,4 @@ const notClosed = ({ facts: { namespacePolicies } }: Situation): Hold | undefine
 
 /** What holds a new Pod back, the first reason that there is. */
 export const holdBack = (situation: Situation): Hold | undefined =>
-  nameTaken(situation) ?? awaitsClaim(situation) ?? notClosed(situation);
+  nameTaken(situation) ?? backsOff(situation) ?? awaitsClaim(situation) ?? notClosed(situation);

@@ -1,10 +1,12 @@
 import deepEqual from 'fast-deep-equal';
 import type { ContainerPort } from 'kubernetes-types/core/v1.js';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
-import type { DesiredObject, Facts, ObjectsByKind } from '../contract.ts';
+import type { DesiredObject, Facts, KubernetesObject, ObjectsByKind } from '../contract.ts';
+import { type BackOff, putOffAfterFirst, waitSeconds, whileWell } from '../lib/back-off.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
+import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 import { egressVerdict } from './egress.ts';
@@ -18,6 +20,8 @@ export interface NetworkDecision {
   /** NetworkReady, and EgressEnforced where the egress list names domains. */
   verdicts: Verdict[];
   ready: boolean;
+  /** What is kept of policies that somebody changes again and again. */
+  backOff: BackOff | undefined;
 }
 
 const POLICY_KINDS = [
@@ -29,23 +33,48 @@ const POLICY_KINDS = [
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const hasAdditions = (observed: unknown, desired: unknown): boolean =>
-  isRecord(observed) &&
-  isRecord(desired) &&
-  Object.keys(observed).some(key => !(key in desired) || hasAdditions(observed[key], desired[key]));
+/** The path of the first field that somebody added; undefined where there is none. */
+function additionIn(observed: unknown, desired: unknown, path: string): string | undefined {
+  if (Array.isArray(observed) && Array.isArray(desired)) {
+    if (observed.length > desired.length) return path;
+    return firstOf(observed, (item, index) => additionIn(item, desired[index], `${path}[${index}]`));
+  }
+  if (!isRecord(observed) || !isRecord(desired)) return undefined;
+  return firstOf(Object.keys(observed), key =>
+    key in desired ? additionIn(observed[key], desired[key], `${path}.${key}`) : `${path}.${key}`,
+  );
+}
+
+/** The first result that there is. */
+function firstOf<Item, Found>(
+  items: readonly Item[],
+  find: (item: Item, index: number) => Found | undefined,
+): Found | undefined {
+  for (const [index, item] of items.entries()) {
+    const found = find(item, index);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+type Standing =
+  | { standing: 'pending' | 'inForce' }
+  | { standing: 'altered'; field: string; policy: KubernetesObject };
 
 /**
- * How a policy stands. It is adulterated where somebody added what Metacontroller would leave there, since it only overlays what it
+ * How a policy stands. It is altered where somebody added what Metacontroller would leave there, since it only overlays what it
  * applied: another label in the selector, or a direction that we leave out. What others enforce may be defaulted by them, and
  * is left alone.
  */
-function standingOf(desired: DesiredObject, children: ObjectsByKind): 'pending' | 'adulterated' | 'inForce' {
+function standingOf(desired: DesiredObject, children: ObjectsByKind): Standing {
   const observed = observedOf(children, `${desired.kind}.${desired.apiVersion}`).find(
     ({ metadata }) => metadata.name === desired.metadata.name,
   );
-  if (observed === undefined || !deepEqual(lastApplied(observed)?.spec, desired.spec)) return 'pending';
-  const isOurs = desired.kind === 'NetworkPolicy';
-  return isOurs && hasAdditions(observed.spec, desired.spec) ? 'adulterated' : 'inForce';
+  if (observed === undefined || !deepEqual(lastApplied(observed)?.spec, desired.spec))
+    return { standing: 'pending' };
+  const field =
+    desired.kind === 'NetworkPolicy' ? additionIn(observed.spec, desired.spec, 'spec') : undefined;
+  return field === undefined ? { standing: 'inForce' } : { standing: 'altered', field, policy: observed };
 }
 
 const verdict = verdictOn('NetworkReady');
@@ -84,16 +113,37 @@ interface Situation {
   requirements: PodRequirements | undefined;
   facts: Facts;
   settings: Settings;
+  now: Time;
 }
 
 /** Whether the namespace's own policies are in force; nothing leans on them before. */
 const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
   fact ?? { known: false as const, reason: 'nobody looked' };
 
-/** An adulterated policy is left out, and so written anew; the namespace's keep the Pod closed meanwhile. */
+type Altered = Extract<Standing, { standing: 'altered' }>;
+
+/** Each altered policy counts once; the first is written anew at once. */
+function policyBackOff(
+  altered: Altered | undefined,
+  before: BackOff | undefined,
+  now: Time,
+): BackOff | undefined {
+  if (!altered) return whileWell(before, now);
+  const { uid } = altered.policy.metadata;
+  return before?.objectUID === uid ? before : putOffAfterFirst(before, uid, now);
+}
+
+const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined): Verdict =>
+  verdict(
+    'False',
+    'PolicyAltered',
+    `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not asked for; an admission webhook or another controller may add it; exempt the policies of Sandboxes from it. It is written anew at ${backOff?.retryAt}`,
+  );
+
+/** An altered policy is left out, and so written anew, once that is due; the namespace's keep the Pod closed meanwhile. */
 function resolvedNetwork(
   { sandbox, children }: SandboxRequest,
-  { identity, profile, settings }: Situation,
+  { identity, profile, settings, now }: Situation,
   ports: readonly ContainerPort[],
 ): NetworkDecision {
   const traffic = trafficOf(sandbox.spec, profile);
@@ -101,12 +151,21 @@ function resolvedNetwork(
     policy,
     standing: standingOf(policy, children),
   }));
-  const ready = policies.every(({ standing }) => standing === 'inForce');
+  const ready = policies.every(({ standing: { standing } }) => standing === 'inForce');
+  const altered = policies.map(({ standing }) => standing).find(one => one.standing === 'altered');
+  const backOff = policyBackOff(altered, sandbox.status.backOff?.networkPolicy, now);
+  const isDue = waitSeconds(backOff, now) === 0;
   const enforced = egressVerdict(traffic.egress, settings);
   return {
-    children: policies.filter(({ standing }) => standing !== 'adulterated').map(({ policy }) => policy),
-    verdicts: [ready ? IN_FORCE : PENDING, ...(enforced ? [enforced] : [])],
+    children: policies
+      .filter(({ standing: { standing } }) => !(standing === 'altered' && isDue))
+      .map(({ policy }) => policy),
+    verdicts: [
+      altered ? policyAltered(altered, backOff) : ready ? IN_FORCE : PENDING,
+      ...(enforced ? [enforced] : []),
+    ],
     ready,
+    backOff,
   };
 }
 
@@ -116,7 +175,12 @@ function unresolvedNetwork(request: SandboxRequest, { identity, settings }: Situ
   const traffic = trafficOf(request.sandbox.spec, undefined);
   const wanted = observed.length > 0 ? [] : ownPolicies(identity, traffic, [], settings);
   const ready = wanted.length === 0;
-  return { children: [...observed, ...wanted], verdicts: [ready ? IN_FORCE : PENDING], ready };
+  return {
+    children: [...observed, ...wanted],
+    verdicts: [ready ? IN_FORCE : PENDING],
+    ready,
+    backOff: request.sandbox.status.backOff?.networkPolicy,
+  };
 }
 
 /**
@@ -131,6 +195,7 @@ export function network(request: SandboxRequest, situation: Situation): NetworkD
       children: observedPolicies(request, identity),
       verdicts: [notClosed(shared.reason)],
       ready: false,
+      backOff: request.sandbox.status.backOff?.networkPolicy,
     };
   }
   return requirements

@@ -1,15 +1,18 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import type { Context, KubernetesObject } from '../contract.ts';
 import { observedOf } from '../lib/children.ts';
+import { findCondition, type Verdict } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import { type Serving, servingOf } from '../lib/serving.ts';
+import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import { podTemplate } from '../pod/template.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import { type Hold, holdBack } from './hold.ts';
-import { ownedPods } from './owned-pod.ts';
+import { type OwnedPods, ownedPods } from './owned-pod.ts';
 import { decidePod, type PodDecision } from './pod.ts';
+import { podBackOff } from './pod-back-off.ts';
 import type { SandboxRequest } from './request.ts';
 
 /** The Sandbox's Pod, the Pods that only look like it, and what keeps a new one from being created. */
@@ -34,6 +37,29 @@ const servedBy = (
     ? { by: 'composite', reason: claimed.reason, message: claimed.message }
     : servingOf(sandbox, settings, requirements);
 
+/** A task gets no second Pod, and so puts none off. */
+const backOffOf = (
+  { sandbox: { spec, status } }: SandboxRequest,
+  { own, unfit }: Pick<OwnedPods, 'own' | 'unfit'>,
+  now: Time,
+) =>
+  spec.restartPolicy === 'Never' && !unfit
+    ? status.backOff?.pod
+    : podBackOff({
+        before: status.backOff?.pod,
+        own,
+        unfit: own === undefined ? unfit?.pod : undefined,
+        lost: own === undefined && status.podName !== undefined,
+        now,
+      });
+
+function podReadyBefore({ sandbox: { status } }: SandboxRequest): Verdict | undefined {
+  const said = findCondition(status.conditions, 'PodReady');
+  return (
+    said && { type: said.type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' }
+  );
+}
+
 /** Finds the Sandbox's own Pod and decides about it. */
 export function viewPod(
   request: SandboxRequest,
@@ -43,10 +69,14 @@ export function viewPod(
 ): PodView {
   const { facts, claimed, now } = context;
   const { status, spec } = request.sandbox;
-  const { own, foreign } = ownedPods(request, identity, context);
+  const { own, foreign, unfit } = ownedPods(request, identity, context);
   const serving = servedBy(request.sandbox, requirements, context);
+  const backOff = backOffOf(request, { own, unfit }, now);
+  const before = podReadyBefore(request);
   const held =
-    own === undefined && servable ? holdBack({ serving, foreign, identity, facts, claimed }) : undefined;
+    own === undefined && servable
+      ? holdBack({ serving, unfit, backOff, before, now, identity, facts, claimed })
+      : undefined;
   const pod = decidePod({
     identity,
     own,
@@ -55,6 +85,7 @@ export function viewPod(
     recordedName: status.podName,
     restartPolicy: spec.restartPolicy,
     alreadyEnded: status.phase === 'Terminated',
+    backOff,
     now,
   });
   // Metacontroller would try to create what it doesn't observe; should that Pod be gone by now, an event may have been missed.

@@ -3,7 +3,7 @@ import type { Context, KubernetesObject } from '../contract.ts';
 import { HookError } from '../errors.ts';
 import { observedOf } from '../lib/children.ts';
 import type { Identity } from '../lib/identity.ts';
-import { isHardened } from '../pod/hardened.ts';
+import { weakenedField } from '../pod/hardened.ts';
 import type { Settings } from '../settings.ts';
 import type { SandboxRequest } from './request.ts';
 
@@ -12,6 +12,8 @@ export interface OwnedPods {
   own: KubernetesObject | undefined;
   /** Pods that carry this Sandbox's label without being its own: planted, changed to less than our hardening, or one too many. */
   foreign: KubernetesObject[];
+  /** The one of them that lies under the computed name, and the field that makes it less than its own. */
+  unfit: { pod: KubernetesObject; field: string } | undefined;
 }
 
 /** Whether a Pod is observed that only a WarmPod could vouch for. */
@@ -49,16 +51,31 @@ function ownNames(
 /** The labels by which the baseline and the Sandbox's own policy select a Pod: without them it would be open. */
 const SELECTED_BY = ['app', 'component', 'sandbox-uid'];
 
-const isSelected = ({ metadata }: KubernetesObject, { labels }: Identity) =>
-  SELECTED_BY.every(label => metadata.labels?.[label] === labels[label]);
+const unselectedField = ({ metadata }: KubernetesObject, { labels }: Identity): string | undefined => {
+  const label = SELECTED_BY.find(key => metadata.labels?.[key] !== labels[key]);
+  return label && `metadata.labels[${label}]`;
+};
 
 /** What `securityLevel: high` promised at creation holds for as long as the Sandbox lives. */
 const isIsolated = ({ spec }: KubernetesObject, { sandbox }: SandboxRequest) =>
   sandbox.spec.securityLevel !== 'high' || (spec as PodSpec | undefined)?.runtimeClassName !== undefined;
 
 /** Confined and selected as this Sandbox's Pod must be, whatever its name. */
-const isFit = (pod: KubernetesObject, request: SandboxRequest, identity: Identity) =>
-  isSelected(pod, identity) && isHardened(pod) && isIsolated(pod, request);
+const isFit = (pod: KubernetesObject, request: SandboxRequest, identity: Identity): boolean =>
+  unfitField(pod, request, identity) === undefined;
+
+/** The field in which a Pod is not as this Sandbox's must be; undefined where it is. */
+const unfitField = (pod: KubernetesObject, request: SandboxRequest, identity: Identity): string | undefined =>
+  unselectedField(pod, identity) ??
+  weakenedField(pod) ??
+  (isIsolated(pod, request) ? undefined : 'spec.runtimeClassName');
+
+/** The Pod under the computed name, where that isn't fit. */
+function unfitPod(request: SandboxRequest, identity: Identity): OwnedPods['unfit'] {
+  const pod = observedOf(request.children, 'Pod.v1').find(({ metadata }) => metadata.name === identity.name);
+  const field = pod && unfitField(pod, request, identity);
+  return pod && field !== undefined ? { pod, field } : undefined;
+}
 
 /**
  * The Pod that a claim has just handed over, although Metacontroller doesn't show it yet: Running can be said a sync earlier, and a
@@ -102,5 +119,9 @@ export function ownedPods(request: SandboxRequest, identity: Identity, known: Kn
     .find(pod => pod !== undefined);
   const claimed = handedOver(request, identity, known);
   const own = isMissing(request) ? (claimed ?? observed) : (observed ?? claimed);
-  return { own, foreign: observedOf(request.children, 'Pod.v1').filter(pod => pod !== own) };
+  return {
+    own,
+    foreign: observedOf(request.children, 'Pod.v1').filter(pod => pod !== own),
+    unfit: unfitPod(request, identity),
+  };
 }

@@ -19,14 +19,15 @@ const isRunning = ({ pod: { outcome }, networkReady }: PhaseSituation) =>
 const stillRuns = ({ pod: { outcome }, before }: PhaseSituation) =>
   before === 'Running' && (outcome?.state === 'starting' || outcome?.state === 'ready');
 
-const isCreating = ({ pod: { outcome, requested } }: PhaseSituation) => requested || outcome !== undefined;
+const isCreating = ({ pod: { outcome, requested, waits } }: PhaseSituation) =>
+  requested || waits || outcome !== undefined;
 
 /** Read from top to bottom: the first row that holds is the phase (`B1`); none means Pending. */
 const PHASES: { phase: SandboxPhase; holds(situation: PhaseSituation): boolean }[] = [
   { phase: 'Terminated', holds: ({ pod }) => pod.ended },
   { phase: 'Running', holds: isRunning },
   { phase: 'Running', holds: stillRuns },
-  { phase: 'Failed', holds: situation => isCreating(situation) && situation.late },
+  { phase: 'Failed', holds: ({ late }) => late },
   { phase: 'Creating', holds: isCreating },
 ];
 

@@ -1,13 +1,11 @@
 import type { DesiredObject, KubernetesObject } from '../contract.ts';
+import { type BackOff, waitSeconds } from '../lib/back-off.ts';
 import { echoIdentity } from '../lib/children.ts';
 import type { Identity } from '../lib/identity.ts';
 import { type ColdReason, coldAnnotations } from '../lib/serving.ts';
-import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import type { Time } from '../lib/time.ts';
 import { type PodOutcome, podOutcome } from '../pod/outcome.ts';
 import { type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
-
-/** A failed Pod is replaced, but not in a hot loop: never sooner after its own creation than this. */
-const REPLACE_AFTER_SECONDS = 10;
 
 /** What is known of the Sandbox's Pod, and what becomes of it. */
 export interface PodDecision {
@@ -20,6 +18,10 @@ export interface PodDecision {
   ended: boolean;
   /** Whether this answer asks for a Pod that isn't observed. */
   requested: boolean;
+  /** Whether the next Pod is put off, because others came to nothing. */
+  waits: boolean;
+  /** What is kept of that. */
+  backOff: BackOff | undefined;
   /** Whether the Pod was rendered from another template than today's. */
   outdated: boolean;
   resyncAfterSeconds: number | undefined;
@@ -38,6 +40,8 @@ export interface PodSituation {
   restartPolicy: 'Always' | 'Never';
   /** Whether an earlier answer said that the Sandbox has ended. */
   alreadyEnded: boolean;
+  /** When the next Pod may be tried, if others came to nothing. */
+  backOff: BackOff | undefined;
   now: Time;
 }
 
@@ -48,6 +52,8 @@ export const NO_POD: PodDecision = {
   lost: false,
   ended: false,
   requested: false,
+  waits: false,
+  backOff: undefined,
   outdated: false,
   resyncAfterSeconds: undefined,
 };
@@ -74,23 +80,26 @@ const newPod = (
 });
 
 function withoutPod(situation: PodSituation): PodDecision {
-  const { identity, template, cold, recordedName, restartPolicy, alreadyEnded } = situation;
+  const { identity, template, cold, recordedName, restartPolicy, alreadyEnded, backOff, now } = situation;
   const lost = recordedName !== undefined && !alreadyEnded;
   if (alreadyEnded || (lost && restartPolicy === 'Never')) return { ...NO_POD, lost, ended: true };
-  return template === undefined
-    ? { ...NO_POD, lost }
-    : { ...NO_POD, lost, requested: true, children: [newPod(identity, template, cold)] };
+  const kept = { ...NO_POD, lost, backOff, waits: waitSeconds(backOff, now) > 0 };
+  return template === undefined || kept.waits
+    ? kept
+    : { ...kept, requested: true, children: [newPod(identity, template, cold)] };
 }
 
 const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
   template !== undefined && pod.metadata.annotations?.[TEMPLATE_HASH_ANNOTATION] !== templateHash(template);
 
-/** A failed Pod of a Sandbox that restarts is left out of the answer, and so replaced, once it is old enough. */
-function failedPod(pod: KubernetesObject, outcome: PodOutcome, { now }: PodSituation): PodDecision {
-  const remaining = REPLACE_AFTER_SECONDS - secondsBetween(parseTime(pod.metadata.creationTimestamp), now);
+/** A failed Pod of a Sandbox that restarts stays to be looked at, and is left out, and so replaced, once the next one is due. */
+function failedPod(pod: KubernetesObject, outcome: PodOutcome, { backOff, now }: PodSituation): PodDecision {
+  const remaining = waitSeconds(backOff, now);
+  const next = backOff ? `; the next Pod is created at ${backOff.retryAt}` : '';
+  const told = { ...NO_POD, backOff, outcome: { ...outcome, message: `${outcome.message}${next}` } };
   return remaining > 0
-    ? { ...NO_POD, children: [echoIdentity(pod)], outcome, resyncAfterSeconds: Math.max(0.5, remaining) }
-    : { ...NO_POD, outcome };
+    ? { ...told, waits: true, children: [echoIdentity(pod)], resyncAfterSeconds: remaining }
+    : told;
 }
 
 /**
@@ -108,6 +117,7 @@ export function decidePod(situation: PodSituation): PodDecision {
     ...NO_POD,
     children: [echoIdentity(own)],
     outcome,
+    backOff: situation.backOff,
     ended: finished || situation.alreadyEnded,
     outdated,
   };

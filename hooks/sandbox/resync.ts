@@ -55,7 +55,7 @@ export function resyncAfterSeconds({
   settings: Settings;
   now: Time;
 }): number | undefined {
-  const deadline = status.phase === 'Creating' ? status.startDeadline : undefined;
+  const deadline = ['Pending', 'Creating'].includes(status.phase) ? status.startDeadline : undefined;
   const isRunning = status.phase === 'Running';
   const waits = [
     quietSeconds > 0 ? quietSeconds : undefined,

@@ -1,6 +1,7 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
 import type { Facts } from '../contract.ts';
+import type { BackOff } from '../lib/back-off.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import { later, type Time, timestamp } from '../lib/time.ts';
@@ -18,6 +19,7 @@ export interface StatusSituation {
   /** Of the Service, where it is wanted and observed. */
   serviceFQDN: string | undefined;
   runtimeName: string | undefined;
+  policyBackOff: BackOff | undefined;
   requirements: PodRequirements | undefined;
   facts: Facts;
   now: Time;
@@ -61,11 +63,15 @@ const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSitua
 const reasonOf = (verdicts: readonly Verdict[]): string | undefined =>
   verdicts.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
 
-/** When a Sandbox that is being created counts as late; it starts anew each time one has to be created again (`B14`). */
+/** When a Sandbox that isn't Ready counts as late; it starts anew each time a Pod has to be created again (`B14`). */
 const startDeadline = ({ sandbox: { spec, status }, phase, now }: StatusSituation): string | undefined =>
-  phase === 'Creating' || phase === 'Failed'
+  ['Pending', 'Creating', 'Failed'].includes(phase)
     ? (status.startDeadline ?? timestamp(later(now, spec.timeout)))
     : undefined;
+
+/** What is put off, where something is. */
+const backOff = ({ view: { pod }, policyBackOff }: StatusSituation): SandboxStatus['backOff'] =>
+  pod.backOff || policyBackOff ? { pod: pod.backOff, networkPolicy: policyBackOff } : undefined;
 
 /** How the last run ended; kept once the Sandbox has, although its Pod may be deleted then. */
 const ending = (situation: StatusSituation): Pick<SandboxStatus, 'exitCode' | 'finishedAt' | 'lastLog'> => {
@@ -105,6 +111,7 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
     startTime: startTime(situation),
     podRequestedAt: podRequestedAt(situation),
     startDeadline: startDeadline(situation),
+    backOff: backOff(situation),
     endpoint: endpoint(situation),
     serviceFQDN: situation.serviceFQDN,
     resources: phase === 'Running' ? reportedUsage(sandbox.status.resources, facts.podUsage) : undefined,

@@ -38,7 +38,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const resolution = resolve(wanted, available, settings);
   const { requirements, profile, runtimeName } = resolution;
   const view = viewPod(request, identity, resolution, context);
-  const net = network(request, { identity, profile, requirements, facts, settings });
+  const net = network(request, { identity, profile, requirements, facts, settings, now });
   const storage = volumeClaim(sandbox.spec, identity, observedVolumes(request, facts), settings);
   const phase = phaseOf({
     pod: view.pod,
@@ -65,6 +65,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
         ? observedFqdn(request, identity, settings)
         : undefined,
       runtimeName,
+      policyBackOff: net.backOff,
       requirements,
       facts,
       now,

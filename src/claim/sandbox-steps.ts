@@ -1,5 +1,5 @@
 /** What a claim asks of its Sandbox, where an earlier attempt may have begun. */
-import type { Claimant } from '../../hooks/index.ts';
+import { type Claimant, isSandboxDecided, type SandboxStatus } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { assignedWarmPodsIn, assignedWarmPodsRequest } from '../facts/assigned-warm-pod.ts';
 import { unlessGone } from '../kubernetes/errors.ts';
@@ -10,12 +10,8 @@ import type { Send } from './send.ts';
 
 interface StoredSandbox {
   metadata: { uid: string; deletionTimestamp?: string };
-  status?: { phase?: string; podName?: string };
+  status?: Partial<SandboxStatus>;
 }
-
-/** The composite has a Pod for it, or had one. */
-const isBegun = ({ status }: StoredSandbox) =>
-  status?.podName !== undefined || (status?.phase ?? 'Pending') !== 'Pending';
 
 /** What earlier attempts left. */
 export interface Found {
@@ -30,7 +26,11 @@ export function createSandboxSteps(send: Send) {
   async function isDecided(claimant: Claimant, attempt: Attempt): Promise<boolean> {
     const request = { method: 'GET', path: claimantPath(claimant) } as const;
     const found = await unlessGone(send<StoredSandbox>('lookAtSandbox', attempt, request));
-    return found?.metadata.uid !== claimant.uid || !!found.metadata.deletionTimestamp || isBegun(found);
+    return (
+      found?.metadata.uid !== claimant.uid ||
+      !!found.metadata.deletionTimestamp ||
+      isSandboxDecided(found.status ?? {})
+    );
   }
 
   async function listAssigned(claimant: Claimant, attempt: Attempt): Promise<WarmPodRecord[]> {

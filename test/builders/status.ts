@@ -37,6 +37,7 @@ export const statusIn = (builder: SandboxBuilder, situation: Partial<StatusSitua
     verdicts: [],
     view: podView(podDecision({ outcome: outcomes.ready })),
     runtimeName: 'python-3-10',
+    policyBackOff: undefined,
     requirements: podRequirements({ ports: [{ name: 'http', containerPort: 8080 }] }),
     serviceFQDN: undefined,
     facts: {},

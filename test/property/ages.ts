@@ -42,6 +42,7 @@ const FOUND: [name: string, (facts: Facts) => Facts][] = [
       namespacePolicies: UNKNOWN,
       assignedWarmPod: UNKNOWN,
       warmPod: UNKNOWN,
+      recordedPod: UNKNOWN,
       volumes: UNKNOWN,
       lastSyncError: UNKNOWN,
       podUsage: UNKNOWN,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { waitSeconds } from '../../hooks/lib/back-off.ts';
 import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
 import type { World } from '../arbitraries/worlds.ts';
 import { claimed, claimOrderIn, claimResult } from '../builders/claim.ts';
@@ -62,7 +63,8 @@ describe('a Sandbox is served', () => {
         sandbox.status.phase === 'Terminated' ||
         (sandbox.status.podName !== undefined && sandbox.spec.restartPolicy === 'Never');
       const { servable } = resolutionIn(envelope, context.settings);
-      if (podsIn(world).length > 0 || !isClosed(world) || !servable || isOver) return;
+      const isPutOff = waitSeconds(sandbox.status.backOff?.pod, context.now) > 0;
+      if (podsIn(world).length > 0 || !isClosed(world) || !servable || isOver || isPutOff) return;
       expect(orderIn(world) !== undefined || asksForPod(world)).toBe(true);
     });
   });

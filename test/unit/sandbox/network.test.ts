@@ -5,6 +5,7 @@ import type { PodRequirements } from '../../../hooks/pod/requirements.ts';
 import { network } from '../../../hooks/sandbox/network.ts';
 import { networkPolicy } from '../../builders/child.ts';
 import { CLOSED, context, settings } from '../../builders/context.ts';
+import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 import { createdChild } from '../../builders/observed.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
@@ -41,6 +42,7 @@ const decide = (given: Given = {}) => {
     requirements: 'requirements' in given ? given.requirements : servable,
     facts,
     settings: settings({ egress: { fqdn } }),
+    now: NOW,
   });
 };
 const kindsOf = (given: Given) => decide(given).children.map(({ kind }) => kind);
@@ -236,10 +238,58 @@ describe('a policy that somebody added to', () => {
     spec: { ...(policy.spec as object), ingress: [{}] },
   };
 
+  const egress = (policy.spec as { egress: object[] }).egress;
+  const ruled: KubernetesObject = {
+    ...policy,
+    spec: { ...(policy.spec as object), egress: [...egress, {}] },
+  };
+
   it.each([
     ['a label to its selector', widened],
+    ['a rule', ruled],
     ['a direction', added],
   ])('%s is left out, and so written anew; the namespace’s keep the Pod closed meanwhile', (_case, one) => {
     expect(decide({ observed: [one] })).toMatchObject({ children: [], ready: false });
+    expect(saidOf({ observed: [one] })).toContain('NetworkReady False PolicyAltered');
+  });
+
+  it.each<[string, KubernetesObject, string]>([
+    ['a label in its selector', widened, 'spec.podSelector.matchLabels.'],
+    ['a direction', added, 'spec.ingress'],
+    ['a rule', ruled, 'spec.egress'],
+  ])('the condition names %s that somebody added', (_case, one, field) => {
+    expect(decide({ observed: [one] }).verdicts[0]?.message).toContain(`has ${field}`);
+  });
+
+  const uid = policy.metadata.uid;
+  const putOff = (seconds: number, objectUID?: string) => ({
+    attempts: 1,
+    retryAt: written(secondsFromNow(seconds)),
+    ...(objectUID && { objectUID }),
+  });
+  const after = (networkPolicy: ReturnType<typeof putOff>) =>
+    decide({ of: open.status({ backOff: { networkPolicy } }), observed: [widened] });
+
+  it.each<[string, ReturnType<typeof putOff>, number, object]>([
+    [
+      'changed again is kept for 5 s',
+      putOff(-1),
+      1,
+      { attempts: 2, retryAt: written(secondsFromNow(5)), objectUID: uid },
+    ],
+    ['that was counted is kept until it is due', putOff(3, uid), 1, putOff(3, uid)],
+    ['that was counted is written anew once it is due', putOff(0, uid), 0, putOff(0, uid)],
+  ])('one %s', (_case, before, kept, backOff) => {
+    const decision = after(before);
+    expect(decision.children).toHaveLength(kept);
+    expect(decision).toMatchObject({ ready: false, backOff });
+  });
+
+  it('what was put off is forgotten once the policy has been in force for ten minutes', () => {
+    const forgets = (seconds: number) =>
+      decide({ of: open.status({ backOff: { networkPolicy: putOff(seconds) } }), observed: [policy] })
+        .backOff;
+    expect(forgets(-599)).toEqual(putOff(-599));
+    expect(forgets(-600)).toBeUndefined();
   });
 });

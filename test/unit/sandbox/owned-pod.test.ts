@@ -111,9 +111,10 @@ describe('where a foreign Pod has the computed name', () => {
 
   it('the status says so', () => {
     expect(response.status).toMatchObject({
-      phase: 'Pending',
+      phase: 'Creating',
+      backOff: { pod: { attempts: 1 } },
       conditions: expect.arrayContaining([
-        expect.objectContaining({ type: 'PodReady', reason: 'PodNameTaken' }),
+        expect.objectContaining({ type: 'PodReady', reason: 'PodAltered' }),
       ]),
     });
     expect(response.status).not.toHaveProperty('podName');

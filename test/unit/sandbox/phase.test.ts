@@ -28,7 +28,8 @@ it.each<[string, Partial<PhaseSituation>, SandboxPhase]>([
   ['the Pod of a running one is being deleted', { pod: stopping, before: 'Running' }, 'Creating'],
   ['a Pod is asked for past the deadline', { pod: requested, late: true }, 'Failed'],
   ['a Pod starts past the deadline', { pod: starting, late: true, before: 'Creating' }, 'Failed'],
-  ['nothing is being created past the deadline', { late: true }, 'Pending'],
+  ['nothing can be created past the deadline', { late: true }, 'Failed'],
+  ['the next Pod is put off', { pod: podDecision({ waits: true }), before: 'Running' }, 'Creating'],
   [
     'its task is done',
     { pod: podDecision({ outcome: outcomes.succeeded, ended: true }), before: 'Running' },

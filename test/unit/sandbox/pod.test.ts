@@ -29,6 +29,7 @@ const decide = (situation: Partial<Omit<PodSituation, 'own'>> & { own?: PodBuild
     recordedName: undefined,
     restartPolicy: 'Always',
     alreadyEnded: false,
+    backOff: undefined,
     now: NOW,
     ...situation,
     own: situation.own?.build() as KubernetesObject | undefined,
@@ -150,26 +151,32 @@ describe('with a Pod', () => {
 });
 
 describe('a finished Pod of a Sandbox that restarts', () => {
-  const created = (secondsAgo: number) => written(secondsFromNow(-secondsAgo));
+  const backOff = (seconds: number) => ({ attempts: 2, retryAt: written(secondsFromNow(seconds)) });
 
   it.each([
-    ['failed, is replaced once it is old enough', own.failed(3).createdAt(created(10)), [], undefined],
-    ['failed, is kept for as long as it is too young', own.failed(3).createdAt(created(4)), echo, 6],
-    ['failed at once, is looked at again', own.failed(3).createdAt(created(0)), echo, 10],
-    ['finished, is replaced too', own.succeeded().createdAt(created(60)), [], undefined],
-  ])('that %s', (_case, builder, children, resyncAfterSeconds) => {
-    expect(decide({ own: builder })).toMatchObject({
+    ['failed, is replaced once the next one is due', own.failed(3), backOff(0), [], undefined],
+    ['failed, is kept until then', own.failed(3), backOff(6), echo, 6],
+    ['finished, is replaced too', own.succeeded(), backOff(-60), [], undefined],
+  ])('that %s', (_case, builder, given, children, resyncAfterSeconds) => {
+    expect(decide({ own: builder, backOff: given })).toMatchObject({
       children,
       resyncAfterSeconds,
       ended: false,
       requested: false,
+      waits: resyncAfterSeconds !== undefined,
+      backOff: given,
     });
+  });
+
+  it('says when the next one is created', () => {
+    const { outcome } = decide({ own: own.failed(3), backOff: backOff(6) });
+    expect(outcome?.message).toMatch(/; the next Pod is created at 2026-\S+Z$/);
   });
 });
 
-it('a failed Pod that is almost old enough is looked at again in half a second', () => {
-  const decision = decide({ own: own.failed(3).createdAt(written(NOW)), now: secondsFromNow(9.8) });
-  expect(decision.resyncAfterSeconds).toBe(0.5);
+it('a Pod that is put off is not asked for', () => {
+  const backOff = { attempts: 3, retryAt: written(secondsFromNow(10)) };
+  expect(decide({ backOff })).toMatchObject({ children: [], requested: false, waits: true, backOff });
 });
 
 describe('a Pod is outdated', () => {

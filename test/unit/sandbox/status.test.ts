@@ -124,10 +124,10 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
       ],
       ['is gone once it runs', plain.creating('2026-01-01T00:05:00Z'), {}, undefined],
       [
-        'is gone while it cannot be served',
+        'runs on while it cannot be served',
         plain.creating('2026-01-01T00:05:00Z'),
         { phase: 'Pending' },
-        undefined,
+        '2026-01-01T00:05:00Z',
       ],
     ],
   ],
