@@ -147,6 +147,8 @@ export interface StopPodEffect {
   namespace: string;
   name: string;
   uid: string;
+  /** At least 1, whatever the Pod itself says. */
+  gracePeriodSeconds: number;
 }
 
 export type Effect = EventEffect | CreateEffect | ResizeVolumeEffect | ReleaseWarmPodEffect | StopPodEffect;

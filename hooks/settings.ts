@@ -1,5 +1,6 @@
 /** What an installation decides about its Sandboxes; the server's own settings are added by src/config. */
 import { z } from 'zod';
+import { MIN_GRACE_SECONDS } from './api/common.ts';
 import { isCidr } from './lib/cidr.ts';
 import { quantityValue } from './lib/quantity.ts';
 
@@ -56,6 +57,14 @@ const defaults = z
     ephemeralStorage: quantity
       .default('1Gi')
       .describe('Ephemeral storage, likewise; also the size limit of each writable path'),
+    terminationGracePeriodSeconds: z
+      .int()
+      .min(MIN_GRACE_SECONDS)
+      .max(3600)
+      .default(2)
+      .describe(
+        'Seconds that the processes of a Sandbox that does not say, and of an idle warm Pod, get to end; a shell or Python as first process ignores the request to end and takes all of them. Less than 2 gains nothing: a kubelet gives each container 2',
+      ),
     service: z
       .boolean()
       .default(false)

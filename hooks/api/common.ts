@@ -1,10 +1,17 @@
 /** What several kinds share: names, paths, quantities, conditions. */
 import { z } from 'zod';
+import { RESERVED_PATHS, RESERVED_PATHS_SAYS, SHARED_MEMORY_PATH } from '../lib/paths.ts';
 import { dateTime, list, object, rules, text } from './schema.ts';
 
 export const GROUP = 'llmsafespace.dev';
 export const VERSION = 'v1';
 export const API_VERSION = `${GROUP}/${VERSION}`;
+
+/**
+ * The least time that a Pod gets to end. With 0 the API server forgets a Pod at once, and with it its address is no longer closed, while
+ * its program may run on for a moment.
+ */
+export const MIN_GRACE_SECONDS = 1;
 
 /** The name of an object: a DNS subdomain. */
 export const objectName = () =>
@@ -43,13 +50,20 @@ export const byteQuantity = () =>
     'must be an amount of bytes, such as 512Mi, 2G or 1073741824',
   );
 
-/** A path in a container that can be a mount: absolute, not the root, without `..` or `:`. */
+const absolutePath = {
+  rule: "self.matches('^(/[^/:]+)+$') && !self.matches('/[.]{1,2}(/|$)')",
+  message: "must be an absolute path below /, such as /workspace, without '..', ':' or a slash at the end",
+};
+
+/** A path in a container: absolute, not the root, without `..` or `:`. */
+export const containerPath = () => text({ maxLength: 256 }).meta(rules(absolutePath));
+
+/** One that can be a mount: what the container runtime brings is not taken. */
 export const mountPath = () =>
   text({ maxLength: 256 }).meta(
-    rules({
-      rule: "self.matches('^(/[^/:]+)+$') && !self.matches('/[.]{1,2}(/|$)')",
-      message:
-        "must be an absolute path below /, such as /workspace, without '..', ':' or a slash at the end",
+    rules(absolutePath, {
+      rule: `!self.matches('${RESERVED_PATHS}') || self.matches('${SHARED_MEMORY_PATH}')`,
+      message: `must be another path: ${RESERVED_PATHS_SAYS}`,
     }),
   );
 

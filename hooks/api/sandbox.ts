@@ -5,6 +5,7 @@ import {
   API_VERSION,
   byteQuantity,
   cpuQuantity,
+  MIN_GRACE_SECONDS,
   mountPath,
   profileReference,
   securityLevel,
@@ -101,10 +102,13 @@ export const sandboxSpec = object({
     .describe('Seconds that the Sandbox may take to become Ready before it is Failed with StartTimeout.'),
   terminationGracePeriodSeconds: z
     .int()
-    .min(0)
     .max(3600)
-    .default(30)
-    .describe('Seconds that the processes get to end by themselves when the Sandbox is deleted.'),
+    // No check of the parser's: a 0 that an older CRD let in is still stored, and is rendered as 1.
+    .meta({ minimum: MIN_GRACE_SECONDS })
+    .optional()
+    .describe(
+      "Seconds that the processes get to end by themselves when the Sandbox is deleted; the installation's setting if unset, else 2.",
+    ),
   restartPolicy: z
     .enum(['Always', 'Never'])
     .default('Always')

@@ -5,6 +5,7 @@ import {
   API_VERSION,
   byteQuantity,
   conditions,
+  containerPath,
   cpuQuantity,
   localhostProfile,
   mountPath,
@@ -37,11 +38,11 @@ const resourceDefaults = object({
   ephemeralStorage: byteQuantity().optional().describe('Ephemeral disk space of a Sandbox that names none.'),
 });
 
-const paths = () => list(mountPath(), { maxItems: 32, keys: 'set' });
+const paths = (path: z.ZodString) => list(path, { maxItems: 32, keys: 'set' });
 
 const filesystemConfig = object({
-  readOnlyPaths: paths().optional().describe('Folders that are mounted read-only.'),
-  writablePaths: paths()
+  readOnlyPaths: paths(containerPath()).optional().describe('Folders that are mounted read-only.'),
+  writablePaths: paths(mountPath())
     .optional()
     .describe('Folders that can be written to, for a Sandbox that names none.'),
 }).meta(

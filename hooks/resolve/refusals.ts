@@ -1,6 +1,6 @@
 import type { Verdict } from '../lib/conditions.ts';
 import { listed } from '../lib/message.ts';
-import { isWithin, overlap } from '../lib/paths.ts';
+import { isReserved, isWithin, overlap, RESERVED_PATHS_SAYS } from '../lib/paths.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import { ALWAYS_WRITABLE, DATA_VOLUME_NAME } from '../pod/volumes.ts';
@@ -51,6 +51,19 @@ const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candid
     }
   }
   return undefined;
+};
+
+/** A CRD of before let it in, or a profile of before. */
+const reservedPath = ({ spec, requirements: { writablePaths, claimMounts } }: Candidate) => {
+  const path = writablePaths.find(isReserved);
+  const volume = claimMounts.find(({ mountPath }) => isReserved(mountPath));
+  if (path !== undefined) {
+    const field = spec.filesystem.writablePaths
+      ? 'spec.filesystem.writablePaths'
+      : "the profile's filesystemConfig.writablePaths";
+    return `${field} has "${path}": ${RESERVED_PATHS_SAYS}`;
+  }
+  return volume && `spec.storage.sharedVolumes has mountPath "${volume.mountPath}": ${RESERVED_PATHS_SAYS}`;
 };
 
 /** A volume that can be written to, above what the profile makes read-only, would take its place. */
@@ -129,6 +142,7 @@ const REFUSALS: Refusal[] = [
   { condition: 'ProfileApplied', reason: 'PathConflict', message: pathConflict },
   { condition: 'ProfileApplied', reason: 'PathConflict', message: hiddenPath },
   { condition: 'PodReady', reason: 'MountConflict', message: mountConflict },
+  { condition: 'PodReady', reason: 'PathReserved', message: reservedPath },
   {
     condition: 'PodReady',
     reason: 'UserNamespaceRequired',

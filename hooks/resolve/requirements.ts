@@ -1,3 +1,4 @@
+import { MIN_GRACE_SECONDS } from '../api/common.ts';
 import type { RuntimeEnvironment, RuntimeEnvironmentSpec } from '../api/runtimeenvironment.ts';
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
@@ -96,6 +97,13 @@ const annotations = ({ spec, settings }: Sources): Record<string, string> =>
     ...(spec.resources.cpuPinning && { 'cpu-pinning.llmsafespace.dev/enabled': 'true' }),
   });
 
+/** Never 0, whatever an older CRD stored. */
+const graceSeconds = ({ spec, settings }: Sources) =>
+  Math.max(
+    MIN_GRACE_SECONDS,
+    spec.terminationGracePeriodSeconds ?? settings.defaults.terminationGracePeriodSeconds,
+  );
+
 /** Resolves each value from the Sandbox, else its profile, else its runtime, else the installation (`A3`, `B12`). */
 export const podRequirements = (sources: Sources): PodRequirements => {
   const { spec, profile, runtime, settings } = sources;
@@ -130,6 +138,6 @@ export const podRequirements = (sources: Sources): PodRequirements => {
     annotations: annotations(sources),
     spreadOverNodes: settings.pod.spreadOverNodes,
     restartPolicy: spec.restartPolicy,
-    terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
+    terminationGracePeriodSeconds: graceSeconds(sources),
   };
 };

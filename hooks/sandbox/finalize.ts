@@ -1,7 +1,9 @@
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import { MIN_GRACE_SECONDS } from '../api/common.ts';
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Effect, Hook, KubernetesObject } from '../contract.ts';
-import { echoWhole, observedOf } from '../lib/children.ts';
+import { echoIdentity, echoWhole, observedOf } from '../lib/children.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
 import { listed } from '../lib/message.ts';
@@ -9,6 +11,12 @@ import type { Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import { changes } from './events.ts';
 import type { SandboxRequest } from './request.ts';
+
+/** Kubernetes' own default. */
+const KUBERNETES_GRACE_SECONDS = 30;
+
+/** A stop that got lost is asked for again. */
+const STOP_AGAIN_SECONDS = 5;
 
 const terminating = (pods: readonly KubernetesObject[]): Verdict => ({
   type: 'Ready',
@@ -27,15 +35,21 @@ const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
 const release = ({ metadata, status: { warmPodRef } }: Sandbox): Effect[] =>
   warmPodRef ? [{ effect: 'releaseWarmPod', ...warmPodRef, sandboxUid: metadata.uid }] : [];
 
-const stop = ({ metadata: { name, namespace = 'default', uid } }: KubernetesObject): Effect => ({
-  effect: 'stopPod',
-  namespace,
-  name,
-  uid,
-});
+/** The time that a Pod gives itself to end. */
+const graceSeconds = ({ spec }: KubernetesObject): number =>
+  (spec as PodSpec | undefined)?.terminationGracePeriodSeconds ?? KUBERNETES_GRACE_SECONDS;
+
+const stop = (pod: KubernetesObject): Effect => {
+  const { name, namespace = 'default', uid } = pod.metadata;
+  const gracePeriodSeconds = Math.max(MIN_GRACE_SECONDS, graceSeconds(pod));
+  return { effect: 'stopPod', namespace, name, uid, gracePeriodSeconds };
+};
 
 /** `kubectl delete --cascade=orphan`: what it had is to stay. */
 const isOrphaned = ({ metadata: { finalizers = [] } }: Sandbox) => finalizers.includes('orphan');
+
+/** What an older version rendered with 0: whoever else deletes it has the API server forget it while it still runs. */
+const hasNoGrace = (pod: KubernetesObject) => !isStopping(pod) && graceSeconds(pod) < MIN_GRACE_SECONDS;
 
 const isStopping = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
 
@@ -47,6 +61,23 @@ function waiting(request: SandboxRequest, pods: KubernetesObject[], now: Time): 
   return { ...status, phase: 'Terminating', reason: 'Terminating', conditions };
 }
 
+/** Each Pod without a grace period is told to stop with one before anything else goes. */
+function stopping(request: SandboxRequest, pods: KubernetesObject[], now: Time) {
+  const status = waiting(request, pods, now);
+  return {
+    response: {
+      status: { ...status },
+      children: [...allButPods(request).map(echoWhole), ...pods.map(echoIdentity)],
+      finalized: false,
+      resyncAfterSeconds: STOP_AGAIN_SECONDS,
+    },
+    effects: [
+      ...pods.filter(hasNoGrace).map(stop),
+      ...eventsAbout(request.sandbox, changes(request.sandbox.status, status)),
+    ],
+  };
+}
+
 /**
  * Tears a Sandbox down (`B16`). Where its Pod uses nothing of its own, it is told to stop and the Sandbox is gone at once, as a
  * Deployment is. Else in order: first the Pod, while its policy, Service and volume stay; when it is gone, the finalizer goes and
@@ -56,6 +87,7 @@ export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (requ
   const { sandbox, children } = request;
   const pods = observedOf(children, 'Pod.v1');
   const used = allButPods(request);
+  if (pods.some(hasNoGrace) && !isOrphaned(sandbox)) return stopping(request, pods, now);
   if (pods.length === 0 || used.length === 0) {
     return {
       response: { status: { ...sandbox.status }, children: [], finalized: true },

@@ -6,12 +6,12 @@ import type { EffectOutcome } from './queue.ts';
 
 /** Deletes a Pod whose Sandbox has gone (`B16`), if it is still that one. */
 export function stopPod(kubernetes: Kubernetes) {
-  return async ({ namespace, name, uid }: StopPodEffect): Promise<EffectOutcome> => {
+  return async ({ namespace, name, uid, gracePeriodSeconds }: StopPodEffect): Promise<EffectOutcome> => {
     try {
       await kubernetes.request({
         method: 'DELETE',
         path: resourcePath({ apiVersion: 'v1', kind: 'Pod', namespace, name }),
-        body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid } },
+        body: { apiVersion: 'v1', kind: 'DeleteOptions', gracePeriodSeconds, preconditions: { uid } },
       });
       return 'done';
     } catch (error) {

@@ -29,7 +29,7 @@ export const trialSandbox = (runtimeName: string) => ({
   spec: {
     runtime: runtimeName,
     securityLevel: 'standard',
-    terminationGracePeriodSeconds: 0,
+    terminationGracePeriodSeconds: 1,
     resources: { cpu: '10m', memory: '16Mi', ephemeralStorage: '16Mi' },
     service: { enabled: false },
     // A range for documentation: only a Sandbox with rules of its own has a policy that Metacontroller makes.

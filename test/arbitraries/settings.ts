@@ -28,7 +28,7 @@ export const settings = (): fc.Arbitrary<Settings> =>
         defaults: fc.constantFrom(
           {},
           { cpu: '1', memory: '1Gi', ephemeralStorage: '2Gi' },
-          { service: true },
+          { service: true, terminationGracePeriodSeconds: 5 },
         ),
         gvisor: fc.constantFrom({}, { runtimeClassName: 'runsc', nodeSelector: { gvisor: 'yes' } }),
         network: fc.constantFrom(

@@ -50,6 +50,12 @@ const profiles = rowsOf('SandboxProfile', { language: 'python' }, [
     'must not be in both',
   ],
   [
+    'a writable path is in /proc',
+    { filesystemConfig: { writablePaths: ['/proc/sys'] } },
+    'spec.filesystemConfig.writablePaths[0]',
+    SAYS.reserved,
+  ],
+  [
     'a read-only path is relative',
     { filesystemConfig: { readOnlyPaths: ['a'] } },
     'spec.filesystemConfig.readOnlyPaths[0]',

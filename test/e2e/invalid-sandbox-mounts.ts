@@ -1,7 +1,22 @@
 /** Sandboxes whose folders and volumes can't be what they say. */
-import { type InvalidManifest, rowsOf, SAYS } from './manifest-rows.ts';
+import { type InvalidManifest, type Row, rowsOf, SAYS } from './manifest-rows.ts';
 
 const NEEDS_PERSISTENT = 'has no meaning without persistent: true';
+
+/** What a container runtime or a kubelet mounts by itself. */
+const RESERVED = [
+  '/proc',
+  '/proc/self',
+  '/sys',
+  '/sys/fs/cgroup',
+  '/dev',
+  '/dev/pts',
+  '/etc/hosts',
+  '/etc/hostname',
+  '/etc/resolv.conf',
+  '/run/secrets/kubernetes.io',
+  '/var/run/secrets/kubernetes.io/serviceaccount',
+];
 
 const writable = (...writablePaths: string[]) => ({ filesystem: { writablePaths } });
 const shared = (mountPath: string) => [{ claimName: 'models', mountPath }];
@@ -13,6 +28,20 @@ export const invalidSandboxMounts: readonly InvalidManifest[] = rowsOf(
     ['a writable path is relative', writable('tmp'), 'spec.filesystem.writablePaths[0]', SAYS.mountPath],
     ['a writable path goes up', writable('/tmp/../etc'), 'spec.filesystem.writablePaths[0]', SAYS.mountPath],
     ['a writable path is the root', writable('/'), 'spec.filesystem.writablePaths[0]', SAYS.mountPath],
+    ...RESERVED.map(
+      (path): Row => [
+        `a writable path is ${path}`,
+        writable(path),
+        'spec.filesystem.writablePaths[0]',
+        SAYS.reserved,
+      ],
+    ),
+    [
+      'a shared volume is in /dev',
+      { storage: { sharedVolumes: shared('/dev/mqueue') } },
+      'spec.storage.sharedVolumes[0].mountPath',
+      SAYS.reserved,
+    ],
     [
       'a writable path comes twice',
       writable('/a', '/a'),

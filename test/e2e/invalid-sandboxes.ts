@@ -22,10 +22,10 @@ export const invalidSandboxes: readonly InvalidManifest[] = rowsOf('Sandbox', { 
   ['timeout is over an hour', { timeout: 3601 }, 'spec.timeout', 'less than or equal to 3600'],
   ['timeout is text', { timeout: '5m' }, 'spec.timeout', 'must be of type integer'],
   [
-    'the grace period is negative',
-    { terminationGracePeriodSeconds: -1 },
+    'the grace period is 0',
+    { terminationGracePeriodSeconds: 0 },
     'spec.terminationGracePeriodSeconds',
-    'greater than or equal to 0',
+    'greater than or equal to 1',
   ],
   ['restartPolicy is OnFailure', { restartPolicy: 'OnFailure' }, 'spec.restartPolicy', '"Always", "Never"'],
   ['cpu is a word', { resources: { cpu: 'two' } }, 'spec.resources.cpu', SAYS.cpu],

@@ -27,6 +27,7 @@ export const SAYS = {
   bytes: 'must be an amount of bytes',
   cpu: 'must be an amount of CPU',
   mountPath: 'must be an absolute path below /',
+  reserved: 'must be another path: no container starts with a mount at or below /proc',
   domain: 'must be a domain name in lower case',
   cidr: 'must be a CIDR without host bits',
   relativePath: 'must be a path relative to the node',

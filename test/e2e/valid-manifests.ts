@@ -9,6 +9,8 @@ export const validManifests: readonly { kind: string; spec: Record<string, unkno
     kind: 'Sandbox',
     spec: { runtime, networkAccess: { egress: [{ domain: 'localhost' }, { cidr: '::/0' }] } },
   },
+  { kind: 'Sandbox', spec: { runtime, filesystem: { writablePaths: ['/dev/shm', '/etc', '/processes'] } } },
+  { kind: 'SandboxProfile', spec: { language: 'python', filesystemConfig: { readOnlyPaths: ['/proc'] } } },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 5 } },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 0 } },
   {

@@ -97,7 +97,13 @@ describe('a WarmPod', () => {
 
 describe('a Pod', () => {
   const path = '/api/v1/namespaces/team/pods/box';
-  const stop: Effect = { effect: 'stopPod', namespace: 'team', name: 'box', uid: 'pod-1' };
+  const stop: Effect = {
+    effect: 'stopPod',
+    namespace: 'team',
+    name: 'box',
+    uid: 'pod-1',
+    gracePeriodSeconds: 1,
+  };
 
   it('whose Sandbox has gone is deleted', async () => {
     api.put(path, { metadata: { uid: 'pod-1' } });

@@ -36,6 +36,7 @@ const ROWS: Rows = [
   ['defaults.memory', 'another', { defaults: { memory: '2Gi' } }],
   ['defaults.ephemeralStorage', 'another', { defaults: { ephemeralStorage: '2Gi' } }],
   ['defaults.service', 'the same', { defaults: { service: true } }],
+  ['defaults.terminationGracePeriodSeconds', 'another', { defaults: { terminationGracePeriodSeconds: 3 } }],
   ['network.clusterDomain', 'the same', { network: { clusterDomain: 'example.org' } }],
   ['network.dns.namespaceLabels', 'the same', { network: { dns: { namespaceLabels: LABELS } } }],
   ['network.dns.podLabels', 'the same', { network: { dns: { podLabels: LABELS } } }],

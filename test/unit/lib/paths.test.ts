@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isWithin, overlap } from '../../../hooks/lib/paths.ts';
+import { isReserved, isWithin, overlap } from '../../../hooks/lib/paths.ts';
 
 it.each([
   ['a folder is within itself', '/data', '/data', true],
@@ -19,3 +19,25 @@ it.each([
 ])('%s', (_case, a, b, overlapping) => {
   expect(overlap(a, b)).toBe(overlapping);
 });
+
+it.each([
+  '/proc',
+  '/proc/self/attr',
+  '/sys/fs/cgroup',
+  '/dev',
+  '/dev/pts',
+  '/etc/hosts',
+  '/etc/resolv.conf',
+  '/etc/hostname',
+  '/run/secrets/kubernetes.io',
+  '/var/run/secrets/kubernetes.io/serviceaccount',
+])('%s is reserved', path => {
+  expect(isReserved(path)).toBe(true);
+});
+
+it.each(['/dev/shm', '/dev/shm/a', '/etc', '/run', '/processes', '/data/proc', '/etc/hosts.d', '/device'])(
+  '%s can be a mount',
+  path => {
+    expect(isReserved(path)).toBe(false);
+  },
+);

@@ -120,7 +120,13 @@ describe.each<[string, keyof PodRequirements, LayerRow[]]>([
     'terminationGracePeriodSeconds',
     [
       ["is the Sandbox's", { spec: { terminationGracePeriodSeconds: 5 } }, 5],
-      ['is 30 s otherwise', {}, 30],
+      ['is never 0, as an older CRD let in', { spec: { terminationGracePeriodSeconds: 0 } }, 1],
+      ['is 2 s otherwise', {}, 2],
+      [
+        "is the installation's, where the Sandbox does not say",
+        { settings: { defaults: { terminationGracePeriodSeconds: 7 } } },
+        7,
+      ],
     ],
   ],
 ])('the %s', (_name, field, rows) => {

@@ -98,7 +98,7 @@ describe('the WarmPod that its Pod came from', () => {
   it('is released with the Pod, where that uses nothing', () => {
     const pod = own.named(name).ready().build();
     expect(answerAbout(warm, pod).effects).toEqual([
-      { effect: 'stopPod', namespace: 'default', name, uid: pod.metadata.uid },
+      { effect: 'stopPod', namespace: 'default', name, uid: pod.metadata.uid, gracePeriodSeconds: 2 },
       { effect: 'releaseWarmPod', namespace: 'default', name, sandboxUid: warm.metadata.uid },
     ]);
   });
@@ -111,7 +111,7 @@ describe('where a Pod is there that uses nothing of its own', () => {
   it('the finalizer goes at once, and the Pod is told to stop, guarded by its UID', () => {
     expect(answer(pod)).toEqual({
       response: { status: expect.objectContaining({ phase: 'Running' }), children: [], finalized: true },
-      effects: [{ effect: 'stopPod', namespace: 'default', name, uid }],
+      effects: [{ effect: 'stopPod', namespace: 'default', name, uid, gracePeriodSeconds: 2 }],
     });
   });
 
@@ -126,5 +126,31 @@ describe('where a Pod is there that uses nothing of its own', () => {
   it('one that stops already is not told again', () => {
     const { response, effects } = answer(own.ready().deleting().build());
     expect([response.finalized, effects]).toEqual([true, []]);
+  });
+});
+
+describe('a Pod of before, with no time to end', () => {
+  const graceless = own
+    .ready()
+    .changed(pod => ({ ...pod, spec: { ...(pod.spec as object), terminationGracePeriodSeconds: 0 } }));
+
+  it.each<[string, KubernetesObject[]]>([
+    ['uses something', belongings],
+    ['uses nothing', []],
+  ])('that %s is told to stop with a second before it or anything else goes', (_case, others) => {
+    const { response, effects } = answer(graceless.build(), ...others);
+    expect(response).toMatchObject({ finalized: false, resyncAfterSeconds: 5 });
+    expect(response.children).toHaveLength(others.length + 1);
+    expect(effects).toContainEqual(expect.objectContaining({ effect: 'stopPod', gracePeriodSeconds: 1 }));
+  });
+
+  it('is left to its end once it stops', () => {
+    const { response, effects } = answer(graceless.deleting().build());
+    expect([response.finalized, effects]).toEqual([true, []]);
+  });
+
+  it('is kept as it is by an orphaning deletion', () => {
+    const orphaned = { ...manifest, metadata: { ...manifest.metadata, finalizers: ['orphan'] } };
+    expect(answerAbout(orphaned, graceless.build()).effects).toEqual([]);
   });
 });

@@ -1,0 +1,159 @@
+/** What the real API server takes, and what the Pod then looks like. */
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { annotated, warmPool } from '../claim/pools.ts';
+import { followChanges, versionOf } from '../support/changes.ts';
+import { eventually } from '../support/eventually.ts';
+import { collectionPath } from '../support/kinds.ts';
+import { sandbox } from '../support/sandboxes.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+
+const GRACE =
+  '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/terminationGracePeriodSeconds/minimum';
+
+/** Of a Pod that Pod Security "restricted" lets in. */
+const TRIED = {
+  terminationGracePeriodSeconds: 1,
+  securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+  containers: [
+    {
+      name: 'tried',
+      image: 'registry.invalid/tried',
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    },
+  ],
+};
+
+/** No idle Pod of the pool is taken. */
+const COLD = { 'use-warm-pod': 'false' };
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage('rendered');
+});
+afterAll(() => stage.close());
+
+const podOf = async (name: string) =>
+  eventually(async () => stage.objects.get('Pod', await stage.ownName(name)));
+
+test('a Sandbox that says nothing, and an idle warm Pod, have two seconds to end', async () => {
+  await stage.apply(
+    annotated('plain', COLD),
+    sandbox('own', { terminationGracePeriodSeconds: 5 }),
+    warmPool('idle', { minSize: 1 }),
+  );
+  expect((await podOf('plain')).spec?.terminationGracePeriodSeconds).toBe(2);
+  expect((await podOf('own')).spec?.terminationGracePeriodSeconds).toBe(5);
+  const [idle] = await eventually(async () => {
+    const found = await stage.objects.list('Pod', { labelSelector: 'warm-pool=idle' });
+    expect(found).toHaveLength(1);
+    return found;
+  });
+  expect(idle?.spec?.terminationGracePeriodSeconds).toBe(2);
+});
+
+test('a grace period of 0 that an older CRD let in is a second in the Pod, and can still be patched', async () => {
+  const minimum = (value: number) =>
+    stage.kubectl([
+      'patch',
+      'crd',
+      'sandboxes.llmsafespace.dev',
+      '--type=json',
+      '-p',
+      JSON.stringify([{ op: 'replace', path: GRACE, value }]),
+    ]);
+  await minimum(0);
+  try {
+    await eventually(() => stage.apply(sandbox('old', { terminationGracePeriodSeconds: 0 })));
+  } finally {
+    await minimum(1);
+  }
+  expect((await podOf('old')).spec?.terminationGracePeriodSeconds).toBe(1);
+  await stage.objects.patch('Sandbox', 'old', { spec: { networkAccess: { ingress: true } } });
+  await stage.objects.patch('Sandbox', 'old', { metadata: { finalizers: [] } });
+});
+
+/** Has every Pod of the namespace created with no time to end, as an older version rendered it. */
+const gracelessPods = (namespace: string) => [
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingAdmissionPolicy',
+    metadata: { name: namespace },
+    spec: {
+      reinvocationPolicy: 'Never',
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] },
+        ],
+      },
+      matchConditions: [{ name: 'here', expression: `request.namespace == '${namespace}'` }],
+      mutations: [
+        {
+          patchType: 'JSONPatch',
+          jsonPatch: {
+            expression: '[JSONPatch{op: "replace", path: "/spec/terminationGracePeriodSeconds", value: 0}]',
+          },
+        },
+      ],
+    },
+  },
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingAdmissionPolicyBinding',
+    metadata: { name: namespace },
+    spec: { policyName: namespace },
+  },
+];
+
+/** The time to end that each Pod of the namespace was told, the first time that it was told. */
+function followEnds(from: number, signal: AbortSignal) {
+  const told = new Map<string, number | undefined>();
+  const done = followChanges(stage.api, { kind: 'Pod', from, signal }, ({ type, object: { metadata } }) => {
+    const { name = '', deletionTimestamp, deletionGracePeriodSeconds } = metadata ?? {};
+    if ((deletionTimestamp || type === 'DELETED') && !told.has(name))
+      told.set(name, deletionGracePeriodSeconds ?? 0);
+  });
+  return { told, done };
+}
+
+test('a Pod of before with a grace period of 0 is given a second when its Sandbox is deleted', async () => {
+  const policies = gracelessPods(stage.namespace);
+  await stage.apply(...policies);
+  const names = ['bare', 'ruled'] as const;
+  try {
+    // A policy counts a moment after it was written.
+    await eventually(async () => {
+      const pod = { metadata: { name: 'tried' }, spec: TRIED };
+      const tried = await stage.api.call<Pod>({
+        method: 'POST',
+        path: collectionPath('Pod', stage.namespace),
+        query: { dryRun: 'All' },
+        body: { apiVersion: 'v1', kind: 'Pod', ...pod },
+      });
+      expect(tried.spec?.terminationGracePeriodSeconds).toBe(0);
+    });
+    const ruled = { networkAccess: { ingress: true } };
+    await stage.apply(...[{}, ruled].map((spec, index) => annotated(names[index] ?? '', COLD, spec)));
+    await stage.ready(...names);
+  } finally {
+    await stage.kubectl(['delete', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: policies });
+  }
+  const pods = await Promise.all(names.map(podOf));
+  expect(pods.map(({ spec }) => spec?.terminationGracePeriodSeconds)).toEqual([0, 0]);
+  const follower = new AbortController();
+  const from = Math.max(...pods.map(({ metadata }) => versionOf(metadata)));
+  const { told, done } = followEnds(from, follower.signal);
+  await stage.kubectl(['delete', 'sandbox', ...names, '--timeout=60s']);
+  const ends = () => pods.map(({ metadata }) => told.get(metadata?.name ?? ''));
+  await eventually(() => expect(ends()).toEqual([1, 1]));
+  follower.abort();
+  await done;
+});
+
+test('paths that a container runtime brings are refused by name, but for shared memory', async () => {
+  const refused = sandbox('proc', { filesystem: { writablePaths: ['/proc'] } });
+  await expect(stage.apply(refused)).rejects.toThrow(/writablePaths\[0\].+at or below \/proc/s);
+  await stage.apply(sandbox('shm', { filesystem: { writablePaths: ['/dev/shm'] } }));
+  await stage.ready('shm');
+});
