@@ -3,6 +3,7 @@ import './heap.ts';
 import closeWithGrace from 'close-with-grace';
 import { hooks } from '../hooks/index.ts';
 import { ConfigurationError, documentSettings, readConfiguration } from './config.ts';
+import { createClusterClock } from './kubernetes/clock.ts';
 import { connect } from './kubernetes/connect.ts';
 import { createLogger } from './log.ts';
 import { addProcessMetrics } from './metrics.ts';
@@ -31,8 +32,9 @@ async function main(): Promise<void> {
   const configuration = readConfigurationOrExit();
   const logger = createLogger(configuration.logLevel);
   try {
-    const kubernetes = connect(configuration.kubeconfig, process.env);
-    const server = await startServer({ configuration, hooks, kubernetes, logger });
+    const clock = createClusterClock();
+    const kubernetes = connect(configuration.kubeconfig, process.env, clock);
+    const server = await startServer({ configuration, hooks, kubernetes, logger, now: clock.now });
     addProcessMetrics(server.metrics);
     const delay = configuration.drainDelayMs + configuration.drainTimeoutMs + graceMs;
     closeWithGrace({ delay, logger }, async ({ signal, err }) => {

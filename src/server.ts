@@ -28,6 +28,8 @@ export interface ServerOptions {
   logger: Logger;
   /** How often the token and the certificate are read again. */
   rereadSecretsMs?: number;
+  /** The cluster's time; this machine's, unless told. */
+  now?(): Date;
 }
 
 export interface RunningServer {
@@ -44,8 +46,6 @@ export interface RunningServer {
 /** How often the token and the certificate are read again. kubelet takes a minute or more to bring new ones. */
 const rereadSecretsMs = 10_000;
 
-const now = () => new Date();
-
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
   await app.listen({ host, port });
   return (app.server.address() as AddressInfo).port;
@@ -53,7 +53,8 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 
 /** Opens both ports. `/readyz` says yes once all that is watched has been seen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { configuration, hooks, kubernetes, logger, rereadSecretsMs: everyMs = rereadSecretsMs } = options;
+  const { configuration, hooks, kubernetes, logger } = options;
+  const { rereadSecretsMs: everyMs = rereadSecretsMs, now = () => new Date() } = options;
   const { host, maxConcurrentHooks, maxQueuedHooks, effectQueueLimit: limit, eventDelayMs } = configuration;
   const metrics = createMetrics();
   const gate = createGate(maxConcurrentHooks, maxQueuedHooks);

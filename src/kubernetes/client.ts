@@ -1,6 +1,7 @@
 /** Requests to the API server over kept connections; every failure is a KubernetesError. */
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import { type ClusterClock, createClusterClock } from './clock.ts';
 import type { ClusterAccess } from './credentials.ts';
 import { refusal, unreachable } from './errors.ts';
 import { splitLines } from './lines.ts';
@@ -28,8 +29,11 @@ export interface Kubernetes {
 
 const defaultTimeoutMs = 10_000;
 
-/** A client for this cluster. */
-export function createKubernetes(access: ClusterAccess): Kubernetes {
+/** A client for this cluster; `clock` hears what time its answers tell. */
+export function createKubernetes(
+  access: ClusterAccess,
+  clock: Pick<ClusterClock, 'observe'> = createClusterClock(),
+): Kubernetes {
   const { origin, pathname } = new URL(access.server);
   const basePath = pathname === '/' ? '' : pathname;
 
@@ -44,7 +48,7 @@ export function createKubernetes(access: ClusterAccess): Kubernetes {
       timeoutMs,
       signal,
     } = request;
-    const response = await access.dispatcher.request({
+    const asked = {
       origin,
       path: basePath + path,
       method,
@@ -59,7 +63,10 @@ export function createKubernetes(access: ClusterAccess): Kubernetes {
       ...(query && { query }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
-    });
+    };
+    const askedAtMs = Date.now();
+    const response = await access.dispatcher.request(asked);
+    clock.observe(response.headers.date, askedAtMs, Date.now());
     if (response.statusCode >= 300) throw refusal(response.statusCode, await response.body.text());
     return response;
   }

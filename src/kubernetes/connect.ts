@@ -1,5 +1,6 @@
 import type { Kubernetes } from './client.ts';
 import { createKubernetes } from './client.ts';
+import type { ClusterClock } from './clock.ts';
 import { createClusterAccess } from './credentials.ts';
 import { readKubeconfig, readServiceAccount } from './kubeconfig.ts';
 
@@ -10,7 +11,9 @@ import { readKubeconfig, readServiceAccount } from './kubeconfig.ts';
 export function connect(
   kubeconfig: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
+  clock?: ClusterClock,
 ): Kubernetes {
   const file = kubeconfig ?? environment.KUBECONFIG;
-  return createKubernetes(createClusterAccess(file ? readKubeconfig(file) : readServiceAccount(environment)));
+  const credentials = file ? readKubeconfig(file) : readServiceAccount(environment);
+  return createKubernetes(createClusterAccess(credentials), clock);
 }

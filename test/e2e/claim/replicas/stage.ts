@@ -12,6 +12,7 @@ import {
 } from '../../../../local/metacontroller.ts';
 import { orStop } from '../../../../local/process-group.ts';
 import type { ManagedProcess } from '../../../../local/processes.ts';
+import { withClockAhead } from '../../support/wrong-clock.ts';
 import { type Balancer, startBalancer } from './balancer.ts';
 
 /** One of several hook servers. */
@@ -31,13 +32,21 @@ export interface ReplicaStage {
   stop(failed: boolean): Promise<void>;
 }
 
+/** The clocks of machines are seldom right: by how much those of the first replicas are ahead. */
+const CLOCKS_AHEAD_MS = [0, 300_000, -300_000];
+
 async function startReplica(
   { directory, group }: Cluster,
   name: string,
   kubeconfig: string,
+  clockAheadMs: number,
 ): Promise<Replica> {
   const logFile = join(directory, 'logs', `${name}.log`);
-  const { url, opsUrl, spec } = await planHookServer({ kubeconfig, logFile, environment: {} });
+  const { url, opsUrl, spec } = await planHookServer({
+    kubeconfig,
+    logFile,
+    environment: withClockAhead(clockAheadMs),
+  });
   const process = await group.start({ ...spec, name });
   return { process, port: Number(new URL(url).port), opsUrl, ready: true };
 }
@@ -48,7 +57,9 @@ async function addHooks(cluster: Cluster, count: number, log: (message: string) 
   const { hookServer, metacontroller } = programKubeconfigs;
   // One after another: two that look for free ports at once may find the same.
   const replicas: Replica[] = [];
-  for (const name of names) replicas.push(await startReplica(cluster, name, hookServer));
+  for (const [index, name] of names.entries()) {
+    replicas.push(await startReplica(cluster, name, hookServer, CLOCKS_AHEAD_MS[index] ?? 0));
+  }
   const balancer = await startBalancer(() => replicas.filter(({ ready }) => ready).map(({ port }) => port));
   await installControllers(kubectl, balancer.url);
   const choice = chooseMetacontroller();
