@@ -1,5 +1,5 @@
 /** What a Sandbox's fields may not say together, and which of them stay as they are (`A4`). */
-import { immutable, type ValidationRule } from './schema.ts';
+import { immutable, immutableAmount, type ValidationRule } from './schema.ts';
 
 const immutableFields = [
   'runtime',
@@ -7,7 +7,6 @@ const immutableFields = [
   'timeout',
   'terminationGracePeriodSeconds',
   'restartPolicy',
-  'resources',
   'filesystem',
   'securityContext',
   'profileRef',
@@ -31,6 +30,27 @@ const mountsDiffer: ValidationRule = {
   message: 'a shared volume and a writable path cannot be mounted at the same place',
   fieldPath: '.storage.sharedVolumes',
 };
+
+const cores = 'quantity(string(self.cpu)).asApproximateFloat()';
+
+/** Pinned are whole cores, in whatever way they are written: `2000m` may come as a little more or less than 2. */
+const wholeCores: ValidationRule = {
+  rule: [
+    '!self.cpuPinning || !has(self.cpu) || !isQuantity(string(self.cpu))',
+    `[${cores} - double(int(${cores} + 0.5))].all(rest, rest < 1e-9 && rest > -1e-9)`,
+  ].join(' || '),
+  message: 'cpu must be a whole number, such as 2, when cpuPinning is true',
+  fieldPath: '.cpu',
+};
+
+const resourcesStay = { path: 'spec.resources', remedy: 'create a new Sandbox' };
+
+/** The rules of `spec.resources`. */
+export const resourceRules: readonly ValidationRule[] = [
+  wholeCores,
+  ...immutable(['cpuPinning'], resourcesStay),
+  ...immutableAmount(['cpu', 'memory', 'ephemeralStorage'], resourcesStay),
+];
 
 /** The rules of `spec` as a whole; those of one field stand at the field. */
 export const sandboxRules: readonly ValidationRule[] = [

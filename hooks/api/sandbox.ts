@@ -14,7 +14,7 @@ import {
 import { commandLine, confinementProfile, environment } from './container.ts';
 import type { KindDefinition } from './crd.ts';
 import { networkPeers } from './network.ts';
-import { sandboxRules } from './sandbox-rules.ts';
+import { resourceRules, sandboxRules } from './sandbox-rules.ts';
 import { pendingSandboxStatus, sandboxStatus } from './sandbox-status.ts';
 import { storage } from './sandbox-storage.ts';
 import { list, object, rules } from './schema.ts';
@@ -33,13 +33,7 @@ const resources = object({
     .boolean()
     .default(false)
     .describe('Gives the Sandbox whole cores of its own; cpu must then be a whole number.'),
-}).meta(
-  rules({
-    rule: "!self.cpuPinning || !has(self.cpu) || string(self.cpu).matches('^[1-9][0-9]*(000m|[.]0+)?$')",
-    message: 'cpu must be a whole number, such as 2, when cpuPinning is true',
-    fieldPath: '.cpu',
-  }),
-);
+}).meta(rules(...resourceRules));
 
 const networkAccess = object({
   egress: networkPeers()

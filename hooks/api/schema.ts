@@ -52,10 +52,25 @@ export function list<Item extends z.ZodType>(item: Item, { keys, ...bounds }: Li
 /** Metadata that carries CEL rules (`A4`). */
 export const rules = (...validations: ValidationRule[]) => ({ 'x-kubernetes-validations': validations });
 
+/** Says in CEL that a field's value is what it was. */
+type Sameness = (field: string) => string;
+
+const stays =
+  (same: Sameness) =>
+  (fields: readonly string[], { path, remedy }: { path: string; remedy: string }): ValidationRule[] =>
+    fields.map(field => ({
+      rule: `has(self.${field}) == has(oldSelf.${field}) && (!has(self.${field}) || ${same(field)})`,
+      message: `${path}.${field} is immutable: ${remedy}`,
+      fieldPath: `.${field}`,
+    }));
+
+const asQuantity = (value: string) => `quantity(string(${value}))`;
+
 /** A rule for each field that it keeps its first value: changing, adding and removing it are refused (`A4`). */
-export const immutable = (fields: readonly string[], { path, remedy }: { path: string; remedy: string }) =>
-  fields.map(field => ({
-    rule: `has(self.${field}) == has(oldSelf.${field}) && (!has(self.${field}) || self.${field} == oldSelf.${field})`,
-    message: `${path}.${field} is immutable: ${remedy}`,
-    fieldPath: `.${field}`,
-  }));
+export const immutable = stays(field => `self.${field} == oldSelf.${field}`);
+
+/** Likewise for amounts, which may be written in another way: `1`, `"1"` and `1000m` are the same. */
+export const immutableAmount = stays(
+  field =>
+    `!isQuantity(string(self.${field})) || ${asQuantity(`self.${field}`)}.compareTo(${asQuantity(`oldSelf.${field}`)}) == 0`,
+);

@@ -20,8 +20,8 @@ const SUFFIXES: Record<string, [times: number, over: number]> = {
 
 export type Quantity = string | number;
 
-/** Digits, then an exponent or a suffix. */
-const QUANTITY = /^([0-9]*\.?[0-9]+)(?:([eE][+-]?[0-9]+)|([a-zA-Z]*))$/;
+/** A plus or none, digits, then an exponent or a suffix. */
+const QUANTITY = /^\+?([0-9]+\.?[0-9]*|\.[0-9]+)(?:([eE][+-]?[0-9]+)|([a-zA-Z]*))$/;
 
 const partsOf = (quantity: Quantity) => {
   const [, digits, exponent = 'e0', suffix = ''] = QUANTITY.exec(String(quantity)) ?? [];

@@ -69,8 +69,40 @@ describe('a manifest', () => {
 
 describe('quantities (A3)', () => {
   const quantities = {
-    cpu: [1, '1', '2', '0.5', '500m', '1.5', 4],
-    memory: ['512Mi', '1.5Gi', '2G', '64k', '1Ti', '1P', 1073741824, '1073741824'],
+    cpu: [
+      1,
+      '1',
+      '2',
+      '0.5',
+      '500m',
+      '1.5',
+      4,
+      '.5',
+      '5.',
+      '+1',
+      '1e3',
+      '5E-1',
+      '2k',
+      '100u',
+      '100000n',
+      '0.0005',
+    ],
+    memory: [
+      '512Mi',
+      '1.5Gi',
+      '2G',
+      '64k',
+      '1Ti',
+      '1P',
+      1073741824,
+      '1073741824',
+      '0.1Gi',
+      '5e8',
+      '+2G',
+      '1Ei',
+      '0.0009765625Ei',
+      '128974848000m',
+    ],
   };
   const rows = Object.entries(quantities).flatMap(([name, values]) => values.map(value => ({ name, value })));
 

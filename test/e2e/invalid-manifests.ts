@@ -42,7 +42,7 @@ const profiles = rowsOf('SandboxProfile', { language: 'python' }, [
     'spec.networkPolicies[0].rules[0].cidr',
     SAYS.cidr,
   ],
-  ['a default CPU is bad', { resourceDefaults: { cpu: '0.0005' } }, 'spec.resourceDefaults.cpu', SAYS.cpu],
+  ['a default CPU is bad', { resourceDefaults: { cpu: 'half' } }, 'spec.resourceDefaults.cpu', SAYS.cpu],
   [
     'a path is writable and read-only',
     { filesystemConfig: { readOnlyPaths: ['/a'], writablePaths: ['/a'] } },
@@ -84,7 +84,7 @@ const runtimes = rowsOf('RuntimeEnvironment', { image: 'python:3.10', language: 
   ],
   [
     'the minimum CPU is bad',
-    { resourceRequirements: { minCpu: '1k' } },
+    { resourceRequirements: { minCpu: '1K' } },
     'spec.resourceRequirements.minCpu',
     SAYS.cpu,
   ],

@@ -37,7 +37,7 @@ export const invalidSandboxes: readonly InvalidManifest[] = rowsOf('Sandbox', { 
   ],
   ['cpu is zero', { resources: { cpu: '0m' } }, 'spec.resources.cpu', 'must be greater than 0'],
   ['memory has a lower-case suffix', { resources: { memory: '512mi' } }, 'spec.resources.memory', SAYS.bytes],
-  ['memory is negative', { resources: { memory: -1 } }, 'spec.resources.memory', SAYS.bytes],
+  ['memory is negative', { resources: { memory: -1 } }, 'spec.resources.memory', 'must be greater than 0'],
   [
     'ephemeral storage has a space',
     { resources: { ephemeralStorage: '1 Gi' } },

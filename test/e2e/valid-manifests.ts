@@ -4,7 +4,10 @@ const runtime = 'python:3.10';
 export const validManifests: readonly { kind: string; spec: Record<string, unknown> }[] = [
   { kind: 'Sandbox', spec: { runtime, storage: { persistent: true, existingClaim: 'old' } } },
   { kind: 'Sandbox', spec: { runtime, securityContext: { seccompProfile: {} } } },
-  { kind: 'Sandbox', spec: { runtime, resources: { cpu: '2000m', cpuPinning: true } } },
+  ...['2000m', '2.000', '2e0', '+2', '1k'].map(cpu => ({
+    kind: 'Sandbox',
+    spec: { runtime, resources: { cpu, cpuPinning: true } },
+  })),
   {
     kind: 'Sandbox',
     spec: { runtime, networkAccess: { egress: [{ domain: 'localhost' }, { cidr: '::/0' }] } },

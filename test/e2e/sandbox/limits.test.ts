@@ -67,6 +67,29 @@ test('of many domains that nothing enforces a few are named, and how many more t
   expect(longest(found)).toBeLessThanOrEqual(1024);
 });
 
+test('an amount that is written in another way is the same: it can be applied again, and fits the same warm Pod', async () => {
+  const resources = { cpu: 1, memory: '1Gi' };
+  await stage.apply({
+    apiVersion: 'llmsafespace.dev/v1',
+    kind: 'WarmPool',
+    metadata: { name: 'amounts' },
+    spec: { runtime: 'python:3.10', minSize: 1, resources },
+  });
+  await eventually(async () => {
+    expect((await stage.objects.get('WarmPool', 'amounts')).status.availablePods).toBe(1);
+  });
+  await stage.apply(sandbox('amounts', { resources: { cpu: '1000m', memory: '1024Mi' } }));
+  const warm = await stage.ready('amounts');
+  expect(conditionOf(warm, 'WarmPodUsed')).toMatchObject({ status: 'True' });
+  for (const cpu of [1, '1', '1.0', '1e0', '1000000u']) {
+    await stage.apply(sandbox('amounts', { resources: { cpu, memory: 1073741824 } }));
+  }
+  await stage.lookAt('amounts');
+  const found = await stage.ready('amounts');
+  expect(found.status.podName).toBe(warm.status.podName);
+  expect(conditionOf(found, 'PodOutdated')).toBeUndefined();
+});
+
 test('a Sandbox whose runtime is deleted, and then its Pod, is not said to be Ready', async () => {
   await stage.apply(runtime('limits-deleted', 'deleted'), sandbox('bereft', { runtime: 'limits:deleted' }));
   await stage.ready('bereft');

@@ -29,6 +29,8 @@ describe('the one text of a quantity', () => {
     ['exbibytes', '7168Pi', '7Ei'],
     ['exabytes, whose suffix is no exponent', '2E', '2E'],
     ['zeros around', '0010.500', '10500m'],
+    ['a point at the end', '5.', '5'],
+    ['a plus', '+1000m', '1'],
     ['a fraction of a byte', '1.001Ki', '1025024m'],
   ])('given %s, is the shortest', (_case, written, text) => {
     expect(canonicalQuantity(written)).toBe(text);

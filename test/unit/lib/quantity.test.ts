@@ -18,11 +18,13 @@ describe('the value of a quantity', () => {
     ['plain bytes', '1073741824', 2 ** 30],
     ['an exponent', '1e3', 1000],
     ['a leading point', '.5', 0.5],
+    ['a point at the end', '5.', 5],
+    ['a plus', '+2G', 2e9],
   ])('given %s, it is in base units', (_case, quantity, value) => {
     expect(quantityValue(quantity)).toBeCloseTo(value, 9);
   });
 
-  it.each(['', 'much', '1 Gi', '1GiB', '-1', '1mi', '1K', '1e3Ki'])(
+  it.each(['', '.', '+', 'much', '1 Gi', '1GiB', '-1', '1mi', '1K', '1e3Ki'])(
     'given %j, which is none, it is NaN',
     quantity => {
       expect(quantityValue(quantity)).toBeNaN();
