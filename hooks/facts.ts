@@ -39,6 +39,19 @@ export interface ClaimActivity {
   waited: boolean;
 }
 
+/** An Event of type Warning. */
+export interface Warning {
+  reason: string;
+  message: string;
+}
+
+/** What a node says of itself: its condition Ready. */
+export interface NodeReady {
+  status: string;
+  reason: string | undefined;
+  message: string | undefined;
+}
+
 /** What a hook may ask the shell to find out before it runs. */
 export interface FactQueries {
   /** Makes sure that the policies every Pod of ours lives under exist in the namespace, and tells whether they do. */
@@ -65,6 +78,13 @@ export interface FactQueries {
   warmPod?: { namespace: string; uid: string; podName: string };
   /** The PersistentVolumeClaims of these names, as far as they exist. */
   volumes?: { namespace: string; names: string[] };
+  /**
+   * The newest Event about this Pod, if it is a Warning that quotes no program; unset too while the Pod is not Ready for less than ten
+   * seconds.
+   */
+  podWarning?: { namespace: string; uid: string; notReadySince: string };
+  /** How the node of a Pod is; undefined where it is gone. */
+  podNode?: { name: string };
   /** What the cluster's metrics API says of a Pod's container; no fresher than `maxAgeSeconds`. */
   podUsage?: { namespace: string; name: string; container: string; maxAgeSeconds: number };
 }
@@ -78,5 +98,7 @@ export interface Facts {
   recordedPod?: Fact<string | undefined>;
   warmPod?: Fact<KubernetesObject | undefined>;
   volumes?: Fact<KubernetesObject[]>;
+  podWarning?: Fact<Warning | undefined>;
+  podNode?: Fact<NodeReady | undefined>;
   podUsage?: Fact<PodUsage>;
 }

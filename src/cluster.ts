@@ -13,7 +13,9 @@ import { createAssignedWarmPod } from './facts/assigned-warm-pod.ts';
 import { createClaimActivity } from './facts/claim-activity.ts';
 import { createEndedSandboxes } from './facts/ended-sandboxes.ts';
 import { createFactGatherer } from './facts/gather.ts';
+import { createPodNode } from './facts/pod-node.ts';
 import { createPodUsage } from './facts/pod-usage.ts';
+import { createPodWarning } from './facts/pod-warning.ts';
 import { createRecordedPod } from './facts/recorded-pod.ts';
 import { createSyncErrors } from './facts/sync-errors.ts';
 import { createVolumes } from './facts/volumes.ts';
@@ -86,6 +88,8 @@ export function openCluster(options: ClusterOptions): Cluster {
   const sources = {
     namespacePolicies: policies.ensure,
     lastSyncError: createSyncErrors(kubernetes, now),
+    podWarning: createPodWarning(kubernetes, now),
+    podNode: createPodNode(kubernetes, now),
     podUsage: createPodUsage(kubernetes, now),
     endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),

@@ -60,9 +60,28 @@ export const sandboxStatus = object({
     .describe('What the Sandbox uses at present; updated when it changes noticeably.'),
   exitCode: z.int().optional().describe('Exit code of a program that has ended.'),
   finishedAt: dateTime().optional().describe('When the program ended.'),
+  restarts: z
+    .int()
+    .optional()
+    .describe(
+      'How often containers of the present Pod were started again, as `kubectl get pods` counts; absent while never.',
+    ),
+  lastTermination: object({
+    reason: z.string().describe('Why the container ended, in one word, such as OOMKilled.'),
+    exitCode: z.int().describe('Exit code of the container.'),
+    finishedAt: dateTime().optional().describe('When the container ended.'),
+    container: z.string().describe('Name of the container; that of the program is sandbox.'),
+  })
+    .optional()
+    .describe('How a container of the Sandbox ended last, although it or its Pod was started again since.'),
+  restartToldAt: dateTime()
+    .optional()
+    .describe(
+      'When an Event last told of a container that ended and is started again; the next one tells five minutes later at the soonest.',
+    ),
   lastLog: text({ maxLength: 1024 })
     .optional()
-    .describe('Where the last log lines of a program that has ended can be read.'),
+    .describe('A command that shows the log of the run that ended last; absent where there is none to show.'),
 }).describe('What the Sandbox is at present; written by the controller.');
 export type SandboxStatus = z.infer<typeof sandboxStatus>;
 export type SandboxPhase = SandboxStatus['phase'];

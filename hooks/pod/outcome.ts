@@ -1,54 +1,99 @@
-import type { ContainerStatus, PodCondition, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { ContainerStateTerminated, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { KubernetesObject } from '../contract.ts';
-import { CONTAINER_NAME } from './container.ts';
-
-/** How a container ended, the last time that it did. */
-export interface Ending {
-  exitCode: number | undefined;
-  finishedAt: string | undefined;
-}
+import { findCondition } from '../lib/conditions.ts';
+import { containersOf, programOf } from './containers.ts';
+import { disruptionOf, disruptionTold } from './disruption.ts';
+import { type Ending, endingOf } from './ending.ts';
+import { endedReason, howItEnded } from './how-it-ended.ts';
+import { type Cause, closedGate, whyNotReady } from './not-ready.ts';
 
 /** How a Pod is doing, as far as a Sandbox cares. */
-export type PodOutcome = { reason: string; message: string; ending: Ending | undefined } & (
-  | { state: 'starting' | 'stopping' | 'succeeded' | 'failed' }
-  | { state: 'ready'; since: string | undefined; ip: string | undefined }
-);
+export type PodOutcome = Cause & { ending: Ending | undefined } & (
+    | { state: 'starting' | 'succeeded' | 'failed' }
+    /** `failed` before it was deleted. */
+    | { state: 'stopping'; failed: boolean }
+    | { state: 'ready'; since: string | undefined; ip: string | undefined }
+  );
 
-const conditionOf = (status: PodStatus, type: string): PodCondition | undefined =>
-  status.conditions?.find(condition => condition.type === type);
+const statusOf = (pod: KubernetesObject) => (pod.status ?? {}) as PodStatus;
 
-const sandboxContainer = (status: PodStatus): ContainerStatus | undefined =>
-  status.containerStatuses?.find(({ name }) => name === CONTAINER_NAME);
+const told = (reason: string, message: string, toldBy?: Cause['toldBy']): Cause => ({
+  reason,
+  message,
+  toldBy,
+});
 
-const endingOf = (status: PodStatus): Ending | undefined => {
-  const container = sandboxContainer(status);
-  const ended = container?.state?.terminated ?? container?.lastState?.terminated;
-  return ended && { exitCode: ended.exitCode, finishedAt: ended.finishedAt ?? undefined };
-};
-
-const WAITS_AS_USUAL = ['ContainerCreating', 'PodInitializing'];
-
-/** Why a Pod isn't ready, from the most telling source to the least. */
-function startingReason(status: PodStatus): { reason: string; message: string } {
-  const waiting = sandboxContainer(status)?.state?.waiting;
-  if (waiting?.reason && !WAITS_AS_USUAL.includes(waiting.reason)) {
-    return { reason: waiting.reason, message: waiting.message ?? `the container waits: ${waiting.reason}` };
-  }
-  const scheduled = conditionOf(status, 'PodScheduled');
-  if (scheduled?.status === 'False' && scheduled.reason) {
-    return { reason: scheduled.reason, message: scheduled.message ?? 'no node takes the Pod' };
-  }
-  return status.phase === 'Running'
-    ? { reason: 'PodNotReady', message: 'the Pod runs, but its readiness probe has not succeeded' }
-    : { reason: 'PodStarting', message: 'the Pod is being started' };
+/** Who deletes it and why, where that is known; it goes once its node has ended its containers. */
+function stopping(pod: KubernetesObject): Cause {
+  const disruption = disruptionOf(pod);
+  const { finalizers = [] } = pod.metadata;
+  const kept = finalizers.length === 0 ? '' : `; its finalizers keep it: ${finalizers.join(', ')}`;
+  return disruption
+    ? told(
+        disruption.reason ?? 'DisruptionTarget',
+        `the Pod is being deleted: ${disruptionTold(disruption)}${kept}`,
+        'node',
+      )
+    : told('PodStopping', `the Pod is being deleted${kept}`, 'node');
 }
 
-/** Never what the program printed last: that may hold secrets, and `lastLog` says where to read it. */
-function failureReason(status: PodStatus): { reason: string; message: string } {
-  const ended = sandboxContainer(status)?.state?.terminated;
-  const reason = status.reason ?? ended?.reason ?? 'PodFailed';
-  const exit = ended === undefined ? '' : ` with exit code ${ended.exitCode}`;
-  return { reason, message: status.message ?? `the Pod failed${exit}` };
+/** The node's disk is bounded by eviction, and only the message tells which resource it was. */
+const remedy = (message: string) =>
+  /ephemeral/.test(message) ? '; raise spec.resources.ephemeralStorage' : '';
+
+/** Why a Pod as a whole failed: its own reason, its disruption, or the first container that failed. */
+function failure(pod: KubernetesObject): Cause {
+  const { reason, message } = statusOf(pod);
+  const disruption = disruptionOf(pod);
+  const culprit = containersOf(pod).find(({ status }) => (status?.state?.terminated?.exitCode ?? 0) !== 0);
+  const ended = culprit?.status?.state?.terminated;
+  if (message) return told(reason ?? 'PodFailed', `${message}${remedy(message)}`);
+  if (disruption) {
+    return told(
+      reason ?? disruption.reason ?? 'DisruptionTarget',
+      `the Pod failed: ${disruptionTold(disruption)}`,
+    );
+  }
+  if (culprit === undefined || ended === undefined) {
+    return told(reason ?? 'PodFailed', `the Pod failed${reason ? `: ${reason}` : ', and nothing says why'}`);
+  }
+  const consequence = culprit.role === 'init' ? ', so that the program was not started' : '';
+  return told(reason ?? endedReason(ended), `${culprit.called} ${howItEnded(culprit, ended)}${consequence}`);
+}
+
+/** A program that obeys a disruption may well end with exit code 0, and has not done its work. */
+const wasDisrupted = (pod: KubernetesObject, { finishedAt = '' }: ContainerStateTerminated) => {
+  const { reason } = statusOf(pod);
+  const since = disruptionOf(pod)?.lastTransitionTime;
+  return since === undefined ? reason !== undefined : since <= finishedAt;
+};
+
+/** How a task ended: as its program did, although a sidecar runs on, or fails after it. */
+function taskEnded(pod: KubernetesObject): (Cause & { state: 'succeeded' | 'failed' }) | undefined {
+  const program = programOf(pod);
+  const ended = program?.status?.state?.terminated;
+  if (!program?.runsOnce || ended === undefined || wasDisrupted(pod, ended)) return undefined;
+  return ended.exitCode === 0
+    ? { state: 'succeeded', ...told('Completed', 'the task finished') }
+    : { state: 'failed', ...told(endedReason(ended), `${program.called} ${howItEnded(program, ended)}`) };
+}
+
+/** A Pod's condition is its kubelet's latest word, which a container or a readiness gate may already belie. */
+function isReady(pod: KubernetesObject): boolean {
+  const { phase, conditions } = statusOf(pod);
+  const program = programOf(pod)?.status;
+  return (
+    phase === 'Running' &&
+    findCondition(conditions, 'Ready')?.status === 'True' &&
+    (program === undefined || (program.state?.running !== undefined && program.ready !== false)) &&
+    closedGate(pod) === undefined
+  );
+}
+
+function ready(pod: KubernetesObject) {
+  const { conditions, podIP: ip } = statusOf(pod);
+  const since = findCondition(conditions, 'Ready')?.lastTransitionTime;
+  return { state: 'ready' as const, ...told('PodReady', 'the Pod is ready'), since, ip };
 }
 
 /**
@@ -56,24 +101,20 @@ function failureReason(status: PodStatus): { reason: string; message: string } {
  * Succeeded or Failed.
  */
 export function podOutcome(pod: KubernetesObject): PodOutcome {
-  const status = (pod.status ?? {}) as PodStatus;
-  const ending = endingOf(status);
+  const { phase } = statusOf(pod);
+  const ending = endingOf(pod);
   if (pod.metadata.deletionTimestamp !== undefined) {
-    return { state: 'stopping', reason: 'PodStopping', message: 'the Pod is being deleted', ending };
+    return { state: 'stopping', failed: phase === 'Failed', ...stopping(pod), ending };
   }
-  if (status.phase === 'Succeeded') {
-    return { state: 'succeeded', reason: 'Completed', message: 'the task finished', ending };
+  const task = taskEnded(pod);
+  if (task) return { ...task, ending };
+  if (phase === 'Succeeded') {
+    return { state: 'succeeded', ...told('Completed', 'the task finished'), ending };
   }
-  if (status.phase === 'Failed') return { state: 'failed', ...failureReason(status), ending };
-  const ready = conditionOf(status, 'Ready');
-  return ready?.status === 'True' && status.phase === 'Running'
-    ? {
-        state: 'ready',
-        reason: 'PodReady',
-        message: 'the Pod is ready',
-        ending,
-        since: ready.lastTransitionTime ?? undefined,
-        ip: status.podIP,
-      }
-    : { state: 'starting', ...startingReason(status), ending };
+  if (phase === 'Failed') return { state: 'failed', ...failure(pod), ending };
+  return isReady(pod) ? { ...ready(pod), ending } : { state: 'starting', ...whyNotReady(pod), ending };
 }
+
+/** Whether a Pod is deleted that hadn't failed: not because we replace it. */
+export const isTakenAway = (outcome: PodOutcome | undefined): boolean =>
+  outcome?.state === 'stopping' && !outcome.failed;

@@ -19,7 +19,7 @@ const IN_PASSING = [
   'Completed',
 ];
 
-/** A Sandbox that ran has lost its Pod; where that failed, its condition tells how. */
+/** A Sandbox that ran has lost its Pod, and asks for another; where that failed, its condition tells how. */
 function creating(status: SandboxStatus, before: SandboxStatus): Told | undefined {
   if (before.phase !== 'Running') {
     return {
@@ -28,8 +28,7 @@ function creating(status: SandboxStatus, before: SandboxStatus): Told | undefine
       message: 'The Pod and what belongs to it are being created',
     };
   }
-  const podReady = findCondition(status.conditions, 'PodReady');
-  return IN_PASSING.includes(podReady?.reason ?? '')
+  return status.podRequestedAt !== undefined
     ? {
         type: 'Warning',
         reason: 'PodLost',
@@ -66,13 +65,20 @@ const enteredPhase = (before: SandboxStatus, after: SandboxStatus): Told[] => {
 /** Conditions whose falling is worth an Event of its own: they need a person. */
 const NEEDS_ATTENTION = ['RuntimeResolved', 'ProfileApplied', 'StorageReady', 'EgressEnforced', 'PodReady'];
 
+/** A container that ends, and is started again, is told once in a while instead. */
+const WAITS_TO_RESTART = ['CrashLoopBackOff', 'RunContainerError', 'ProgramEnded'];
+
+const isOfRestart = ({ type, reason = '' }: SandboxStatus['conditions'][number], ended: Told | undefined) =>
+  type === 'PodReady' && ended !== undefined && [ended.reason, ...WAITS_TO_RESTART].includes(reason);
+
 /** Once a Sandbox has ended, that is told, and not its Pod's condition beside it. */
-const newlyFalse = (before: SandboxStatus, after: SandboxStatus): Told[] =>
+const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: Told | undefined): Told[] =>
   (after.phase === 'Terminated' ? [] : after.conditions)
     .filter(
       ({ type, status, reason = '' }) =>
         NEEDS_ATTENTION.includes(type) && status === 'False' && !IN_PASSING.includes(reason),
     )
+    .filter(condition => !isOfRestart(condition, ended))
     .filter(({ type, reason }) => findCondition(before.conditions, type)?.reason !== reason)
     .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
 
@@ -90,9 +96,17 @@ export const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
   message: `Pod "${name}" carries this Sandbox's label but isn't its Pod; it is deleted`,
 });
 
-/** Events of what changed between two statuses (`E3`): a repeated sync with the same ones tells nothing. */
-export const changes = (before: SandboxStatus, after: SandboxStatus): Told[] => [
+/** Of a container that ended and is started again, where the status says that it is told now. */
+const restarted = (before: SandboxStatus, after: SandboxStatus, ended: Told | undefined): Told[] =>
+  ended !== undefined && after.restartToldAt !== before.restartToldAt ? [ended] : [];
+
+/**
+ * Events of what changed between two statuses (`E3`): a repeated sync with the same ones tells nothing. `ended` tells of the container
+ * that ended last, where it is started again.
+ */
+export const changes = (before: SandboxStatus, after: SandboxStatus, ended?: Told): Told[] => [
   ...enteredPhase(before, after),
-  ...newlyFalse(before, after),
+  ...newlyFalse(before, after, ended),
+  ...restarted(before, after, ended),
   ...servedCold(before, after),
 ];

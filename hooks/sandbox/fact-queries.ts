@@ -1,8 +1,11 @@
-import type { FactQueries } from '../contract.ts';
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import type { FactQueries, KubernetesObject } from '../contract.ts';
 import { observedOf } from '../lib/children.ts';
+import { findCondition } from '../lib/conditions.ts';
 import { identityOf } from '../lib/identity.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
 import { isHardened } from '../pod/hardened.ts';
+import { podOutcome } from '../pod/outcome.ts';
 import type { Settings } from '../settings.ts';
 import { hasToChoose, hasUnknownPod, isMissing } from './owned-pod.ts';
 import type { SandboxRequest } from './request.ts';
@@ -41,6 +44,26 @@ function refusalQuery({ sandbox: { metadata, status }, children }: SandboxReques
     : {};
 }
 
+/** The Pod that this Sandbox is said to have, or would get. */
+const ownPod = ({ sandbox, children }: SandboxRequest): KubernetesObject | undefined => {
+  const name = sandbox.status.podName ?? identityOf(sandbox).name;
+  return observedOf(children, 'Pod.v1').find(({ metadata }) => metadata.name === name);
+};
+
+/** What may tell more of a Pod that is not Ready, and has been said not to be: never asked on the way to Ready as it usually is. */
+function explanationQueries(request: SandboxRequest): FactQueries {
+  const pod = ownPod(request);
+  const said = findCondition(request.sandbox.status.conditions, 'PodReady');
+  if (pod === undefined || said?.lastTransitionTime === undefined) return {};
+  const { namespace = 'default', uid } = pod.metadata;
+  const { nodeName } = (pod.spec ?? {}) as Partial<PodSpec>;
+  const { toldBy } = podOutcome(pod);
+  if (toldBy === 'node' && nodeName !== undefined) return { podNode: { name: nodeName } };
+  return toldBy === 'events' && said.status === 'False'
+    ? { podWarning: { namespace, uid, notReadySince: said.lastTransitionTime } }
+    : {};
+}
+
 /** What a Sandbox asks: that its namespace is closed, before anything else (`B10`). */
 export function sandboxFactQueries(request: SandboxRequest, settings: Settings): FactQueries {
   const { sandbox } = request;
@@ -50,7 +73,10 @@ export function sandboxFactQueries(request: SandboxRequest, settings: Settings):
     namespacePolicies: { namespace },
     ...(names.length > 0 && { volumes: { namespace, names } }),
     ...warmPodQueries(request),
-    ...(sandbox.status.phase !== 'Terminated' && refusalQuery(request)),
+    ...(sandbox.status.phase !== 'Terminated' && {
+      ...refusalQuery(request),
+      ...explanationQueries(request),
+    }),
     ...usageQuery(request, settings),
   };
 }

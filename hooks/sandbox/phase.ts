@@ -1,4 +1,5 @@
 import type { SandboxPhase } from '../api/sandbox-status.ts';
+import { isTakenAway } from '../pod/outcome.ts';
 import type { PodDecision } from './pod.ts';
 
 /** The facts that decide about the phase. */
@@ -15,9 +16,15 @@ export interface PhaseSituation {
 const isRunning = ({ pod: { outcome }, networkReady }: PhaseSituation) =>
   outcome?.state === 'ready' && networkReady;
 
-/** A Sandbox that ran goes on counting as Running while its Pod is there: a failing probe is told by its conditions. */
+/** A Sandbox that ran goes on counting as Running while its Pod is there: what ails or ends it is told by its conditions. */
 const stillRuns = ({ pod: { outcome }, before }: PhaseSituation) =>
-  before === 'Running' && (outcome?.state === 'starting' || outcome?.state === 'ready');
+  before === 'Running' &&
+  outcome !== undefined &&
+  outcome.state !== 'failed' &&
+  outcome.state !== 'succeeded';
+
+/** A Pod that is deleted is no start that could be late; its successor's is. */
+const awaitsReplacement = ({ pod: { outcome } }: PhaseSituation) => isTakenAway(outcome);
 
 const isCreating = ({ pod: { outcome, requested, waits } }: PhaseSituation) =>
   requested || waits || outcome !== undefined;
@@ -27,6 +34,7 @@ const PHASES: { phase: SandboxPhase; holds(situation: PhaseSituation): boolean }
   { phase: 'Terminated', holds: ({ pod }) => pod.ended },
   { phase: 'Running', holds: isRunning },
   { phase: 'Running', holds: stillRuns },
+  { phase: 'Creating', holds: awaitsReplacement },
   { phase: 'Failed', holds: ({ late }) => late },
   { phase: 'Creating', holds: isCreating },
 ];

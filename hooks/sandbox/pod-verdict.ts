@@ -2,6 +2,7 @@ import type { Facts } from '../contract.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { PodDecision } from './pod.ts';
+import { podTold } from './pod-told.ts';
 
 const verdict = verdictOn('PodReady');
 
@@ -25,7 +26,10 @@ export function podVerdict(
   identity: Identity,
   { overdue, facts, recordedName }: { overdue: boolean; facts: Facts; recordedName?: string | undefined },
 ): Verdict {
-  if (outcome) return verdict(outcome.state === 'ready' ? 'True' : 'False', outcome.reason, outcome.message);
+  if (outcome) {
+    const { reason, message } = podTold(outcome, facts);
+    return verdict(outcome.state === 'ready' ? 'True' : 'False', reason, message);
+  }
   if (lost && ended)
     return verdict(
       'False',

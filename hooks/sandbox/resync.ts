@@ -4,6 +4,7 @@ import { hashOf, mixed } from '../lib/spread.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import type { PodView } from './own-pod.ts';
+import { lookForMoreSeconds } from './pod-told.ts';
 
 /** How soon a Pod that was asked for is looked for again; the API server's refusal may have no event to wake us. */
 const LOOK_AGAIN_SECONDS = 5;
@@ -62,6 +63,7 @@ export function resyncAfterSeconds({
     claimSeconds,
     pod.resyncAfterSeconds,
     held?.retryAfterSeconds,
+    lookForMoreSeconds(pod.outcome, status.conditions, now),
     pod.requested ? LOOK_AGAIN_SECONDS : undefined,
     isRunning && settings.usageIntervalSeconds > 0 ? settings.usageIntervalSeconds : undefined,
     isRunning ? slowSeconds(uid) : undefined,

@@ -6,8 +6,11 @@ import { conditionsOf, type Verdict } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import { later, type Time, timestamp } from '../lib/time.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
+import { isTakenAway } from '../pod/outcome.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { PodView } from './own-pod.ts';
+import { NODE_LOST } from './pod-told.ts';
+import { restarts } from './restarts.ts';
 import { reportedUsage } from './usage.ts';
 
 export interface StatusSituation {
@@ -48,11 +51,17 @@ const startTime = ({
   return since > metadata.creationTimestamp ? since : metadata.creationTimestamp;
 };
 
-/** The command that shows the last lines of the run that ended last: the one before, if the container was started again. */
-const lastLog = ({ identity: { namespace }, view: { pod, own } }: StatusSituation): string | undefined => {
-  const restarted = pod.outcome?.state === 'starting' || pod.outcome?.state === 'ready';
-  const command = `kubectl logs ${own?.metadata.name} --namespace ${namespace} --container ${CONTAINER_NAME}`;
-  return pod.outcome?.ending && (restarted ? `${command} --previous` : command);
+/** A lost node serves no logs. */
+const isNodeLost = ({ verdicts }: StatusSituation) =>
+  verdicts.some(({ type, reason }) => type === 'PodReady' && reason === NODE_LOST);
+
+/** The command that shows the log of the run that ended last, as it works at present; undefined where none does. */
+const lastLog = (situation: StatusSituation): string | undefined => {
+  const { identity, view } = situation;
+  const { log = 'none' } = view.pod.outcome?.ending ?? {};
+  if (view.own === undefined || log === 'none' || isNodeLost(situation)) return undefined;
+  const command = `kubectl logs ${view.own.metadata.name} --namespace ${identity.namespace} --container ${CONTAINER_NAME}`;
+  return log === 'previous' ? `${command} --previous` : command;
 };
 
 /** Since when the Pod that isn't there has been asked for: what tells a slow one from one that never comes. */
@@ -63,9 +72,14 @@ const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSitua
 const reasonOf = (verdicts: readonly Verdict[]): string | undefined =>
   verdicts.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
 
-/** When a Sandbox that isn't Ready counts as late; it starts anew each time a Pod has to be created again (`B14`). */
-const startDeadline = ({ sandbox: { spec, status }, phase, now }: StatusSituation): string | undefined =>
-  ['Pending', 'Creating', 'Failed'].includes(phase)
+/** When a Sandbox that isn't Ready counts as late; it starts anew with the Pod that replaces one (`B14`). */
+const startDeadline = ({
+  sandbox: { spec, status },
+  view,
+  phase,
+  now,
+}: StatusSituation): string | undefined =>
+  ['Pending', 'Creating', 'Failed'].includes(phase) && !isTakenAway(view.pod.outcome)
     ? (status.startDeadline ?? timestamp(later(now, spec.timeout)))
     : undefined;
 
@@ -75,10 +89,10 @@ const backOff = ({ view: { pod }, policyBackOff }: StatusSituation): SandboxStat
 
 /** How the last run ended; kept once the Sandbox has, although its Pod may be deleted then. */
 const ending = (situation: StatusSituation): Pick<SandboxStatus, 'exitCode' | 'finishedAt' | 'lastLog'> => {
-  const { exitCode, finishedAt, lastLog: log } = situation.sandbox.status;
+  const { exitCode, finishedAt } = situation.sandbox.status;
   const now = situation.view.pod.outcome?.ending;
   return now === undefined && situation.phase === 'Terminated'
-    ? { exitCode, finishedAt, lastLog: log }
+    ? { exitCode, finishedAt, lastLog: undefined }
     : { exitCode: now?.exitCode, finishedAt: now?.finishedAt, lastLog: lastLog(situation) };
 };
 
@@ -116,5 +130,6 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
     serviceFQDN: situation.serviceFQDN,
     resources: phase === 'Running' ? reportedUsage(sandbox.status.resources, facts.podUsage) : undefined,
     ...ending(situation),
+    ...restarts(situation),
   };
 };

@@ -11,6 +11,7 @@ import { network } from './network.ts';
 import { type PodView, viewPod } from './own-pod.ts';
 import { phaseOf } from './phase.ts';
 import type { SandboxRequest } from './request.ts';
+import { endedTold } from './restarts.ts';
 import { resyncAfterSeconds } from './resync.ts';
 import { observedFqdn, services, wantsService } from './service.ts';
 import { quietSeconds } from './settle.ts';
@@ -98,7 +99,10 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (request,
     },
     effects: [
       ...effects,
-      ...eventsAbout(sandbox, [...changes(sandbox.status, status), ...view.foreign.map(foreignPod)]),
+      ...eventsAbout(sandbox, [
+        ...changes(sandbox.status, status, endedTold(view)),
+        ...view.foreign.map(foreignPod),
+      ]),
     ],
   };
 };

@@ -4,7 +4,9 @@ import type {
   FactQueries,
   Facts,
   KubernetesObject,
+  NodeReady,
   PodUsage,
+  Warning,
 } from '../../hooks/index.ts';
 
 type Answer<T> = Fact<T> | Promise<Fact<T>>;
@@ -14,6 +16,8 @@ type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
 export interface FactSources {
   namespacePolicies(query: Query<'namespacePolicies'>): Answer<'enforced'>;
   lastSyncError(query: Query<'lastSyncError'>): Answer<string | undefined>;
+  podWarning(query: Query<'podWarning'>): Answer<Warning | undefined>;
+  podNode(query: Query<'podNode'>): Answer<NodeReady | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
   recordedPod(query: Query<'recordedPod'>): Answer<string | undefined>;

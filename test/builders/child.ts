@@ -54,7 +54,9 @@ const running = (status: 'True' | 'False', podIP: string) => ({
   phase: 'Running',
   podIP,
   conditions: [{ type: 'Ready', status, lastTransitionTime: READY_SINCE }],
-  containerStatuses: [{ name: 'sandbox', state: { running: { startedAt: READY_SINCE } } }],
+  containerStatuses: [
+    { name: 'sandbox', ready: status === 'True', state: { running: { startedAt: READY_SINCE } } },
+  ],
 });
 
 function podBuilder(pod: KubernetesObject): PodBuilder {

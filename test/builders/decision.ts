@@ -18,7 +18,7 @@ export const outcomes = {
     ip: '10.0.0.7',
     ...told('PodReady', 'the Pod is ready'),
   },
-  stopping: { state: 'stopping', ...told('PodStopping', 'the Pod is being deleted') },
+  stopping: { state: 'stopping', failed: false, ...told('PodStopping', 'the Pod is being deleted') },
   succeeded: { state: 'succeeded', ...told('Completed', 'the task finished') },
   failed: { state: 'failed', ...told('Error', 'the Pod failed with exit code 3') },
 } satisfies Record<string, PodOutcome>;

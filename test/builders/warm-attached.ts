@@ -20,6 +20,7 @@ const running = (status: 'True' | 'False') => ({
   phase: 'Running',
   podIP: '10.0.0.7',
   conditions: [condition('Ready', status)],
+  containerStatuses: [{ name: 'sandbox', ready: status === 'True', state: { running: {} } }],
 });
 
 function builder(pod: KubernetesObject): AttachedPodBuilder {
@@ -49,5 +50,6 @@ export const attachedPod = ({ metadata: { name, namespace } }: KubernetesObject)
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: storedMetadata('Pod', name, namespace),
+    spec: { containers: [{ name: 'sandbox' }] },
     status: { phase: 'Pending' },
   });

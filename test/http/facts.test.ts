@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../hooks/index.ts';
 import { createFactGatherer } from '../../src/facts/gather.ts';
+import { createPodNode } from '../../src/facts/pod-node.ts';
 import { createPodUsage } from '../../src/facts/pod-usage.ts';
+import { createPodWarning } from '../../src/facts/pod-warning.ts';
 import { createSyncErrors } from '../../src/facts/sync-errors.ts';
 import { createVolumes } from '../../src/facts/volumes.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
@@ -106,10 +108,104 @@ describe('the usage of a Pod', () => {
   });
 });
 
+describe('the newest Warning about a Pod', () => {
+  const query = { namespace: 'team', uid: 'pod-1', notReadySince: '2026-01-01T09:59:50Z' };
+  const ask = (asked = query) => createPodWarning(api.kubernetes, () => time)(asked);
+  const record = (type: string, reason: string, lastTimestamp: string | null, fields: object = {}) =>
+    api.put(`/api/v1/namespaces/team/events/${reason.toLowerCase()}`, {
+      involvedObject: { uid: 'pod-1' },
+      type,
+      reason,
+      message: `message of ${reason}`,
+      lastTimestamp,
+      ...fields,
+    });
+  const mount = { reason: 'FailedMount', message: 'message of FailedMount' };
+
+  it('is told, where nothing has followed it', async () => {
+    record('Normal', 'Scheduled', '2026-01-01T09:59:50Z');
+    record('Warning', 'FailedMount', '2026-01-01T09:59:50Z');
+    expect(await ask()).toEqual({ known: true, value: mount });
+  });
+
+  it('is told of Events of the newer kind, too', async () => {
+    record('Normal', 'Scheduled', '2026-01-01T09:59:50Z');
+    record('Warning', 'FailedMount', null, {
+      eventTime: '2026-01-01T09:59:40Z',
+      series: { lastObservedTime: '2026-01-01T09:59:51Z' },
+    });
+    expect(await ask()).toEqual({ known: true, value: mount });
+  });
+
+  it.each([
+    ['something has followed it', 'Normal', 'Pulling'],
+    ['it quotes what a program printed', 'Warning', 'Unhealthy'],
+    ['a condition of the Pod tells it', 'Warning', 'FailedScheduling'],
+  ])('is none where %s', async (_case, type, reason) => {
+    if (type === 'Normal') record('Warning', 'FailedMount', '2026-01-01T09:59:50Z');
+    record(type, reason, '2026-01-01T09:59:55Z');
+    expect(await ask()).toEqual({ known: true, value: undefined });
+  });
+
+  it('is not asked for in the first ten seconds', async () => {
+    record('Warning', 'FailedMount', '2026-01-01T09:59:50Z');
+    const young = { ...query, notReadySince: '2026-01-01T09:59:51Z' };
+    expect(await ask(young)).toEqual({ known: true, value: undefined });
+    expect(api.requests).toEqual([]);
+  });
+
+  it('is asked for once in five seconds', async () => {
+    const warning = createPodWarning(api.kubernetes, () => time);
+    await Promise.all([warning(query), warning(query)]);
+    expect(api.requests).toHaveLength(1);
+    time = new Date(time.getTime() + 5_001);
+    await warning(query);
+    expect(api.requests).toHaveLength(2);
+  });
+
+  it('is unknown when the API server does not tell', async () => {
+    api.failNext([500, 'InternalError']);
+    expect(await ask()).toMatchObject({ known: false });
+  });
+});
+
+describe('the node of a Pod', () => {
+  const ask = () => createPodNode(api.kubernetes, () => time)({ name: 'n1' });
+  const put = (status: object) => api.put('/api/v1/nodes/n1', { status });
+
+  it('is as its condition Ready says', async () => {
+    const conditions = [
+      { type: 'DiskPressure', status: 'False' },
+      { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting' },
+    ];
+    put({ conditions });
+    expect(await ask()).toEqual({
+      known: true,
+      value: { status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting' },
+    });
+  });
+
+  it('is not ready while it has said nothing', async () => {
+    put({});
+    expect(await ask()).toMatchObject({ known: true, value: { status: 'Unknown' } });
+  });
+
+  it('may be gone', async () => {
+    expect(await ask()).toEqual({ known: true, value: undefined });
+  });
+
+  it('is unknown when the API server does not tell', async () => {
+    api.failNext([403, 'Forbidden']);
+    expect(await ask()).toMatchObject({ known: false });
+  });
+});
+
 const policy = { known: true, value: 'enforced' } as const;
 const sources = {
   namespacePolicies: () => policy,
   lastSyncError: async () => ({ known: true, value: 'quota' }) as const,
+  podWarning: () => ({ known: true, value: undefined }) as const,
+  podNode: () => ({ known: true, value: undefined }) as const,
   podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
   endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
   assignedWarmPod: () => ({ known: true, value: undefined }) as const,

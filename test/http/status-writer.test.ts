@@ -128,7 +128,14 @@ describe('on the way to Ready', () => {
     await pass();
     expect(statusNow()).toMatchObject({
       phase: 'Pending',
-      conditions: [{ type: 'Ready', status: 'False', reason: 'ImagePullBackOff', message: 'no such image' }],
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'ImagePullBackOff',
+          message: 'container "sandbox" waits: no such image',
+        },
+      ],
     });
     addPod({ ...waiting('ImagePullBackOff'), hostIP: '10.0.0.1' });
     await pass(60_000);

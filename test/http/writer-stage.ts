@@ -58,6 +58,7 @@ const owner = (kind: string, uid: string) => [
 export const addPod = (status: object, metadata: object = {}) =>
   api.put(podPath, {
     metadata: { uid: 'pod-1', labels: idle, ownerReferences: owner('WarmPod', 'warm-1'), ...metadata },
+    spec: { containers: [{ name: 'sandbox' }] },
     status,
   });
 

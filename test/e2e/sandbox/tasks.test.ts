@@ -50,7 +50,7 @@ test('a task that fails is Terminated with the condition Failed and its exit cod
   await stage.kubectl(['wait', '--for=condition=Failed', 'sandbox/bad', '--timeout=60s']);
   const found = await stage.sandbox('bad');
   expect(found.status).toMatchObject({ phase: 'Terminated', exitCode: 3, lastLog: expect.any(String) });
-  const expected = { reason: 'Error', message: 'the Pod failed with exit code 3' };
+  const expected = { reason: 'Error', message: 'container "sandbox" ended with exit code 3' };
   expect(conditionOf(found, 'Failed')).toMatchObject({ status: 'True', ...expected });
   expect(conditionOf(found, 'Ready')).toMatchObject({ status: 'False', ...expected });
   expect(conditionOf(found, 'Stalled')).toMatchObject({ status: 'True' });

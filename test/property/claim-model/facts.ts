@@ -28,6 +28,8 @@ function activity({ pools }: WarmPodCache, { namespace, pool }: ClaimActivityQue
 const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSources => ({
   namespacePolicies: () => ({ known: true, value: 'enforced' }),
   lastSyncError: () => ({ known: true, value: undefined }),
+  podWarning: () => ({ known: true, value: undefined }),
+  podNode: () => ({ known: false, reason: 'nobody asks' }),
   podUsage: () => ({ known: false, reason: 'nobody measures' }),
   endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
   assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),

@@ -48,7 +48,11 @@ describe('how a Pod is doing', () => {
       own.unschedulable('0/3 nodes are available'),
       '0/3 nodes are available',
     ],
-    ['of a kubelet that cannot pull', own.waiting('ErrImagePull', 'not found'), 'not found'],
+    [
+      'of a kubelet that cannot pull',
+      own.waiting('ErrImagePull', 'not found'),
+      'container "sandbox" waits: not found',
+    ],
     ['of a kubelet that evicts', own.evicted(), 'The node was low on resource: memory.'],
   ])('repeats the message %s', (_case, builder, message) => {
     expect(podOutcome(builder.build()).message).toBe(message);
@@ -83,13 +87,33 @@ describe('how a Pod is doing', () => {
 
 describe("how a Pod's container ended", () => {
   const finishedAt = '2026-01-01T00:00:40Z';
+  const inState = (state: object, lastState = {}) =>
+    withStatus({ phase: 'Running', containerStatuses: [{ name: 'sandbox', state, lastState }] });
+  const waitingAgain = inState(
+    { waiting: { reason: 'CrashLoopBackOff' } },
+    { terminated: { exitCode: 1, finishedAt } },
+  );
 
   it.each([
     ['is unknown before it has', own.ready(), undefined],
-    ['is known once it finished', own.succeeded(), { exitCode: 0, finishedAt }],
-    ['is known once it failed', own.failed(3), { exitCode: 3, finishedAt }],
-    ['is known after a restart', own.restarted(137), { exitCode: 137, finishedAt }],
-    ['is known of a Pod that is being deleted', own.failed(3).deleting(), { exitCode: 3, finishedAt }],
+    ['is known once it finished', own.succeeded(), { exitCode: 0, finishedAt, log: 'present' }],
+    ['is known once it failed', own.failed(3), { exitCode: 3, finishedAt, log: 'present' }],
+    ['is known after a restart', own.restarted(137), { exitCode: 137, finishedAt, log: 'previous' }],
+    [
+      'is known of a Pod that is being deleted',
+      own.failed(3).deleting(),
+      { exitCode: 3, finishedAt, log: 'present' },
+    ],
+    [
+      'is known while it waits to be started again, with the log of the run that ended',
+      waitingAgain,
+      { exitCode: 1, finishedAt, log: 'present' },
+    ],
+    [
+      'is known where its node lost it, without a log',
+      inState({ terminated: { exitCode: 137, finishedAt, reason: 'ContainerStatusUnknown' } }),
+      { exitCode: 137, finishedAt, log: 'none' },
+    ],
     ['is unknown of a Pod that was evicted', own.evicted(), undefined],
   ])('%s', (_case, builder, ending) => {
     expect(podOutcome(builder.build()).ending).toEqual(ending);

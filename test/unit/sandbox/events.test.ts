@@ -162,13 +162,31 @@ describe('nothing is told', () => {
 describe('a Sandbox that ran and has no Pod', () => {
   const before: SandboxStatus = { ...status('Running'), podName: 'py' };
   const podReady = (reason: string) => status('Creating', condition('PodReady', 'False', reason));
+  const askedAgain = { ...podReady('PodRequested'), podRequestedAt: '2026-01-01T00:01:00Z' };
 
   it.each([
-    ['tells that its Pod was deleted, while it stops', podReady('PodStopping'), ['Warning PodLost']],
-    ['tells that its Pod was deleted, once it is gone', podReady('PodRequested'), ['Warning PodLost']],
+    ['tells nothing of a Pod that stops, for none is created yet', podReady('PodStopping'), []],
+    ['tells why its Pod is taken away', podReady('EvictionByEvictionAPI'), ['Warning EvictionByEvictionAPI']],
+    ['tells that its Pod was deleted, once a new one is asked for', askedAgain, ['Warning PodLost']],
     ['tells of a failed Pod how it failed, and no more', podReady('Evicted'), ['Warning Evicted']],
   ])('%s', (_case, after, expected) => {
     expect(told(before, after)).toEqual(expected);
+  });
+});
+
+describe('a container that ended and is started again', () => {
+  const ended = { type: 'Warning', reason: 'OOMKilled', message: 'it used too much' } as const;
+  const ready = status('Running', condition('PodReady', 'True', 'PodReady'));
+  const podReady = (reason: string) => status('Running', condition('PodReady', 'False', reason));
+  const now = { restartToldAt: '2026-01-01T00:01:00Z' };
+
+  it.each<[string, SandboxStatus, SandboxStatus, string[]]>([
+    ['is told where the status says so', ready, { ...podReady('OOMKilled'), ...now }, ['Warning OOMKilled']],
+    ['is told although it runs again', ready, { ...ready, ...now }, ['Warning OOMKilled']],
+    ['is not told again', { ...ready, ...now }, { ...podReady('CrashLoopBackOff'), ...now }, []],
+    ['leaves room for what else ails the Pod', ready, podReady('NodeLost'), ['Warning NodeLost']],
+  ])('%s', (_case, before, after, expected) => {
+    expect(changes(before, after, ended).map(({ type, reason }) => `${type} ${reason}`)).toEqual(expected);
   });
 });
 

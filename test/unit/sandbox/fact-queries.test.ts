@@ -108,6 +108,38 @@ describe('what a sync wants to know', () => {
   });
 });
 
+describe('what may explain a Pod that is not Ready', () => {
+  const notReadySince = '2026-01-01T00:00:30Z';
+  const said = (status: 'True' | 'False' | undefined) =>
+    plain.status({
+      phase: 'Creating',
+      podName: name,
+      conditions: status ? [{ type: 'PodReady', status, lastTransitionTime: notReadySince }] : [],
+    });
+  const onNode = (builder: typeof own) =>
+    builder.changed(object => ({ ...object, spec: { ...(object.spec as object), nodeName: 'n1' } }));
+  const podWarning = { namespace: 'default', uid: own.build().metadata.uid, notReadySince };
+  const podNode = { name: 'n1' };
+
+  it.each<[string, SandboxBuilder, typeof own, object]>([
+    ['are its Events, while its containers start', said('False'), own, { podWarning }],
+    ['is its node, while it is being deleted', said('True'), onNode(own.ready().deleting()), { podNode }],
+    ['is nothing, where a container says it', said('False'), own.waiting('ImagePullBackOff'), {}],
+    ['is nothing, where no node took it', said('True'), own.deleting(), {}],
+    ['is nothing before it is said', said(undefined), own, {}],
+    ['is nothing on the way from Ready', said('True'), own, {}],
+    ['is nothing once it is Ready', said('True'), onNode(own.ready()), {}],
+  ])('%s', (_case, builder, observed, queries) => {
+    const { podWarning: events, podNode: node } = asked(builder, [observed.build()]);
+    expect({ ...(events && { podWarning: events }), ...(node && { podNode: node }) }).toEqual(queries);
+  });
+
+  it('is nothing once the Sandbox has ended', () => {
+    const ended = said('False').terminated();
+    expect(asked(ended, [own.build()])).toEqual({ namespacePolicies });
+  });
+});
+
 describe('the usage of a Pod', () => {
   it('is asked for where the installation wants it and the Sandbox runs', () => {
     expect(asked(plain.running(name), [own.ready().build()], measuring)).toMatchObject({

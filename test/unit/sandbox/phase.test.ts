@@ -7,6 +7,7 @@ const on: PhaseSituation = { pod: podDecision(), networkReady: true, before: 'Pe
 const ready = podDecision({ outcome: outcomes.ready });
 const starting = podDecision({ outcome: outcomes.starting });
 const stopping = podDecision({ outcome: outcomes.stopping });
+const replaced = podDecision({ outcome: { ...outcomes.stopping, failed: true } });
 const requested = podDecision({ requested: true });
 
 it.each<[string, Partial<PhaseSituation>, SandboxPhase]>([
@@ -25,7 +26,10 @@ it.each<[string, Partial<PhaseSituation>, SandboxPhase]>([
     'Running',
   ],
   ['the Pod of a running one is created again', { pod: requested, before: 'Running' }, 'Creating'],
-  ['the Pod of a running one is being deleted', { pod: stopping, before: 'Running' }, 'Creating'],
+  ['the Pod of a running one is being deleted', { pod: stopping, before: 'Running' }, 'Running'],
+  ['the Pod of a starting one is being deleted', { pod: stopping, before: 'Creating' }, 'Creating'],
+  ['a Pod is being deleted past the deadline', { pod: stopping, before: 'Creating', late: true }, 'Creating'],
+  ['a failed Pod is replaced past the deadline', { pod: replaced, before: 'Creating', late: true }, 'Failed'],
   ['a Pod is asked for past the deadline', { pod: requested, late: true }, 'Failed'],
   ['a Pod starts past the deadline', { pod: starting, late: true, before: 'Creating' }, 'Failed'],
   ['nothing can be created past the deadline', { late: true }, 'Failed'],

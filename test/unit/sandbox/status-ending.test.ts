@@ -9,7 +9,8 @@ import {
 } from '../../builders/status.ts';
 
 const name = 'py-1234abcd';
-const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
+const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z', log: 'present' as const };
+const endedBefore = { ...ended, log: 'previous' as const };
 const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }, ended: true }));
 const replaced = view(podDecision({ outcome: { ...outcomes.failed, ending: ended } }));
 const absent = view(podDecision(), false);
@@ -79,14 +80,14 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
       [
         'is that of the run before, where it runs again',
         plain,
-        { view: view(podDecision({ outcome: { ...outcomes.ready, ending: ended } })) },
+        { view: view(podDecision({ outcome: { ...outcomes.ready, ending: endedBefore } })) },
         `kubectl logs ${name} --namespace default --container sandbox --previous`,
       ],
       [
-        'is that of the run before, where it is started again',
+        'is that of the last run, while it waits to be started again',
         plain,
         { view: view(podDecision({ outcome: { ...outcomes.starting, ending: ended } })) },
-        `kubectl logs ${name} --namespace default --container sandbox --previous`,
+        `kubectl logs ${name} --namespace default --container sandbox`,
       ],
       [
         'is that of the last run, where a failed Pod is going to be replaced',
@@ -111,10 +112,25 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
       ],
       ['is absent where nothing has ended', plain, {}, undefined],
       [
-        'is kept when the Pod of an ended Sandbox is gone',
+        'is absent where the node lost the container',
+        plain,
+        { view: view(podDecision({ outcome: { ...outcomes.failed, ending: { ...ended, log: 'none' } } })) },
+        undefined,
+      ],
+      [
+        'is absent where the node is lost, for it serves no logs',
+        plain,
+        {
+          view: view(podDecision({ outcome: { ...outcomes.stopping, ending: ended } })),
+          verdicts: [{ type: 'PodReady', status: 'False', reason: 'NodeLost', message: 'its node is gone' }],
+        },
+        undefined,
+      ],
+      [
+        'is absent when the Pod of an ended Sandbox is gone, and its log with it',
         plain.status(before),
         { view: absent, phase: 'Terminated' },
-        'kubectl logs',
+        undefined,
       ],
     ],
   ],

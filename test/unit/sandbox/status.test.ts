@@ -12,7 +12,7 @@ import {
 } from '../../builders/status.ts';
 
 const name = 'py-1234abcd';
-const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z' };
+const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z', log: 'present' as const };
 const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }, ended: true }));
 const absent = view(podDecision(), false);
 const requested = view(podDecision({ requested: true }), false);

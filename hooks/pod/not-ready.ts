@@ -1,0 +1,157 @@
+import type { ContainerState, PodSpec, PodStatus, Probe } from 'kubernetes-types/core/v1.js';
+import type { KubernetesObject } from '../contract.ts';
+import { findCondition } from '../lib/conditions.ts';
+import { containersOf, type PodContainer } from './containers.ts';
+import { lastRun } from './ending.ts';
+import { endedReason, howItEnded } from './how-it-ended.ts';
+
+/** Why a Pod isn't ready. */
+export interface Cause {
+  reason: string;
+  message: string;
+  /** What may tell more than the Pod itself: its Events, or its node. */
+  toldBy?: 'events' | 'node' | undefined;
+}
+
+const because = (reason: string, message: string, toldBy?: Cause['toldBy']): Cause => ({
+  reason,
+  message,
+  toldBy,
+});
+
+const statusOf = (pod: KubernetesObject) => (pod.status ?? {}) as PodStatus;
+
+function notScheduled(pod: KubernetesObject): Cause | undefined {
+  const scheduled = findCondition(statusOf(pod).conditions, 'PodScheduled');
+  return scheduled?.status === 'False'
+    ? because(
+        scheduled.reason ?? 'Unschedulable',
+        scheduled.message ?? 'no node takes the Pod: its condition PodScheduled is False',
+      )
+    : undefined;
+}
+
+/** The usual course of things. */
+const WAITS_AS_USUAL = ['ContainerCreating', 'PodInitializing'];
+
+const before = (container: PodContainer, words: string) => {
+  const ended = container.status?.lastState?.terminated;
+  return ended ? `; ${words} it ${howItEnded(container, ended)}` : '';
+};
+
+/** A pause that grows is named by the kubelet with each try; what it waits for is how the last run ended. */
+function waits(container: PodContainer, { reason = '', message }: NonNullable<ContainerState['waiting']>) {
+  const ended = lastRun(container);
+  if (ended && (reason === 'CrashLoopBackOff' || reason === 'RunContainerError')) {
+    return because(
+      reason,
+      `${container.called} is started again after a pause that grows: last time it ${howItEnded(container, ended)}`,
+    );
+  }
+  return because(reason, `${container.called} waits: ${message ?? reason}${before(container, 'last time')}`);
+}
+
+/** A program that ends by itself, and is to run on, is no success. */
+const reasonOfEnded = (ended: NonNullable<ContainerState['terminated']>) =>
+  endedReason(ended) === 'Completed' ? 'ProgramEnded' : endedReason(ended);
+
+/** What is told by the container's state alone. */
+function broken(container: PodContainer): Cause | undefined {
+  const { waiting, terminated } = container.status?.state ?? {};
+  if (waiting?.reason && !WAITS_AS_USUAL.includes(waiting.reason)) return waits(container, waiting);
+  return terminated
+    ? because(reasonOfEnded(terminated), `${container.called} ${howItEnded(container, terminated)}`)
+    : undefined;
+}
+
+const isStarted = ({ status }: PodContainer) => status?.state?.running !== undefined;
+
+const notStarted = (container: PodContainer): Cause | undefined =>
+  isStarted(container)
+    ? undefined
+    : because(
+        'PodStarting',
+        `the Pod is being started: ${container.called} is not running yet${before(container, 'last time')}`,
+        'events',
+      );
+
+/** What a probe asks, as far as a person has to know it. */
+function asks({ httpGet, tcpSocket, grpc }: Probe): string {
+  if (httpGet) return ` (HTTP GET ${httpGet.path ?? '/'} on port ${httpGet.port})`;
+  if (tcpSocket) return ` (port ${tcpSocket.port})`;
+  return grpc ? ` (gRPC on port ${grpc.port})` : ' (a command)';
+}
+
+/** The probe that a running container waits for. */
+function awaitedProbe({ spec, status }: PodContainer): string | undefined {
+  if (spec.startupProbe && !status?.started) return `startup probe${asks(spec.startupProbe)}`;
+  return spec.readinessProbe && `readiness probe${asks(spec.readinessProbe)}`;
+}
+
+function probing(container: PodContainer): Cause {
+  const probe = awaitedProbe(container);
+  const why = probe ? `its ${probe} has not succeeded` : 'is not ready yet';
+  return because('PodNotReady', `${container.called} runs, but ${why}${before(container, 'before that')}`);
+}
+
+const notReadyYet = (container: PodContainer): Cause | undefined =>
+  container.status?.ready ? undefined : probing(container);
+
+/** An init container holds up all that follow, until it has ended well. */
+function initialising(container: PodContainer): Cause | undefined {
+  const { state } = container.status ?? {};
+  if (state?.terminated?.exitCode === 0) return undefined;
+  return isStarted(container)
+    ? because('PodStarting', `the Pod is being started: ${container.called} has not ended yet`)
+    : (broken(container) ?? notStarted(container));
+}
+
+/** A sidecar among the init containers holds up all that follow, until it has started. */
+const startsBefore = (container: PodContainer): Cause | undefined =>
+  container.status?.started && isStarted(container)
+    ? undefined
+    : (broken(container) ?? notStarted(container) ?? probing(container));
+
+function beforeTheProgram(pod: KubernetesObject): Cause | undefined {
+  const { initContainers = [] } = (pod.spec ?? {}) as Partial<PodSpec>;
+  return containersOf(pod)
+    .slice(0, initContainers.length)
+    .map(one => (one.role === 'init' ? initialising(one) : startsBefore(one)))
+    .find(cause => cause !== undefined);
+}
+
+/** What is broken is told before what is merely slow. */
+const inContainers = (pod: KubernetesObject): Cause | undefined =>
+  [broken, notStarted, notReadyYet]
+    .flatMap(check =>
+      containersOf(pod)
+        .filter(({ role }) => role !== 'init')
+        .map(check),
+    )
+    .find(cause => cause !== undefined);
+
+/** A condition that somebody else has to make True. */
+export function closedGate(pod: KubernetesObject): Cause | undefined {
+  const { readinessGates = [] } = (pod.spec ?? {}) as Partial<PodSpec>;
+  const { conditions } = statusOf(pod);
+  const closed = readinessGates.find(
+    ({ conditionType }) => findCondition(conditions, conditionType)?.status !== 'True',
+  );
+  if (closed === undefined) return undefined;
+  const { reason, message } = findCondition(conditions, closed.conditionType) ?? {};
+  const says = message ?? 'nobody has said so';
+  return because(
+    reason ?? 'ReadinessGatesNotReady',
+    `the Pod's readiness gate "${closed.conditionType}" is not True: ${says}`,
+  );
+}
+
+/** All its containers are ready: its node, or somebody who writes its status, holds it not to be. */
+function unexplained(pod: KubernetesObject): Cause {
+  const { reason = 'PodNotReady', message } = findCondition(statusOf(pod).conditions, 'Ready') ?? {};
+  return because(reason, `the Pod's condition Ready is not True${message ? `: ${message}` : ''}`, 'node');
+}
+
+/** Why a Pod that is neither ended nor being deleted isn't ready: the container or condition that is to blame (`B13`). */
+export const whyNotReady = (pod: KubernetesObject): Cause =>
+  notScheduled(pod) ?? beforeTheProgram(pod) ?? inContainers(pod) ?? closedGate(pod) ?? unexplained(pod);
