@@ -48,7 +48,7 @@ export function guardPolicies(options: GuardOptions): {
       await policies.enforce(namespace);
       return true;
     } catch (err) {
-      if (isTransient(err)) return false;
+      if (isTransient(err) || hasReason(err, 'PolicyAltered')) return false;
       const goingAway = hasReason(err, 'NamespaceTerminating', 'NotFound');
       logger[goingAway ? 'debug' : 'error'](
         { namespace, policy: policyName, err },

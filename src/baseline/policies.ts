@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { DesiredObject, Fact } from '../../hooks/index.ts';
+import { backoffMs } from '../kubernetes/backoff.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason, KubernetesError } from '../kubernetes/errors.ts';
 import type { ListedObject } from '../kubernetes/list.ts';
@@ -12,6 +13,8 @@ export interface PolicyOptions {
   /** The policy that a namespace should have; nothing owns it, so no garbage collection opens a Pod. */
   desired(namespace: string): DesiredObject;
   logger: Logger;
+  /** Milliseconds; the machine's clock, unless told. */
+  now?(): number;
 }
 
 export interface Policies {
@@ -31,7 +34,9 @@ export interface Policies {
 const enforced: Fact<'enforced'> = { known: true, value: 'enforced' };
 const networkPolicies = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
 /** Another replica may be putting the same policy right at the same moment. */
-const attempts = 5;
+const mostTries = 5;
+const firstPauseMs = 5_000;
+const longestPauseMs = 30_000;
 
 /** The API server drops empty lists; an empty map means something (`podSelector: {}` selects every Pod). */
 function withoutEmptyLists(value: unknown): unknown {
@@ -42,9 +47,11 @@ function withoutEmptyLists(value: unknown): unknown {
 }
 
 /** Keeps in memory which namespaces' policies are in force, so that the steady state costs no request. */
-export function createPolicies({ kubernetes, desired, logger }: PolicyOptions): Policies {
+export function createPolicies({ kubernetes, desired, logger, now = Date.now }: PolicyOptions): Policies {
   const right = new Set<string>();
   const underWay = new Map<string, Promise<void>>();
+  /** Namespaces where what we write is altered, and until when it isn't tried again. */
+  const refusals = new Map<string, { attempts: number; untilMs: number; error: unknown }>();
   /** Namespaces whose policy was lost while it was being put right: what was just done may be undone. */
   const disturbed = new Set<string>();
 
@@ -52,17 +59,24 @@ export function createPolicies({ kubernetes, desired, logger }: PolicyOptions): 
   const isRight = (policy: ListedObject) =>
     isDeepStrictEqual(withoutEmptyLists(policy.spec), withoutEmptyLists(desired(namespaceOf(policy)).spec));
 
+  function requireRight(written: ListedObject): void {
+    if (isRight(written)) return;
+    const { name } = written.metadata;
+    throw new KubernetesError(
+      200,
+      'PolicyAltered',
+      `NetworkPolicy "${name}" was written with another spec than asked for, as an admission webhook may do; exempt it from that`,
+    );
+  }
+
   async function replaceIfAltered(namespace: string): Promise<void> {
     const policy = desired(namespace);
     const path = resourcePath({ ...networkPolicies, namespace, name: policy.metadata.name });
     const found = await kubernetes.request<ListedObject>({ method: 'GET', path });
     if (isRight(found)) return;
     const { resourceVersion } = found.metadata;
-    await kubernetes.request({
-      method: 'PUT',
-      path,
-      body: { ...policy, metadata: { ...policy.metadata, resourceVersion } },
-    });
+    const body = { ...policy, metadata: { ...policy.metadata, resourceVersion } };
+    requireRight(await kubernetes.request({ method: 'PUT', path, body }));
     logger.warn({ namespace, policy: policy.metadata.name }, 'put an altered policy right');
   }
 
@@ -70,7 +84,7 @@ export function createPolicies({ kubernetes, desired, logger }: PolicyOptions): 
   async function create(namespace: string): Promise<boolean> {
     const path = resourcePath({ ...networkPolicies, namespace });
     try {
-      await kubernetes.request({ method: 'POST', path, body: desired(namespace) });
+      requireRight(await kubernetes.request({ method: 'POST', path, body: desired(namespace) }));
     } catch (error) {
       if (hasReason(error, 'AlreadyExists')) return false;
       throw error;
@@ -85,7 +99,7 @@ export function createPolicies({ kubernetes, desired, logger }: PolicyOptions): 
       try {
         return await replaceIfAltered(namespace);
       } catch (error) {
-        if (!hasReason(error, 'Conflict', 'NotFound') || attempt === attempts) throw error;
+        if (!hasReason(error, 'Conflict', 'NotFound') || attempt === mostTries) throw error;
       }
     }
   }
@@ -97,12 +111,27 @@ export function createPolicies({ kubernetes, desired, logger }: PolicyOptions): 
         await createOrReplace(namespace);
       } while (disturbed.has(namespace));
       right.add(namespace);
+      refusals.delete(namespace);
+    } catch (error) {
+      if (hasReason(error, 'PolicyAltered')) putOff(namespace, error);
+      throw error;
     } finally {
       underWay.delete(namespace);
     }
   }
 
+  /** Nobody tries again before that, however many Sandboxes ask. */
+  function putOff(namespace: string, error: unknown): void {
+    const { attempts = 0, untilMs = 0 } = refusals.get(namespace) ?? {};
+    if (untilMs > now()) return;
+    const delayMs = backoffMs(attempts, firstPauseMs, longestPauseMs);
+    logger.warn({ namespace, err: error, delayMs }, 'a policy is altered as it is written');
+    refusals.set(namespace, { attempts: attempts + 1, untilMs: now() + delayMs, error });
+  }
+
   function enforce(namespace: string): Promise<void> {
+    const refused = refusals.get(namespace);
+    if (refused && refused.untilMs > now()) return Promise.reject(refused.error);
     const running = underWay.get(namespace) ?? settle(namespace);
     underWay.set(namespace, running);
     return running;

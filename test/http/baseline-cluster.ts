@@ -7,6 +7,7 @@ import { guardPolicies } from '../../src/baseline/guard.ts';
 import { createNamespacePolicies } from '../../src/baseline/namespace-policies.ts';
 import { createNamespacesInUse } from '../../src/baseline/namespaces-in-use.ts';
 import { createPolicies, type Policies } from '../../src/baseline/policies.ts';
+import type { KubernetesRequest } from '../../src/kubernetes/client.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
 import { capturedLog, eventually, settings } from './stage.ts';
 
@@ -64,7 +65,30 @@ export async function openCluster() {
 
   const specIsRight = () => isDeepStrictEqual(api.get(policyPath)?.spec, rightSpec);
   const isBack = () => eventually(specIsRight, 'the policy being put back');
-  return { api, lines, createBaseline, createAll, guard, specIsRight, isBack };
+  /** The first of them, where admission changes what is written, until it is told to let it be. */
+  function createAltered() {
+    let altering = true;
+    let nowMs = 0;
+    const request = async <T>(asked: KubernetesRequest): Promise<T> => {
+      const answer = await kubernetes.request<T & { spec: object }>(asked);
+      return altering ? { ...answer, spec: { ...answer.spec, ingress: [{}] } } : answer;
+    };
+    const policies = createPolicies({
+      ...{ kubernetes: { ...kubernetes, request }, desired: baselinePolicy, logger },
+      now: () => nowMs,
+    });
+    return {
+      policies,
+      letBe: () => {
+        altering = false;
+      },
+      pass: (seconds: number) => {
+        nowMs += seconds * 1000;
+      },
+    };
+  }
+
+  return { api, lines, createBaseline, createAltered, createAll, guard, specIsRight, isBack };
 }
 
 /** A namespace with a Sandbox and its policy, watched. */

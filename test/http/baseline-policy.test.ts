@@ -57,6 +57,33 @@ describe.concurrent('given a policy of that name', () => {
   });
 });
 
+describe.concurrent('given an admission webhook that changes it', () => {
+  const altered = {
+    known: false,
+    reason: expect.stringContaining('PolicyAltered: NetworkPolicy "llmsafespace-baseline"'),
+  };
+
+  it('says so, and writes it again only after some seconds, however often it is asked', async () => {
+    const { api, createAltered } = await openCluster();
+    const { policies, pass } = createAltered();
+    for (let asked = 0; asked < 10; asked += 1) expect(await policies.ensure('team')).toEqual(altered);
+    expect(api.writes()).toHaveLength(1);
+    pass(5);
+    expect(await policies.ensure('team')).toEqual(altered);
+    expect(api.requests.length).toBeGreaterThan(1);
+  });
+
+  it('is in force once that is over', async () => {
+    const { createAltered } = await openCluster();
+    const { policies, pass, letBe } = createAltered();
+    expect(await policies.ensure('team')).toEqual(altered);
+    letBe();
+    expect(await policies.ensure('team')).toEqual(altered);
+    pass(5);
+    expect(await policies.ensure('team')).toEqual(enforced);
+  });
+});
+
 describe.concurrent('given an API server that refuses', () => {
   it('in a namespace that is going away, the fact is unknown', async () => {
     const { api, createBaseline } = await openCluster();
