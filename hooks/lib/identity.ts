@@ -1,9 +1,11 @@
 import type { Sandbox } from '../api/sandbox.ts';
-import { childName, labelValue } from './names.ts';
+import { childName, formerChildName, labelValue } from './names.ts';
 
 /** What the objects of one Sandbox have in common. */
 export interface Identity {
   name: string;
+  /** What they were called before names had to begin with a letter, where that differs. */
+  formerName?: string | undefined;
   namespace: string;
   /** Labels of every object of this Sandbox. */
   labels: Record<string, string>;
@@ -14,7 +16,18 @@ export interface Identity {
 /** Names and labels of a Sandbox's objects; all of them share one name, one per kind. */
 export const identityOf = ({ metadata: { name, namespace = 'default', uid } }: Sandbox): Identity => ({
   name: childName({ name, uid }),
+  formerName: formerChildName({ name, uid }),
   namespace,
   labels: { app: 'llmsafespace', component: 'sandbox', 'sandbox-id': labelValue(name), 'sandbox-uid': uid },
   selector: { 'sandbox-uid': uid },
 });
+
+/** Whether a name is the computed one, now or before. */
+export const isOwnName = ({ name, formerName }: Identity, candidate: string): boolean =>
+  candidate === name || candidate === formerName;
+
+/** The identity under which the Sandbox's own claim is found: one of before keeps its name, and so its files. */
+export const claimIdentity = (identity: Identity, claims: { has(name: string): boolean }): Identity => {
+  const { formerName } = identity;
+  return formerName !== undefined && claims.has(formerName) ? { ...identity, name: formerName } : identity;
+};

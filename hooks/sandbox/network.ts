@@ -5,7 +5,7 @@ import type { DesiredObject, Facts, KubernetesObject, ObjectsByKind } from '../c
 import { type BackOff, putOffAfterFirst, waitSeconds, whileWell } from '../lib/back-off.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
-import type { Identity } from '../lib/identity.ts';
+import { type Identity, isOwnName } from '../lib/identity.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
@@ -90,9 +90,9 @@ const notClosed = (reason: string): Verdict =>
   );
 
 /** The policies that are there for this Sandbox, as they are. */
-const observedPolicies = ({ children }: SandboxRequest, { name }: Identity): DesiredObject[] =>
+const observedPolicies = ({ children }: SandboxRequest, identity: Identity): DesiredObject[] =>
   POLICY_KINDS.flatMap(kind => observedOf(children, kind))
-    .filter(({ metadata }) => metadata.name === name)
+    .filter(({ metadata }) => isOwnName(identity, metadata.name))
     .map(echoWhole);
 
 /** Those that a Sandbox needs beside its namespace's: none, where it and its profile have no rules. */

@@ -2,7 +2,7 @@ import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import type { Context, KubernetesObject } from '../contract.ts';
 import { HookError } from '../errors.ts';
 import { observedOf } from '../lib/children.ts';
-import type { Identity } from '../lib/identity.ts';
+import { type Identity, isOwnName } from '../lib/identity.ts';
 import { weakenedField } from '../pod/hardened.ts';
 import type { Settings } from '../settings.ts';
 import type { SandboxRequest } from './request.ts';
@@ -19,10 +19,10 @@ export interface OwnedPods {
 /** Whether a Pod is observed that only a WarmPod could vouch for. */
 export const hasUnknownPod = (
   { sandbox: { status }, children }: SandboxRequest,
-  { name }: Identity,
+  identity: Identity,
 ): boolean =>
   observedOf(children, 'Pod.v1').some(
-    ({ metadata }) => metadata.name !== name && metadata.name !== status.podName,
+    ({ metadata }) => !isOwnName(identity, metadata.name) && metadata.name !== status.podName,
   );
 
 /** Whether one of several Pods is to be chosen, and the request doesn't say which the Sandbox was told of. */
@@ -37,15 +37,15 @@ export const isMissing = ({ sandbox: { status }, children }: SandboxRequest): bo
 /** What is known of its Pod besides the request. */
 type Known = Pick<Context<Settings>, 'facts' | 'claimed'>;
 
-/** The names its Pod may have, the first found counting: the one it was said to have, a warm one's, or the computed one. */
+/** The names its Pod may have, the first found counting: the one it was said to have, a warm one's, or the computed one, now or before. */
 function ownNames(
   { sandbox: { status } }: SandboxRequest,
-  { name }: Identity,
+  { name, formerName }: Identity,
   { facts: { assignedWarmPod, recordedPod } }: Known,
 ): string[] {
   const recorded = status.podName ?? (recordedPod?.known ? recordedPod.value : undefined);
   const warm = assignedWarmPod?.known ? assignedWarmPod.value?.name : undefined;
-  return [recorded, warm, name].filter(candidate => candidate !== undefined);
+  return [recorded, warm, name, formerName].filter(candidate => candidate !== undefined);
 }
 
 /** The labels by which the baseline and the Sandbox's own policy select a Pod: without them it would be open. */

@@ -3,7 +3,7 @@ import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
 import type { Facts } from '../contract.ts';
 import type { BackOff } from '../lib/back-off.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
-import type { Identity } from '../lib/identity.ts';
+import { type Identity, isOwnName } from '../lib/identity.ts';
 import { later, type Time, timestamp } from '../lib/time.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
 import { isTakenAway } from '../pod/outcome.ts';
@@ -99,7 +99,7 @@ const ending = (situation: StatusSituation): Pick<SandboxStatus, 'exitCode' | 'f
 /** A Pod under another name than the computed one came from a WarmPod, which has the same name. */
 const warmPodRef = ({ identity, view: { own }, phase, sandbox: { status } }: StatusSituation) => {
   if (phase === 'Terminated') return status.warmPodRef;
-  return own === undefined || own.metadata.name === identity.name
+  return own === undefined || isOwnName(identity, own.metadata.name)
     ? undefined
     : { name: own.metadata.name, namespace: identity.namespace };
 };

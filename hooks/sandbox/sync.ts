@@ -1,7 +1,7 @@
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '../contract.ts';
 import { eventsAbout } from '../lib/events.ts';
-import { identityOf } from '../lib/identity.ts';
+import { claimIdentity, identityOf } from '../lib/identity.ts';
 import { parseTime, type Time } from '../lib/time.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
@@ -34,13 +34,15 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const { sandbox } = request;
   const { available, facts, settings, now } = context;
   const identity = identityOf(sandbox);
-  const mounts = claimMounts(sandbox.spec, dataClaimName(sandbox.spec, identity));
+  const claims = observedVolumes(request, facts);
+  const claimed = claimIdentity(identity, claims);
+  const mounts = claimMounts(sandbox.spec, dataClaimName(sandbox.spec, claimed));
   const wanted = { spec: sandbox.spec, namespace: identity.namespace, claimMounts: mounts };
   const resolution = resolve(wanted, available, settings);
   const { requirements, profile, runtimeName } = resolution;
   const view = viewPod(request, identity, resolution, context);
   const net = network(request, { identity, profile, requirements, facts, settings, now });
-  const storage = volumeClaim(sandbox.spec, identity, observedVolumes(request, facts), settings);
+  const storage = volumeClaim(sandbox.spec, claimed, claims, settings);
   const phase = phaseOf({
     pod: view.pod,
     networkReady: net.ready,

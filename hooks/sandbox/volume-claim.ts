@@ -79,13 +79,13 @@ export const mountedClaims = (spec: SandboxSpec, identity: Identity): { field: s
   })),
 ];
 
-/** Those of them that aren't its children: a user's, and one that outlives it. */
+/** Those of them that aren't its children: a user's, and one that outlives it, under its name of before too. */
 export const foreignVolumes = (spec: SandboxSpec, identity: Identity): string[] => {
   const isChild = ({ field }: { field: string }) =>
     field === 'spec.storage' && spec.storage?.reclaimPolicy !== 'Retain';
   const names = mountedClaims(spec, identity)
     .filter(mount => !isChild(mount))
-    .map(({ name }) => name);
+    .flatMap(({ name }) => (name === identity.name ? [name, identity.formerName ?? name] : [name]));
   return [...new Set(names)];
 };
 

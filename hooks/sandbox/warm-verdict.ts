@@ -1,6 +1,6 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
-import type { Identity } from '../lib/identity.ts';
+import { type Identity, isOwnName } from '../lib/identity.ts';
 import { type ColdReason, coldReasonOn } from '../lib/serving.ts';
 import type { Settings } from '../settings.ts';
 import type { PodView } from './own-pod.ts';
@@ -39,7 +39,7 @@ export function warmVerdicts(
   settings: Settings,
 ): Verdict[] {
   const { own, serving } = view;
-  if (own && own.metadata.name !== identity.name) {
+  if (own && !isOwnName(identity, own.metadata.name)) {
     return [verdict('True', 'Claimed', `WarmPod "${own.metadata.name}" was claimed`)];
   }
   if (!settings.claims.enabled) return [];

@@ -157,3 +157,42 @@ test('paths that a container runtime brings are refused by name, but for shared 
   await stage.apply(sandbox('shm', { filesystem: { writablePaths: ['/dev/shm'] } }));
   await stage.ready('shm');
 });
+
+const DIGITS = '0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d';
+const RFC_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+
+test('a Sandbox named by a UUID with a digit first has objects that every version takes, and its Service', async () => {
+  await stage.apply(
+    sandbox(DIGITS, {
+      service: { enabled: true },
+      storage: { persistent: true },
+      networkAccess: { ingress: true },
+    }),
+  );
+  await stage.ready(DIGITS);
+  const name = await stage.ownName(DIGITS);
+  expect(name).toMatch(RFC_1035);
+  const { status } = await stage.condition(DIGITS, 'Ready', { status: 'True' });
+  expect(status).toMatchObject({ podName: name, serviceFQDN: expect.stringContaining(`${name}.`) });
+  for (const kind of ['Pod', 'Service', 'PersistentVolumeClaim', 'NetworkPolicy'] as const)
+    expect((await stage.objects.get(kind, name)).metadata?.name).toBe(name);
+});
+
+test('a volume claim of before whose name begins with a digit is kept', async () => {
+  const name = `9-${DIGITS.slice(0, 8)}`;
+  await stage.apply(sandbox(name, { runtime: 'fortran:77', storage: { persistent: true } }));
+  const own = await stage.ownName(name);
+  const made = await eventually(() => stage.objects.get('PersistentVolumeClaim', own));
+  const former = own.replace(/^s-/, '');
+  const { ownerReferences, labels } = made.metadata ?? {};
+  await stage.objects.create('PersistentVolumeClaim', {
+    metadata: { name: former, ownerReferences, labels },
+    spec: { accessModes: ['ReadWriteOnce'], resources: made.spec?.resources },
+  });
+  await eventually(async () =>
+    expect(await stage.objects.find('PersistentVolumeClaim', own)).toBeUndefined(),
+  );
+  expect(
+    (await stage.objects.get('PersistentVolumeClaim', former)).metadata?.deletionTimestamp,
+  ).toBeUndefined();
+});
