@@ -1,6 +1,6 @@
 /** What an installation decides about its Sandboxes; the server's own settings are added by src/config. */
 import { z } from 'zod';
-import { MIN_GRACE_SECONDS } from './api/common.ts';
+import { MIN_GRACE_SECONDS, writableMedium } from './api/common.ts';
 import { isCidr } from './lib/cidr.ts';
 import { quantityValue } from './lib/quantity.ts';
 
@@ -57,6 +57,11 @@ const defaults = z
     ephemeralStorage: quantity
       .default('1Gi')
       .describe('Ephemeral storage, likewise; also the size limit of each writable path'),
+    writableMedium: writableMedium()
+      .default('Disk')
+      .describe(
+        'What writable paths lie on where neither the Sandbox nor its profile says; Memory is full at once at its limit, half of the memory at most, and counts to it',
+      ),
     terminationGracePeriodSeconds: z
       .int()
       .min(MIN_GRACE_SECONDS)

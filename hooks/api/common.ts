@@ -63,6 +63,9 @@ export const mountPath = () =>
     }),
   );
 
+/** What writable folders lie on. */
+export const writableMedium = () => z.enum(['Disk', 'Memory']);
+
 /** A profile file under a node's profile folder, as seccomp and AppArmor name it. */
 export const localhostProfile = () =>
   text({ maxLength: 256 }).meta(

@@ -1,4 +1,4 @@
-/** How a runtime says that a container is alive and ready (`B3`). */
+/** How a runtime or a Sandbox says that a container is alive and ready (`B3`). */
 import { z } from 'zod';
 import { commandLine } from './container.ts';
 import { portNumber } from './network.ts';
@@ -47,15 +47,20 @@ const probe = object({
 );
 export type Probe = z.infer<typeof probe>;
 
-export const probes = object({
-  liveness: probe
-    .optional()
-    .describe('A container that fails it is restarted; HTTP /health on port 8080 if unset.'),
-  readiness: probe
-    .optional()
-    .describe('A container that fails it gets no traffic; HTTP /ready on port 8080 if unset.'),
-  startup: probe
-    .optional()
-    .describe('Holds the other probes back until it has succeeded once; none if unset.'),
-});
-export type Probes = z.infer<typeof probes>;
+const PROBES = ['liveness', 'readiness', 'startup'];
+
+/** Each probe by itself, or none of them. */
+export const probes = () =>
+  object({
+    liveness: probe.optional().describe('A container that fails it is restarted.'),
+    readiness: probe.optional().describe('A container that fails it gets no traffic, and is not Ready.'),
+    startup: probe.optional().describe('Holds the other probes back until it has succeeded once.'),
+    none: z.literal(true).optional().describe('Switches all probes off: a container is Ready once it runs.'),
+  }).meta(
+    rules({
+      rule: `!has(self.none) || !(${PROBES.map(name => `has(self.${name})`).join(' || ')})`,
+      message: `where none switches all probes off, there is no ${PROBES.join(', ')}`,
+      fieldPath: '.none',
+    }),
+  );
+export type Probes = z.infer<ReturnType<typeof probes>>;

@@ -93,7 +93,11 @@ const container = {
     .describe(
       'Ports that the container listens on, the first one being the endpoint; http on TCP 8080 if unset.',
     ),
-  probes: probes.optional().describe('How to tell that a container is alive and ready.'),
+  probes: probes()
+    .optional()
+    .describe(
+      "How to tell that a container is alive and ready. Where a Sandbox that is no task runs the runtime's own program, and port 8080 is among ports, probes that are unset ask there by HTTP: readiness /ready each second, liveness /health once that has succeeded.",
+    ),
 };
 
 const placement = {

@@ -13,6 +13,7 @@ const immutableFields = [
   'command',
   'args',
   'env',
+  'probes',
   'service',
 ];
 

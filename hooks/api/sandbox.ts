@@ -10,10 +10,12 @@ import {
   profileReference,
   securityLevel,
   word,
+  writableMedium,
 } from './common.ts';
 import { commandLine, confinementProfile, environment } from './container.ts';
 import type { KindDefinition } from './crd.ts';
 import { networkPeers } from './network.ts';
+import { probes } from './probes.ts';
 import { resourceRules, sandboxRules } from './sandbox-rules.ts';
 import { pendingSandboxStatus, sandboxStatus } from './sandbox-status.ts';
 import { storage } from './sandbox-storage.ts';
@@ -51,6 +53,11 @@ const filesystem = object({
     .optional()
     .describe(
       'Folders that can be written to, each its own volume; from the profile if unset, else /tmp and /workspace.',
+    ),
+  writableMedium: writableMedium()
+    .optional()
+    .describe(
+      "What the writable folders lie on: Disk, whose size limit a node checks every now and then, or Memory, which is full at once when it is; what is in it counts to resources.memory. From the profile if unset, else the installation's setting, else Disk.",
     ),
 });
 
@@ -127,6 +134,9 @@ export const sandboxSpec = object({
   args: commandLine()
     .optional()
     .describe("Arguments of the program, instead of the runtime's or the image's own."),
+  probes: probes()
+    .optional()
+    .describe("How to tell that the program is alive and ready; each probe is the runtime's if unset."),
   env: environment()
     .optional()
     .describe("Environment variables; they win over the runtime's of the same name."),

@@ -12,6 +12,7 @@ import {
   observedGeneration,
   securityLevel,
   word,
+  writableMedium,
 } from './common.ts';
 import type { KindDefinition } from './crd.ts';
 import { networkPeers } from './network.ts';
@@ -45,6 +46,9 @@ const filesystemConfig = object({
   writablePaths: paths(mountPath())
     .optional()
     .describe('Folders that can be written to, for a Sandbox that names none.'),
+  writableMedium: writableMedium()
+    .optional()
+    .describe('What the writable folders lie on, for a Sandbox that does not say: Disk or Memory.'),
 }).meta(
   rules({
     rule: '!has(self.readOnlyPaths) || !has(self.writablePaths) || !self.readOnlyPaths.exists(path, path in self.writablePaths)',

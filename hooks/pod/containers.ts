@@ -47,3 +47,7 @@ export function containersOf(pod: KubernetesObject): PodContainer[] {
 /** The container that runs the Sandbox's program. */
 export const programOf = (pod: KubernetesObject): PodContainer | undefined =>
   containersOf(pod).find(({ role }) => role === 'program');
+
+/** Whether the program of a Pod runs at this moment, ready or not. */
+export const programRuns = (pod: KubernetesObject): boolean =>
+  programOf(pod)?.status?.state?.running !== undefined;

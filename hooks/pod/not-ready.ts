@@ -1,9 +1,10 @@
-import type { ContainerState, PodSpec, PodStatus, Probe } from 'kubernetes-types/core/v1.js';
+import type { ContainerState, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { KubernetesObject } from '../contract.ts';
 import { findCondition } from '../lib/conditions.ts';
 import { containersOf, type PodContainer } from './containers.ts';
 import { lastRun } from './ending.ts';
 import { endedReason, howItEnded } from './how-it-ended.ts';
+import { probeAdvice } from './probe-advice.ts';
 
 /** Why a Pod isn't ready. */
 export interface Cause {
@@ -75,22 +76,8 @@ const notStarted = (container: PodContainer): Cause | undefined =>
         'events',
       );
 
-/** What a probe asks, as far as a person has to know it. */
-function asks({ httpGet, tcpSocket, grpc }: Probe): string {
-  if (httpGet) return ` (HTTP GET ${httpGet.path ?? '/'} on port ${httpGet.port})`;
-  if (tcpSocket) return ` (port ${tcpSocket.port})`;
-  return grpc ? ` (gRPC on port ${grpc.port})` : ' (a command)';
-}
-
-/** The probe that a running container waits for. */
-function awaitedProbe({ spec, status }: PodContainer): string | undefined {
-  if (spec.startupProbe && !status?.started) return `startup probe${asks(spec.startupProbe)}`;
-  return spec.readinessProbe && `readiness probe${asks(spec.readinessProbe)}`;
-}
-
 function probing(container: PodContainer): Cause {
-  const probe = awaitedProbe(container);
-  const why = probe ? `its ${probe} has not succeeded` : 'is not ready yet';
+  const why = probeAdvice(container) ?? 'is not ready yet';
   return because('PodNotReady', `${container.called} runs, but ${why}${before(container, 'before that')}`);
 }
 

@@ -34,6 +34,7 @@ export interface PodRequirements {
   hostUsers: boolean | undefined;
   readOnlyRoot: boolean;
   writablePaths: string[];
+  writableMedium: 'Disk' | 'Memory';
   readOnlyPaths: string[];
   claimMounts: ClaimMount[];
   serviceAccountName: string;

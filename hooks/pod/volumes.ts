@@ -1,5 +1,6 @@
-import type { Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
+import type { EmptyDirVolumeSource, Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
 import { isWithin } from '../lib/paths.ts';
+import { canonicalQuantity, isSmaller, quantityValue } from '../lib/quantity.ts';
 import type { ClaimMount, PodRequirements } from './requirements.ts';
 
 /** Paths that every Sandbox can write to (`B7`). */
@@ -29,11 +30,21 @@ const claimVolume = ({ volumeName, claimName, readOnly }: ClaimMount): Volume =>
   persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) },
 });
 
+/** Two such folders that are full leave the program without memory: each gets half of it at most. */
+const inMemory = ({ memory, ephemeralStorage }: PodRequirements['resources']): EmptyDirVolumeSource => {
+  const half = String(Math.floor(quantityValue(memory) / 2));
+  const sizeLimit = isSmaller(half, ephemeralStorage) ? canonicalQuantity(half) : ephemeralStorage;
+  return { medium: 'Memory', sizeLimit };
+};
+
+const scratch = ({ writableMedium, resources }: PodRequirements): EmptyDirVolumeSource =>
+  writableMedium === 'Memory' ? inMemory(resources) : { sizeLimit: resources.ephemeralStorage };
+
 /** Emptied with the Pod and limited in size, or a claim that outlives it (`B7`). */
 export const volumes = (requirements: PodRequirements): Volume[] => [
   ...scratchMounts(requirements).map(({ name }) => ({
     name,
-    emptyDir: { sizeLimit: requirements.resources.ephemeralStorage },
+    emptyDir: scratch(requirements),
   })),
   ...requirements.claimMounts.map(claimVolume),
 ];

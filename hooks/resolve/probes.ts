@@ -1,38 +1,73 @@
 import type { ContainerPort, Probe } from 'kubernetes-types/core/v1.js';
-import type { RuntimeEnvironmentSpec } from '../api/runtimeenvironment.ts';
+import type { Probes } from '../api/probes.ts';
+import type { RuntimeEnvironment, RuntimeEnvironmentSpec } from '../api/runtimeenvironment.ts';
+import type { SandboxSpec } from '../api/sandbox.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 
 const DEFAULT_PORT = 8080;
 
-type RuntimeProbe = NonNullable<NonNullable<RuntimeEnvironmentSpec['probes']>['liveness']>;
+type ProbeName = 'liveness' | 'readiness' | 'startup';
+type DeclaredProbe = NonNullable<Probes[ProbeName]>;
 
-/** The seeds' probes, for runtimes that declare none (`B3`). */
+/** What decides about the probes of a Pod. */
+interface ProbeSources {
+  spec: SandboxSpec;
+  runtime: RuntimeEnvironment;
+}
+
+/** The seeds' probes (`B3`), each second from the start, for a Pod is used the moment that it is Ready. */
+const DEFAULT_READINESS: Probe = {
+  httpGet: { path: '/ready', port: DEFAULT_PORT },
+  periodSeconds: 1,
+  // A program that is busy for some seconds doesn't lose its traffic.
+  failureThreshold: 15,
+};
 const DEFAULT_LIVENESS: Probe = {
   httpGet: { path: '/health', port: DEFAULT_PORT },
   initialDelaySeconds: 5,
   periodSeconds: 10,
 };
-const DEFAULT_READINESS: Probe = {
-  httpGet: { path: '/ready', port: DEFAULT_PORT },
-  initialDelaySeconds: 2,
-  periodSeconds: 5,
-};
+
+/** With its period of a second, as long as the longest `timeout`: nothing that still starts is restarted. */
+const GATE_FAILURES = 3600;
 
 /** The ports of a runtime's image; where it declares none, the seeds' HTTP port. */
 export const containerPorts = ({ ports }: RuntimeEnvironmentSpec): ContainerPort[] =>
   ports ?? [{ name: 'http', containerPort: DEFAULT_PORT, protocol: 'TCP' }];
 
-const withoutNone = ({ none: _, ...probe }: RuntimeProbe): Probe => probe as Probe;
+/** Only the runtime's own server is known to answer the seeds' probes: no other program, and no task. */
+const runsOwnServer = ({ spec, runtime }: ProbeSources): boolean =>
+  !spec.command?.length &&
+  spec.restartPolicy === 'Always' &&
+  containerPorts(runtime.spec).some(({ containerPort }) => containerPort === DEFAULT_PORT);
 
-const probeOr = (declared: RuntimeProbe | undefined, builtIn: Probe | undefined): Probe | undefined => {
+/** The Sandbox's, else the runtime's. */
+const declaredAs = (name: ProbeName, { spec, runtime }: ProbeSources): DeclaredProbe | undefined =>
+  spec.probes?.[name] ?? runtime.spec.probes?.[name];
+
+const withoutNone = ({ none: _, ...probe }: DeclaredProbe): Probe => probe as Probe;
+
+const probeOr = (declared: DeclaredProbe | undefined, builtIn: Probe | undefined): Probe | undefined => {
   if (declared === undefined) return builtIn;
   return declared.none ? undefined : withoutNone(declared);
 };
 
-/** The runtime's probes; one it declares as `none` is left out, one it doesn't mention is the seeds'. */
-export const probes = ({ probes: declared }: RuntimeEnvironmentSpec): PodRequirements['probes'] => {
-  const startup = probeOr(declared?.startup, undefined);
-  const liveness = probeOr(declared?.liveness, DEFAULT_LIVENESS);
-  const readiness = probeOr(declared?.readiness, DEFAULT_READINESS);
+const hasDefaults = (sources: ProbeSources) => runsOwnServer(sources) && !sources.runtime.spec.probes?.none;
+
+/** A liveness probe that nobody asked for waits until the container was ready once. */
+const gateOf = (readiness: Probe | undefined): Probe | undefined =>
+  readiness && { ...readiness, failureThreshold: GATE_FAILURES };
+
+/**
+ * The probes of a Pod: the Sandbox's, else the runtime's, else the seeds' where the runtime's own server runs; one declared as `none` is
+ * left out.
+ */
+export const probes = (sources: ProbeSources): PodRequirements['probes'] => {
+  if (sources.spec.probes?.none) return {};
+  const wanted = (name: ProbeName, builtIn: Probe | undefined) =>
+    probeOr(declaredAs(name, sources), hasDefaults(sources) ? builtIn : undefined);
+  const readiness = wanted('readiness', DEFAULT_READINESS);
+  const liveness = wanted('liveness', DEFAULT_LIVENESS);
+  const startup = wanted('startup', liveness === DEFAULT_LIVENESS ? gateOf(readiness) : undefined);
   return { ...(startup && { startup }), ...(liveness && { liveness }), ...(readiness && { readiness }) };
 };

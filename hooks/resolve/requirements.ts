@@ -116,7 +116,7 @@ export const podRequirements = (sources: Sources): PodRequirements => {
     args: spec.args ?? (spec.command === undefined ? runtime.spec.args : undefined),
     env: mergedByName(runtime.spec.env ?? [], spec.env ?? []),
     ports: containerPorts(runtime.spec),
-    probes: probes(runtime.spec),
+    probes: probes(sources),
     resources: resources(sources),
     cpuPinning: spec.resources.cpuPinning,
     securityLevel: level,
@@ -128,6 +128,10 @@ export const podRequirements = (sources: Sources): PodRequirements => {
     hostUsers: spec.securityContext.hostUsers ?? settings.pod.hostUsers,
     readOnlyRoot: spec.filesystem.readOnlyRoot,
     writablePaths: writablePaths(sources),
+    writableMedium:
+      spec.filesystem.writableMedium ??
+      profile?.spec.filesystemConfig?.writableMedium ??
+      settings.defaults.writableMedium,
     readOnlyPaths: profile?.spec.filesystemConfig?.readOnlyPaths ?? [],
     claimMounts: sources.claimMounts,
     serviceAccountName: settings.pod.serviceAccountName,

@@ -11,6 +11,8 @@ export interface PhaseSituation {
   before: SandboxPhase;
   /** Whether `startDeadline` has passed. */
   late: boolean;
+  /** Whether it is a task whose program runs: it has started, whatever its probes say. */
+  taskRuns: boolean;
 }
 
 const isRunning = ({ pod: { outcome }, networkReady }: PhaseSituation) =>
@@ -26,6 +28,9 @@ const stillRuns = ({ pod: { outcome }, before }: PhaseSituation) =>
 /** A Pod that is deleted is no start that could be late; its successor's is. */
 const awaitsReplacement = ({ pod: { outcome } }: PhaseSituation) => isTakenAway(outcome);
 
+const isTaskRunning = ({ pod: { outcome }, networkReady, taskRuns }: PhaseSituation) =>
+  taskRuns && outcome?.state === 'starting' && networkReady;
+
 const isCreating = ({ pod: { outcome, requested, waits } }: PhaseSituation) =>
   requested || waits || outcome !== undefined;
 
@@ -34,6 +39,7 @@ const PHASES: { phase: SandboxPhase; holds(situation: PhaseSituation): boolean }
   { phase: 'Terminated', holds: ({ pod }) => pod.ended },
   { phase: 'Running', holds: isRunning },
   { phase: 'Running', holds: stillRuns },
+  { phase: 'Running', holds: isTaskRunning },
   { phase: 'Creating', holds: awaitsReplacement },
   { phase: 'Failed', holds: ({ late }) => late },
   { phase: 'Creating', holds: isCreating },

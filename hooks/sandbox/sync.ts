@@ -3,6 +3,7 @@ import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '..
 import { eventsAbout } from '../lib/events.ts';
 import { claimIdentity, identityOf } from '../lib/identity.ts';
 import { parseTime, type Time } from '../lib/time.ts';
+import { programRuns } from '../pod/containers.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import { claimMounts } from './claim-mounts.ts';
@@ -29,6 +30,8 @@ interface Decision {
 const isLate = ({ sandbox: { status } }: SandboxRequest, now: Time) =>
   status.startDeadline !== undefined && now >= parseTime(status.startDeadline);
 
+const isTask = ({ sandbox: { spec } }: SandboxRequest) => spec.restartPolicy === 'Never';
+
 /** Each policy decides about its own objects; the phase and the status follow from what they found. */
 function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const { sandbox } = request;
@@ -48,6 +51,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
     networkReady: net.ready,
     before: sandbox.status.phase,
     late: isLate(request, now),
+    taskRuns: isTask(request) && view.own !== undefined && programRuns(view.own),
   });
   const said = verdicts({ request, identity, resolution, view, network: net, storage, phase, context });
   return {

@@ -17,7 +17,7 @@ export const trialRuntime = {
     image: 'registry.invalid/llmsafespace-check:none',
     imagePullPolicy: 'Never',
     ports: [],
-    probes: { liveness: { none: true }, readiness: { none: true } },
+    probes: { none: true },
   },
 };
 

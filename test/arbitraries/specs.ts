@@ -57,7 +57,11 @@ export const sandboxSpec = (): fc.Arbitrary<SandboxSpecInput> =>
         cpuPinning: mostly(false, true),
       }),
       networkAccess: optional({ egress: destinations(), ingress: fc.boolean() }),
-      filesystem: optional({ readOnlyRoot: mostly(true, false), writablePaths: uniquePaths() }),
+      filesystem: optional({
+        readOnlyRoot: mostly(true, false),
+        writablePaths: uniquePaths(),
+        writableMedium: fc.constantFrom('Disk' as const, 'Memory' as const),
+      }),
       storage: storage(),
       securityContext: optional({
         runAsUser: fc.integer({ min: 1, max: 65535 }),
@@ -96,6 +100,7 @@ export const profileSpec = (): fc.Arbitrary<ProfileSpecInput> =>
       filesystemConfig: optional({
         readOnlyPaths: fc.uniqueArray(fc.constantFrom('/etc/agent', '/opt'), { maxLength: 2 }),
         writablePaths: uniquePaths(),
+        writableMedium: fc.constantFrom('Disk' as const, 'Memory' as const),
       }),
     },
     'language',

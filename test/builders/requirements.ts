@@ -20,6 +20,7 @@ const USUAL: PodRequirements = {
   hostUsers: undefined,
   readOnlyRoot: true,
   writablePaths: [],
+  writableMedium: 'Disk',
   readOnlyPaths: [],
   claimMounts: [],
   serviceAccountName: 'default',

@@ -40,6 +40,7 @@ const sandboxRows: Row[] = [
   ['command', { command: ['a'] }, { command: ['b'] }],
   ['args', {}, { args: ['a'] }],
   ['env', { env: [{ name: 'A', value: 'a' }] }, { env: [{ name: 'A', value: 'b' }] }],
+  ['probes', {}, { probes: { none: true } }],
   ['service', {}, { service: { enabled: false } }],
   ['storage.persistent', { storage: {} }, { storage: { persistent: true } }],
   ['storage.storageClass', { storage }, { storage: { storageClass: 'slow' } }],

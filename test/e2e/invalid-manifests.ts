@@ -108,6 +108,12 @@ const runtimes = rowsOf('RuntimeEnvironment', { image: 'python:3.10', language: 
     'spec.probes.liveness.none',
     'switched off by none',
   ],
+  [
+    'all probes are switched off, but one',
+    { probes: { none: true, liveness: { tcpSocket: { port: 1 } } } },
+    'spec.probes.none',
+    'where none switches all probes off',
+  ],
   ['none is false', liveness({ none: false }), 'spec.probes.liveness.none', 'supported values: "true"'],
   [
     'a probe path is relative',

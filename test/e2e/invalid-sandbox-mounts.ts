@@ -37,6 +37,12 @@ export const invalidSandboxMounts: readonly InvalidManifest[] = rowsOf(
       ],
     ),
     [
+      'the medium is none',
+      { filesystem: { writableMedium: 'Tape' } },
+      'spec.filesystem.writableMedium',
+      '"Disk", "Memory"',
+    ],
+    [
       'a shared volume is in /dev',
       { storage: { sharedVolumes: shared('/dev/mqueue') } },
       'spec.storage.sharedVolumes[0].mountPath',

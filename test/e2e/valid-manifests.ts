@@ -14,6 +14,8 @@ export const validManifests: readonly { kind: string; spec: Record<string, unkno
   },
   { kind: 'Sandbox', spec: { runtime, filesystem: { writablePaths: ['/dev/shm', '/etc', '/processes'] } } },
   { kind: 'SandboxProfile', spec: { language: 'python', filesystemConfig: { readOnlyPaths: ['/proc'] } } },
+  { kind: 'Sandbox', spec: { runtime, probes: { none: true } } },
+  { kind: 'RuntimeEnvironment', spec: { image: 'a', language: 'b', probes: { none: true } } },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 5 } },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 0 } },
   {

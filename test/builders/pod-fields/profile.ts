@@ -45,6 +45,7 @@ const ROWS: LayerFieldRow<Partial<ProfileSpecInput>>[] = [
   ['resourceDefaults.ephemeralStorage', 'another', { resourceDefaults: { ephemeralStorage: '2Gi' } }],
   // A read-only root is read-only everywhere; the paths matter to volumes alone.
   ['filesystemConfig.readOnlyPaths[]', 'the same', { filesystemConfig: { readOnlyPaths: ['/opt'] } }],
+  ['filesystemConfig.writableMedium', 'another', { filesystemConfig: { writableMedium: 'Memory' } }],
   ['filesystemConfig.writablePaths[]', 'another', { filesystemConfig: { writablePaths: ['/scratch'] } }],
 ];
 

@@ -1,8 +1,8 @@
 import type { RuntimeSpecInput } from '../related.ts';
+import { probeRows } from './probes.ts';
 import { fieldRows, type LayerFieldRow } from './row.ts';
 
 type Rows = LayerFieldRow<Partial<RuntimeSpecInput>>[];
-type Probe = NonNullable<NonNullable<RuntimeSpecInput['probes']>['liveness']>;
 
 const secret = (fields: object = {}) => ({
   env: [{ name: 'A', valueFrom: { secretKeyRef: { name: 'secret', key: 'key', ...fields } } }],
@@ -13,36 +13,6 @@ const port = (fields: object = {}) => ({ ports: [{ name: 'web', containerPort: 8
 const appArmor = (localhostProfile: string) => ({
   appArmorProfile: { type: 'Localhost' as const, localhostProfile },
 });
-
-const connecting = { tcpSocket: { port: 8080 } };
-
-const PROBES: [field: string, other: Probe, one?: Probe][] = [
-  ['httpGet.path', { httpGet: { path: '/b', port: 1 } }, { httpGet: { path: '/a', port: 1 } }],
-  ['httpGet.port', { httpGet: { path: '/a', port: 2 } }, { httpGet: { path: '/a', port: 1 } }],
-  ['tcpSocket.port', { tcpSocket: { port: 9090 } }, connecting],
-  ['exec.command[]', { exec: { command: ['false'] } }, { exec: { command: ['true'] } }],
-  ['initialDelaySeconds', { ...connecting, initialDelaySeconds: 7 }, connecting],
-  ['periodSeconds', { ...connecting, periodSeconds: 7 }, connecting],
-  ['timeoutSeconds', { ...connecting, timeoutSeconds: 7 }, connecting],
-  ['failureThreshold', { ...connecting, failureThreshold: 7 }, connecting],
-];
-
-const probeRows = (['liveness', 'readiness', 'startup'] as const).flatMap(
-  (name): Rows => [
-    ...PROBES.map(([field, other, one]): Rows[number] => [
-      `probes.${name}.${field}`,
-      'another',
-      { probes: { [name]: other } },
-      { probes: { [name]: one } },
-    ]),
-    // There is no startup probe unless a runtime has one.
-    [
-      `probes.${name}.none`,
-      name === 'startup' ? 'the same' : 'another',
-      { probes: { [name]: { none: true } } },
-    ],
-  ],
-);
 
 const ROWS: Rows = [
   ['image', 'another', { image: 'python:3.10-other' }],

@@ -1,4 +1,5 @@
 import type { SandboxSpecInput } from '../sandbox.ts';
+import { probeRows } from './probes.ts';
 import { fieldRows, type LayerFieldRow } from './row.ts';
 
 const CIDR = '198.51.100.0/24';
@@ -51,6 +52,7 @@ const ROWS: LayerFieldRow<Partial<SandboxSpecInput>>[] = [
   ['networkAccess.ingress', 'the same', { networkAccess: { ingress: true } }],
   ['filesystem.readOnlyRoot', 'another', { filesystem: { readOnlyRoot: false } }],
   ['filesystem.writablePaths[]', 'another', { filesystem: { writablePaths: ['/scratch'] } }],
+  ['filesystem.writableMedium', 'another', { filesystem: { writableMedium: 'Memory' } }],
   ['storage.persistent', 'volumes', kept()],
   ['storage.volumeSize', 'the same', { storage: { volumeSize: '1Gi' } }],
   ['storage.storageClass', 'volumes', kept({ storageClass: 'fast' }), kept()],
@@ -82,6 +84,7 @@ const ROWS: LayerFieldRow<Partial<SandboxSpecInput>>[] = [
   ['env[].valueFrom.secretKeyRef.name', 'another', secret({ name: 'other' }), secret()],
   ['env[].valueFrom.secretKeyRef.key', 'another', secret({ key: 'other' }), secret()],
   ['env[].valueFrom.secretKeyRef.optional', 'another', secret({ optional: true }), secret()],
+  ...probeRows,
   ['service.enabled', 'the same', { service: { enabled: true } }],
 ];
 

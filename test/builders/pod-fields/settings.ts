@@ -35,6 +35,7 @@ const ROWS: Rows = [
   ['defaults.cpu', 'another', { defaults: { cpu: '2' } }],
   ['defaults.memory', 'another', { defaults: { memory: '2Gi' } }],
   ['defaults.ephemeralStorage', 'another', { defaults: { ephemeralStorage: '2Gi' } }],
+  ['defaults.writableMedium', 'another', { defaults: { writableMedium: 'Memory' } }],
   ['defaults.service', 'the same', { defaults: { service: true } }],
   ['defaults.terminationGracePeriodSeconds', 'another', { defaults: { terminationGracePeriodSeconds: 3 } }],
   ['network.clusterDomain', 'the same', { network: { clusterDomain: 'example.org' } }],

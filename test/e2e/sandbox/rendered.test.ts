@@ -1,4 +1,5 @@
 /** What the real API server takes, and what the Pod then looks like. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { annotated, warmPool } from '../claim/pools.ts';
@@ -195,4 +196,95 @@ test('a volume claim of before whose name begins with a digit is kept', async ()
   expect(
     (await stage.objects.get('PersistentVolumeClaim', former)).metadata?.deletionTimestamp,
   ).toBeUndefined();
+});
+
+const probesOf = async (name: string) => {
+  const { startupProbe, livenessProbe, readinessProbe } = (await podOf(name)).spec?.containers[0] ?? {};
+  return { startupProbe, livenessProbe, readinessProbe };
+};
+
+const NO_PROBES = { startupProbe: undefined, livenessProbe: undefined, readinessProbe: undefined };
+
+test("the runtime's own server is asked each second, and for its health once it was ready; nothing else is", async () => {
+  await stage.apply(
+    annotated('server', COLD),
+    sandbox('program', { command: ['sleep', '120'] }),
+    sandbox('task', { restartPolicy: 'Never' }),
+    sandbox('off', { probes: { none: true } }),
+  );
+  expect(await probesOf('server')).toMatchObject({
+    startupProbe: { httpGet: { path: '/ready' }, periodSeconds: 1, failureThreshold: 3600 },
+    livenessProbe: { httpGet: { path: '/health' } },
+    readinessProbe: { httpGet: { path: '/ready' }, periodSeconds: 1 },
+  });
+  expect((await probesOf('server')).readinessProbe?.initialDelaySeconds).toBeUndefined();
+  for (const name of ['program', 'task', 'off']) expect(await probesOf(name)).toEqual(NO_PROBES);
+});
+
+/** No node takes its Pods: what becomes of them the test says. */
+const nowhere = {
+  apiVersion: 'llmsafespace.dev/v1',
+  kind: 'RuntimeEnvironment',
+  metadata: { name: 'rendered-nowhere' },
+  spec: {
+    language: 'sh',
+    image: 'registry.invalid/sh',
+    requiredNodeFeatures: ['test.example/nowhere'],
+    probes: { readiness: { httpGet: { path: '/up', port: 9090 } } },
+  },
+};
+
+test('a task has started once its container runs, and its message names the probe, the path, the port and the field', async () => {
+  await stage.apply(nowhere);
+  const startedAt = new Date().toISOString();
+  try {
+    await stage.apply(
+      sandbox('slow', { runtime: nowhere.metadata.name, restartPolicy: 'Never', timeout: 3 }),
+    );
+    const { metadata } = await podOf('slow');
+    await stage.api.call({
+      method: 'POST',
+      path: `${collectionPath('Pod', stage.namespace)}/${metadata?.name}/binding`,
+      body: {
+        apiVersion: 'v1',
+        kind: 'Binding',
+        metadata: { name: metadata?.name },
+        target: { name: 'nowhere' },
+      },
+    });
+    await stage.objects.patchStatus('Pod', metadata?.name ?? '', {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }],
+      containerStatuses: [
+        {
+          name: 'sandbox',
+          image: 'registry.invalid/sh',
+          imageID: '',
+          restartCount: 0,
+          ready: false,
+          started: true,
+          state: { running: { startedAt } },
+        },
+      ],
+    });
+    await eventually(async () => expect((await stage.sandbox('slow')).status.phase).toBe('Running'));
+    await sleep(4_000);
+    await stage.lookAt('slow');
+    const { status } = await stage.condition('slow', 'PodReady', { status: 'False', reason: 'PodNotReady' });
+    expect(status).toMatchObject({ phase: 'Running' });
+    const { message } = status.conditions.find(({ type }) => type === 'PodReady') ?? {};
+    for (const words of ['readiness probe', 'GET /up', 'port 9090', 'spec.probes'])
+      expect(message).toContain(words);
+  } finally {
+    await stage.objects.remove('RuntimeEnvironment', nowhere.metadata.name);
+  }
+});
+
+test('writable folders lie in memory where that is asked for, each limited to half of it', async () => {
+  await stage.apply(
+    sandbox('ram', { filesystem: { writableMedium: 'Memory' }, resources: { memory: '1Gi' } }),
+  );
+  const volumes = (await podOf('ram')).spec?.volumes?.map(({ emptyDir }) => emptyDir);
+  const half = { medium: 'Memory', sizeLimit: '512Mi' };
+  expect(volumes).toEqual([half, half]);
 });

@@ -11,6 +11,18 @@ const egress = [
   { cidr: '2001:db8::/32' },
 ];
 
+const probes = {
+  liveness: {
+    exec: { command: ['true'] },
+    initialDelaySeconds: 0,
+    periodSeconds: 5,
+    timeoutSeconds: 2,
+    failureThreshold: 3,
+  },
+  readiness: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 5 },
+  startup: { none: true },
+};
+
 const sandboxSpec = {
   runtime: 'python:3.10',
   securityLevel: 'high',
@@ -19,7 +31,7 @@ const sandboxSpec = {
   restartPolicy: 'Never',
   resources: { cpu: 2, memory: '1.5Gi', ephemeralStorage: '2G', cpuPinning: true },
   networkAccess: { egress, ingress: true },
-  filesystem: { readOnlyRoot: true, writablePaths: ['/tmp', '/home/agent/.cache'] },
+  filesystem: { readOnlyRoot: true, writablePaths: ['/tmp', '/home/agent/.cache'], writableMedium: 'Memory' },
   storage: {
     persistent: true,
     volumeSize: '10Gi',
@@ -37,6 +49,7 @@ const sandboxSpec = {
   command: ['python'],
   args: ['-m', 'agent'],
   env: environment,
+  probes,
   service: { enabled: false },
 };
 
@@ -50,7 +63,7 @@ const sandboxProfileSpec = {
   ],
   preInstalledPackages: ['numpy', 'pandas==2.2.0'],
   resourceDefaults: { cpu: '0.5', memory: 536870912, ephemeralStorage: '1Ti' },
-  filesystemConfig: { readOnlyPaths: ['/etc/agent'], writablePaths: ['/workspace'] },
+  filesystemConfig: { readOnlyPaths: ['/etc/agent'], writablePaths: ['/workspace'], writableMedium: 'Disk' },
 };
 
 const runtimeEnvironmentSpec = {
@@ -72,17 +85,7 @@ const runtimeEnvironmentSpec = {
   args: ['-m', 'server'],
   env: environment,
   ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
-  probes: {
-    liveness: {
-      exec: { command: ['true'] },
-      initialDelaySeconds: 0,
-      periodSeconds: 5,
-      timeoutSeconds: 2,
-      failureThreshold: 3,
-    },
-    readiness: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 5 },
-    startup: { none: true },
-  },
+  probes,
   requiredNodeFeatures: ['feature.node.kubernetes.io/cpu-cpuid.AVX2'],
   priorityClassName: 'sandboxes',
   resourceRequirements: { minCpu: '250m', minMemory: '128Mi', recommendedCpu: 1, recommendedMemory: '1Gi' },

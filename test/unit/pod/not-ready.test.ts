@@ -3,6 +3,9 @@ import { podOutcome } from '../../../hooks/pod/outcome.ts';
 import { pod } from '../../builders/child.ts';
 import { sandbox } from '../../builders/sandbox.ts';
 
+const REMEDY =
+  '; have the program answer it, or set spec.probes of the Sandbox or of its RuntimeEnvironment (none: true is no probe)';
+
 const program = {
   name: 'sandbox',
   image: 'python',
@@ -67,7 +70,7 @@ describe('a Pod that is not ready names the container that is to blame', () => {
       'whose readiness probe has not succeeded, and what it asks',
       { containers: { sandbox: unready } },
       'PodNotReady',
-      'container "sandbox" runs, but its readiness probe (HTTP GET /ready on port 8080) has not succeeded',
+      `container "sandbox" runs, but its readiness probe (HTTP GET /ready on port 8080) has not succeeded${REMEDY}`,
     ],
     [
       'whose startup probe has not succeeded',
@@ -76,7 +79,7 @@ describe('a Pod that is not ready names the container that is to blame', () => {
         containers: { sandbox: { ...unready, started: false } },
       },
       'PodNotReady',
-      'container "sandbox" runs, but its startup probe (port http) has not succeeded',
+      `container "sandbox" runs, but its startup probe (a connection to port http) has not succeeded${REMEDY}`,
     ],
     [
       'that has no probe, and no word of one',
@@ -160,7 +163,7 @@ describe('a Pod that is not ready names the container that is to blame', () => {
         containers: { sandbox: { ...unready, lastState: { terminated: { exitCode: 1, reason: 'Error' } } } },
       },
       'PodNotReady',
-      'container "sandbox" runs, but its readiness probe (HTTP GET /ready on port 8080) has not succeeded; before that it ended with exit code 1',
+      `container "sandbox" runs, but its readiness probe (HTTP GET /ready on port 8080) has not succeeded${REMEDY}; before that it ended with exit code 1`,
     ],
     [
       'that the container runtime could not start, in its words',

@@ -70,6 +70,16 @@ describe('the volumes behind the mounts', () => {
   });
 
   it.each([
+    ['half of the memory at most', '1Gi', '7Gi', '512Mi'],
+    ['what they may hold, where that is less', '1Gi', '100Mi', '100Mi'],
+    ['whole bytes', '3', '7Gi', '1'],
+  ])('lie in memory where that is asked for, limited to %s', (_case, memory, ephemeralStorage, sizeLimit) => {
+    const resources = { cpu: '1', memory, ephemeralStorage };
+    const [workspace] = volumes(podRequirements({ resources, writableMedium: 'Memory' }));
+    expect(workspace).toEqual({ name: 'workspace', emptyDir: { medium: 'Memory', sizeLimit } });
+  });
+
+  it.each([
     ['a shared claim', models('/models'), { claimName: 'models' }],
     ['a claim that is shared read-only', models('/models', true), { claimName: 'models', readOnly: true }],
   ])('given %s, are that claim', (_case, claimMount, persistentVolumeClaim) => {

@@ -32,6 +32,27 @@ describe.each<[string, keyof PodRequirements, LayerRow[]]>([
     ],
   ],
   [
+    'medium of writable paths',
+    'writableMedium',
+    [
+      [
+        "is the Sandbox's before the profile's",
+        {
+          spec: { filesystem: { writableMedium: 'Disk' } },
+          profile: { filesystemConfig: { writableMedium: 'Memory' } },
+        },
+        'Disk',
+      ],
+      [
+        "is the profile's where the Sandbox does not say",
+        { profile: { filesystemConfig: { writableMedium: 'Memory' } } },
+        'Memory',
+      ],
+      ["is the installation's otherwise", { settings: { defaults: { writableMedium: 'Memory' } } }, 'Memory'],
+      ['is the disk by default', {}, 'Disk'],
+    ],
+  ],
+  [
     'read-only paths',
     'readOnlyPaths',
     [["are the profile's", { profile: { filesystemConfig: { readOnlyPaths: ['/etc/a'] } } }, ['/etc/a']]],

@@ -3,7 +3,13 @@ import type { SandboxPhase } from '../../../hooks/api/sandbox-status.ts';
 import { type PhaseSituation, phaseOf } from '../../../hooks/sandbox/phase.ts';
 import { outcomes, podDecision } from '../../builders/decision.ts';
 
-const on: PhaseSituation = { pod: podDecision(), networkReady: true, before: 'Pending', late: false };
+const on: PhaseSituation = {
+  pod: podDecision(),
+  networkReady: true,
+  before: 'Pending',
+  late: false,
+  taskRuns: false,
+};
 const ready = podDecision({ outcome: outcomes.ready });
 const starting = podDecision({ outcome: outcomes.starting });
 const stopping = podDecision({ outcome: outcomes.stopping });
@@ -32,6 +38,13 @@ it.each<[string, Partial<PhaseSituation>, SandboxPhase]>([
   ['a failed Pod is replaced past the deadline', { pod: replaced, before: 'Creating', late: true }, 'Failed'],
   ['a Pod is asked for past the deadline', { pod: requested, late: true }, 'Failed'],
   ['a Pod starts past the deadline', { pod: starting, late: true, before: 'Creating' }, 'Failed'],
+  ['the program of a task runs, although it is not ready', { pod: starting, taskRuns: true }, 'Running'],
+  ['the program of a task runs past the deadline', { pod: starting, taskRuns: true, late: true }, 'Running'],
+  [
+    'the program of a task runs before its policy is in force',
+    { pod: starting, taskRuns: true, networkReady: false },
+    'Creating',
+  ],
   ['nothing can be created past the deadline', { late: true }, 'Failed'],
   ['the next Pod is put off', { pod: podDecision({ waits: true }), before: 'Running' }, 'Creating'],
   [

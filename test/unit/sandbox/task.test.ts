@@ -53,6 +53,13 @@ describe('a task', () => {
     expect(JSON.stringify([response.status, effects])).not.toContain('API_KEY');
   });
 
+  it('whose program runs has started, although it is not ready and its time to start is over', () => {
+    const late = asked(task.creating('2026-01-01T00:00:01Z'), python);
+    const running = settle(withPod(late, pod(task.build()).notReady().build()));
+    expect(phaseIn(running)).toBe('Running');
+    expect(saysOf(running, 'Ready')).toBe('False PodNotReady');
+  });
+
   it('whose Pod got lost says the same again and again', () => {
     const lost = asked(task.running('py-x'), python);
     const first = syncAnswer(lost, context());

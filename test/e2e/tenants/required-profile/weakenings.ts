@@ -63,6 +63,11 @@ export const WEAKENINGS: [name: string, field: string, manifest: object][] = [
     sandboxOfHouse('new', { filesystem: { writablePaths: ['/opt'] } }),
   ],
   [
+    'a Sandbox whose writable paths lie elsewhere',
+    'spec.filesystem',
+    sandboxOfHouse('new', { filesystem: { writableMedium: 'Disk' } }),
+  ],
+  [
     'a Sandbox whose root can be written to',
     'spec.filesystem',
     sandboxOfHouse('new', { filesystem: { readOnlyRoot: false } }),

@@ -1,0 +1,27 @@
+import type { Probe } from 'kubernetes-types/core/v1.js';
+import type { PodContainer } from './containers.ts';
+
+/** What a probe asks, short enough for a message; a command may be long, and hold what is nobody's business. */
+function asks({ httpGet, tcpSocket, grpc }: Probe): string {
+  if (httpGet) return ` (HTTP GET ${httpGet.path ?? '/'} on port ${httpGet.port})`;
+  if (tcpSocket) return ` (a connection to port ${tcpSocket.port})`;
+  return grpc ? ` (gRPC on port ${grpc.port})` : ' (a command)';
+}
+
+/** The probe that a running container waits for. */
+function awaitedProbe({ spec, status }: PodContainer): string | undefined {
+  if (spec.startupProbe && !status?.started) return `startup probe${asks(spec.startupProbe)}`;
+  return spec.readinessProbe && `readiness probe${asks(spec.readinessProbe)}`;
+}
+
+/** Only the program's probes are ours to set. */
+const remedy = ({ role }: PodContainer) =>
+  role === 'program'
+    ? '; have the program answer it, or set spec.probes of the Sandbox or of its RuntimeEnvironment (none: true is no probe)'
+    : '';
+
+/** What a container that runs waits for to be ready, and the field that sets it; undefined where it has no probe to wait for. */
+export function probeAdvice(container: PodContainer): string | undefined {
+  const probe = awaitedProbe(container);
+  return probe && `its ${probe} has not succeeded${remedy(container)}`;
+}
