@@ -1,9 +1,14 @@
 /** How a container is run: command, environment, profiles. */
 import { z } from 'zod';
 import { localhostProfile, localhostRules, objectName } from './common.ts';
-import { list, object, rules, text } from './schema.ts';
+import { list, object, rules, text, type ValidationRule } from './schema.ts';
 
-export const commandLine = () => list(text({ maxLength: 4096 }), { maxItems: 64 });
+/** A program and its arguments, each of so many characters at most. */
+export const commandLine = (maxLength = 4096) => list(text({ maxLength }), { maxItems: 64 });
+
+/** Long enough for a program that is handed over whole, as to `python -c`; Linux takes 128 KiB each. */
+export const programLine = () => commandLine(32_768);
+export const programArguments = () => commandLine(65_536);
 
 const secretKeyReference = object({
   name: objectName().describe('Name of a Secret in the same namespace as the Sandbox.'),
@@ -37,6 +42,42 @@ const environmentVariable = object({
 export type EnvironmentVariable = z.infer<typeof environmentVariable>;
 
 export const environment = () => list(environmentVariable, { maxItems: 128, keys: ['name'] });
+
+/** What is written in JSON as it is; any other character takes six bytes at most. */
+const PLAIN = `r"[^\\w '-;{}]"`;
+const SIXFOLD =
+  "any character but letters, digits, spaces and '()*+,-./:;_{} counts as 6 bytes, as it may in JSON";
+
+/** Bytes of a text in JSON, or a few more, in CEL. */
+const jsonSize = (text: string) => `size(${text}) + 5 * size(${text}.findAll(${PLAIN}))`;
+
+const sizeOf = (field: string) =>
+  `(has(self.${field}) ? self.${field}.map(word, ${jsonSize('word')} + 3).sum() : 0)`;
+
+const sizeOfVariable = [
+  '80 + size(variable.name)',
+  `(has(variable.value) ? ${jsonSize('variable.value')} : 0)`,
+  '(has(variable.valueFrom) ? size(variable.valueFrom.secretKeyRef.name) + size(variable.valueFrom.secretKeyRef.key) : 0)',
+].join(' + ');
+
+const MOST_PROGRAM_KIB = 144;
+const MOST_ENVIRONMENT_KIB = 64;
+
+/**
+ * What a Pod has room for: Metacontroller copies it into an annotation, and annotations take 256 KiB at most. What is left of that
+ * is for everything else; `hooks/pod/size.ts` measures the whole. CEL bounds the cost of these rules by the lists' longest texts.
+ */
+export const containerRules: readonly ValidationRule[] = [
+  {
+    rule: `${sizeOf('command')} + ${sizeOf('args')} <= ${MOST_PROGRAM_KIB * 1024}`,
+    message: `command and args must take at most ${MOST_PROGRAM_KIB} KiB together, where ${SIXFOLD}; bring more in an image or a volume`,
+  },
+  {
+    rule: `!has(self.env) || self.env.map(variable, ${sizeOfVariable}).sum() <= ${MOST_ENVIRONMENT_KIB * 1024}`,
+    message: `env must take at most ${MOST_ENVIRONMENT_KIB} KiB, where ${SIXFOLD}; bring more in an image or a volume`,
+    fieldPath: '.env',
+  },
+];
 
 const profileType = () => z.enum(['RuntimeDefault', 'Localhost']);
 

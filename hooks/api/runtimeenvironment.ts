@@ -12,11 +12,17 @@ import {
   securityLevel,
   word,
 } from './common.ts';
-import { commandLine, confinementProfile, environment } from './container.ts';
+import {
+  confinementProfile,
+  containerRules,
+  environment,
+  programArguments,
+  programLine,
+} from './container.ts';
 import type { KindDefinition } from './crd.ts';
 import { portNumber, protocol } from './network.ts';
 import { probes } from './probes.ts';
-import { dateTime, list, object, text } from './schema.ts';
+import { dateTime, list, object, rules, text } from './schema.ts';
 
 const containerPort = object({
   name: text({ minLength: 1, maxLength: 15, pattern: '^([a-z0-9]-?)*[a-z]((-?[a-z0-9])*)$' }).describe(
@@ -85,8 +91,8 @@ const confinement = {
 };
 
 const container = {
-  command: commandLine().optional().describe("Program to run, instead of the image's own."),
-  args: commandLine().optional().describe("Arguments of the program, instead of the image's own."),
+  command: programLine().optional().describe("Program to run, instead of the image's own."),
+  args: programArguments().optional().describe("Arguments of the program, instead of the image's own."),
   env: environment().optional().describe('Environment variables of every Sandbox on this runtime.'),
   ports: list(containerPort, { maxItems: 32, keys: ['name'] })
     .optional()
@@ -116,7 +122,9 @@ export const runtimeEnvironmentSpec = object({
   ...confinement,
   ...container,
   ...placement,
-}).describe('The image, how it is run and what it needs.');
+})
+  .meta(rules(...containerRules))
+  .describe('The image, how it is run and what it needs.');
 export type RuntimeEnvironmentSpec = z.infer<typeof runtimeEnvironmentSpec>;
 
 const count = () => z.int().min(0);

@@ -12,7 +12,13 @@ import {
   word,
   writableMedium,
 } from './common.ts';
-import { commandLine, confinementProfile, environment } from './container.ts';
+import {
+  confinementProfile,
+  containerRules,
+  environment,
+  programArguments,
+  programLine,
+} from './container.ts';
 import type { KindDefinition } from './crd.ts';
 import { networkPeers } from './network.ts';
 import { probes } from './probes.ts';
@@ -130,8 +136,8 @@ export const sandboxSpec = object({
   profileRef: profileReference()
     .optional()
     .describe('A SandboxProfile that supplies what this Sandbox leaves open.'),
-  command: commandLine().optional().describe("Program to run, instead of the runtime's or the image's own."),
-  args: commandLine()
+  command: programLine().optional().describe("Program to run, instead of the runtime's or the image's own."),
+  args: programArguments()
     .optional()
     .describe("Arguments of the program, instead of the runtime's or the image's own."),
   probes: probes()
@@ -142,7 +148,7 @@ export const sandboxSpec = object({
     .describe("Environment variables; they win over the runtime's of the same name."),
   service: service.prefault({}).describe('How other Pods find the Sandbox.'),
 })
-  .meta(rules(...sandboxRules))
+  .meta(rules(...sandboxRules, ...containerRules))
   .describe(
     'What the Sandbox is to be; fixed at its creation, but for networkAccess and storage.volumeSize.',
   );

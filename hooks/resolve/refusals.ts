@@ -3,6 +3,7 @@ import { listed } from '../lib/message.ts';
 import { isReserved, isWithin, overlap, RESERVED_PATHS_SAYS } from '../lib/paths.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
+import { jsonBytes, MOST_POD_BYTES, podBytes } from '../pod/size.ts';
 import { ALWAYS_WRITABLE, DATA_VOLUME_NAME } from '../pod/volumes.ts';
 import type { Sources } from './requirements.ts';
 
@@ -11,6 +12,8 @@ export interface Candidate extends Sources {
   requirements: PodRequirements;
   runtimeClassNames: readonly string[];
 }
+
+const inKib = (bytes: number) => `${Math.ceil(bytes / 1024)} KiB`;
 
 interface Refusal {
   condition: 'RuntimeResolved' | 'ProfileApplied' | 'PodReady';
@@ -89,6 +92,17 @@ const mountConflict = ({ requirements: { claimMounts } }: Candidate) => {
     : `spec.storage.sharedVolumes mounts two volumes at "${twice}"; choose another mountPath`;
 };
 
+/** Too large together, though neither the Sandbox nor its runtime is. */
+const tooLarge = ({ requirements, runtime }: Candidate) => {
+  const bytes = podBytes(requirements);
+  if (bytes === undefined || bytes <= MOST_POD_BYTES) return undefined;
+  const { command = [], args = [], env } = requirements;
+  const parts = Object.entries({ command, args, env }).map(
+    ([field, value]) => `${field} ${inKib(jsonBytes(value))}`,
+  );
+  return `the Pod takes ${inKib(bytes)}, and has room for ${inKib(MOST_POD_BYTES)}: of the Sandbox and RuntimeEnvironment "${runtime.metadata.name}" together ${parts.join(', ')}; make them smaller`;
+};
+
 /** Combinations that neither OpenAPI nor CEL can see, each with the field and the remedy. */
 const REFUSALS: Refusal[] = [
   {
@@ -142,6 +156,7 @@ const REFUSALS: Refusal[] = [
   { condition: 'ProfileApplied', reason: 'PathConflict', message: pathConflict },
   { condition: 'ProfileApplied', reason: 'PathConflict', message: hiddenPath },
   { condition: 'PodReady', reason: 'MountConflict', message: mountConflict },
+  { condition: 'PodReady', reason: 'PodTooLarge', message: tooLarge },
   { condition: 'PodReady', reason: 'PathReserved', message: reservedPath },
   {
     condition: 'PodReady',

@@ -82,6 +82,13 @@ const runtimes = rowsOf('RuntimeEnvironment', { image: 'python:3.10', language: 
     'spec.imagePullSecrets[0].name',
     'Required value',
   ],
+  ['its arguments are too long', { args: Array(3).fill('a'.repeat(65_536)) }, 'spec', SAYS.programSize],
+  [
+    'its environment is too large',
+    { env: [{ name: 'A', value: '<'.repeat(12_000) }] },
+    'spec.env',
+    SAYS.environmentSize,
+  ],
   [
     'the minimum CPU is bad',
     { resourceRequirements: { minCpu: '1K' } },

@@ -3,6 +3,8 @@ import { type InvalidManifest, rowsOf, SAYS } from './manifest-rows.ts';
 
 const egress = (rule: unknown) => ({ networkAccess: { egress: [rule] } });
 const seccomp = (seccompProfile: unknown) => ({ securityContext: { seccompProfile } });
+const variables = (count: number, length: number) =>
+  Array.from({ length: count }, (_, index) => ({ name: `V${index}`, value: 'a'.repeat(length) }));
 const secret = { secretKeyRef: { name: 'token', key: 'value' } };
 
 export const invalidSandboxes: readonly InvalidManifest[] = rowsOf('Sandbox', { runtime: 'python:3.10' }, [
@@ -150,6 +152,22 @@ export const invalidSandboxes: readonly InvalidManifest[] = rowsOf('Sandbox', { 
     'spec.profileRef.namespace',
     'should match',
   ],
+  [
+    'arguments are too long together',
+    { args: ['a'.repeat(65_536), 'a'.repeat(65_536), 'a'.repeat(16_384)] },
+    'spec',
+    SAYS.programSize,
+  ],
+  ['a program is all signs', { args: ['<'.repeat(24_576)] }, 'spec', SAYS.programSize],
+  [
+    'command and args are too long together',
+    { command: Array(4).fill('a'.repeat(32_768)), args: ['a'.repeat(32_768)] },
+    'spec',
+    SAYS.programSize,
+  ],
+  ['one argument is too long', { args: ['a'.repeat(65_537)] }, 'spec.args[0]', 'may not be more than 65536'],
+  ['300 kB are in the environment', { env: variables(10, 30_000) }, 'spec.env', SAYS.environmentSize],
+  ['many variables are a little too long', { env: variables(128, 512) }, 'spec.env', SAYS.environmentSize],
   ['command is text', { command: 'python' }, 'spec.command', 'must be of type array'],
   [
     'a variable starts with a digit',

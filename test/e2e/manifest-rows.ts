@@ -26,6 +26,8 @@ export const rowsOf = (kind: string, required: Record<string, unknown>, rows: Ro
 export const SAYS = {
   bytes: 'must be an amount of bytes',
   cpu: 'must be an amount of CPU',
+  programSize: 'command and args must take at most 144 KiB together',
+  environmentSize: 'env must take at most 64 KiB',
   mountPath: 'must be an absolute path below /',
   reserved: 'must be another path: no container starts with a mount at or below /proc',
   domain: 'must be a domain name in lower case',

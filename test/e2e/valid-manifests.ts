@@ -16,6 +16,9 @@ export const validManifests: readonly { kind: string; spec: Record<string, unkno
   { kind: 'SandboxProfile', spec: { language: 'python', filesystemConfig: { readOnlyPaths: ['/proc'] } } },
   { kind: 'Sandbox', spec: { runtime, probes: { none: true } } },
   { kind: 'RuntimeEnvironment', spec: { image: 'a', language: 'b', probes: { none: true } } },
+  { kind: 'Sandbox', spec: { runtime, args: ['a'.repeat(65_536), '<'.repeat(13_000)] } },
+  { kind: 'Sandbox', spec: { runtime, command: Array(4).fill('a'.repeat(32_768)) } },
+  { kind: 'Sandbox', spec: { runtime, env: [{ name: 'A', value: 'a'.repeat(32_768) }] } },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 5 } },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 0 } },
   {

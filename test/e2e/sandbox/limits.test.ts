@@ -90,6 +90,45 @@ test('an amount that is written in another way is the same: it can be applied ag
   expect(conditionOf(found, 'PodOutdated')).toBeUndefined();
 });
 
+const variables = (length: number) => [
+  { name: 'A', value: 'a'.repeat(length) },
+  { name: 'B', value: '<'.repeat(length / 6) },
+];
+
+test.each([
+  [
+    'a program of 64 KiB',
+    {
+      command: ['python', '-c'],
+      args: ['if price <= limit and "x" in row:\n    total = sum(row)\n'.repeat(1_191)],
+    },
+  ],
+  [
+    'as much of everything as may be',
+    { args: ['a'.repeat(65_536), '<'.repeat(13_000)], env: variables(32_000) },
+  ],
+])('a Sandbox with %s runs', async (_case, spec) => {
+  const name = `large-${Object.keys(spec).length}-${spec.args.length}`;
+  await stage.objects.create('Sandbox', sandbox(name, spec));
+  await stage.ready(name);
+});
+
+test('a Sandbox that is too large together with its runtime says so, and no Pod is tried', async () => {
+  const { metadata, spec } = runtime('limits-large', 'large');
+  await stage.objects.create('RuntimeEnvironment', {
+    metadata,
+    spec: { ...spec, command: Array(3).fill('a'.repeat(32_768)), env: variables(32_000) },
+  });
+  const large = { runtime: 'limits:large', args: ['a'.repeat(65_536), '<'.repeat(13_000)] };
+  await stage.objects.create('Sandbox', sandbox('too-large', large));
+  await stage.condition('too-large', 'Ready', {
+    status: 'False',
+    reason: 'PodTooLarge',
+    message: expect.stringMatching(/^the Pod takes \d+ KiB, and has room for 248 KiB: /),
+  });
+  await stage.objects.remove('RuntimeEnvironment', 'limits-large');
+});
+
 test('a Sandbox whose runtime is deleted, and then its Pod, is not said to be Ready', async () => {
   await stage.apply(runtime('limits-deleted', 'deleted'), sandbox('bereft', { runtime: 'limits:deleted' }));
   await stage.ready('bereft');

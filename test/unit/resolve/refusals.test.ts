@@ -49,6 +49,14 @@ describe('a Sandbox is refused', () => {
       'spec.resources.cpu 500m',
     ],
     [
+      'that is too large together with its runtime',
+      sandbox().spec({ args: ['a'.repeat(135_000)], env: [{ name: 'A', value: 'a'.repeat(60_000) }] }),
+      [needing({ env: [{ name: 'B', value: 'b'.repeat(60_000) }], command: ['python'] })],
+      'PodReady',
+      'PodTooLarge',
+      'KiB, and has room for 248 KiB: of the Sandbox and RuntimeEnvironment',
+    ],
+    [
       'of level custom without a profile',
       sandbox().custom(),
       [python],
