@@ -2,7 +2,7 @@
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { RuntimeEnvironment } from './api/runtimeenvironment.ts';
 import type { SandboxProfile } from './api/sandboxprofile.ts';
-import type { KubernetesObject } from './contract.ts';
+import type { DesiredObject, KubernetesObject } from './contract.ts';
 
 /**
  * What the cluster has to offer, as the shell's watches show it: known to every hook without asking. As related objects all of them
@@ -24,6 +24,21 @@ export type Fact<T> = { known: true; value: T } | { known: false; reason: string
 export interface PodUsage {
   cpu: string;
   memory: string;
+}
+
+/** What Metacontroller said of an object whose children it could not apply. */
+export interface SyncError {
+  message: string;
+  /** When it was said last, by the API server's clock. */
+  recordedAt: string;
+}
+
+/** What was told last of a PersistentVolumeClaim. */
+export interface ClaimEvent {
+  /** The claim's. */
+  uid: string;
+  reason: string;
+  message: string;
 }
 
 /** What goes on in a pool, newer than the request. */
@@ -56,8 +71,10 @@ export interface NodeReady {
 export interface FactQueries {
   /** Makes sure that the policies every Pod of ours lives under exist in the namespace, and tells whether they do. */
   namespacePolicies?: { namespace: string };
-  /** The message of Metacontroller's newest SyncError Event about this object: why a child can't be created. */
-  lastSyncError?: { namespace: string; uid: string };
+  /** Metacontroller's SyncError Events about this object, the newest first: why a child can't be created or changed. */
+  syncErrors?: { namespace: string; uid: string };
+  /** The API server's words against this PersistentVolumeClaim, or its growth to this size, by a dry run; undefined where it has none. */
+  claimTrial?: { claim: DesiredObject };
   /** Which of these Sandboxes are gone for certain: seen to be deleted, or not to be found by a live read. */
   endedSandboxes?: { namespace: string; uids: string[] };
   /** The WarmPod whose status says that it is assigned to this Sandbox, and that vouches for one of these Pods. */
@@ -85,13 +102,16 @@ export interface FactQueries {
   podWarning?: { namespace: string; uid: string; notReadySince: string };
   /** How the node of a Pod is; undefined where it is gone. */
   podNode?: { name: string };
+  /** The newest Event about each PersistentVolumeClaim of the namespace. */
+  claimEvents?: { namespace: string };
   /** What the cluster's metrics API says of a Pod's container; no fresher than `maxAgeSeconds`. */
   podUsage?: { namespace: string; name: string; container: string; maxAgeSeconds: number };
 }
 
 export interface Facts {
   namespacePolicies?: Fact<'enforced'>;
-  lastSyncError?: Fact<string | undefined>;
+  syncErrors?: Fact<SyncError[]>;
+  claimTrial?: Fact<string | undefined>;
   endedSandboxes?: Fact<string[]>;
   assignedWarmPod?: Fact<{ name: string } | undefined>;
   claimActivity?: Fact<ClaimActivity>;
@@ -100,5 +120,6 @@ export interface Facts {
   volumes?: Fact<KubernetesObject[]>;
   podWarning?: Fact<Warning | undefined>;
   podNode?: Fact<NodeReady | undefined>;
+  claimEvents?: Fact<ClaimEvent[]>;
   podUsage?: Fact<PodUsage>;
 }

@@ -11,6 +11,8 @@ import { createClaims } from './claim/claims.ts';
 import { addPoolMetrics, createCreationMetric } from './claim/metrics.ts';
 import { createAssignedWarmPod } from './facts/assigned-warm-pod.ts';
 import { createClaimActivity } from './facts/claim-activity.ts';
+import { createClaimEvents } from './facts/claim-events.ts';
+import { createClaimTrial } from './facts/claim-trial.ts';
 import { createEndedSandboxes } from './facts/ended-sandboxes.ts';
 import { createFactGatherer } from './facts/gather.ts';
 import { createPodNode } from './facts/pod-node.ts';
@@ -87,9 +89,9 @@ export function openCluster(options: ClusterOptions): Cluster {
   });
   const sources = {
     namespacePolicies: policies.ensure,
-    lastSyncError: createSyncErrors(kubernetes, now),
     podWarning: createPodWarning(kubernetes, now),
     podNode: createPodNode(kubernetes, now),
+    syncErrors: createSyncErrors(kubernetes, now),
     podUsage: createPodUsage(kubernetes, now),
     endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
@@ -97,6 +99,8 @@ export function openCluster(options: ClusterOptions): Cluster {
     recordedPod: createRecordedPod(kubernetes),
     warmPod: createWarmPod(kubernetes),
     volumes: createVolumes(kubernetes),
+    claimTrial: createClaimTrial(kubernetes, now),
+    claimEvents: createClaimEvents(kubernetes, now),
   };
   const watches = {
     NetworkPolicy: policies,

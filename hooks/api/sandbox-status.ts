@@ -40,7 +40,11 @@ export const sandboxStatus = object({
     .describe('When a Sandbox that is being created counts as Failed with StartTimeout.'),
   backOff: object({
     pod: backOff('Pods that failed, disappeared, or were changed at their admission.'),
+    podRequest: backOff('A Pod that was asked for and is not there yet.'),
     networkPolicy: backOff('NetworkPolicies that somebody changes again and again.'),
+    networkPolicyRequest: backOff('A NetworkPolicy that is not as asked for yet.'),
+    persistentVolumeClaim: backOff('A volume that is not there, or not as large as asked for, yet.'),
+    service: backOff('A Service that is not as asked for yet.'),
   })
     .optional()
     .describe('What failed and is tried again ever more slowly: after 5 s, doubling to 5 min.'),

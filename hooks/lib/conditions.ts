@@ -1,5 +1,5 @@
 import { cutMessage } from './message.ts';
-import { type Time, timestamp } from './time.ts';
+import { parseTime, type Time, timestamp } from './time.ts';
 
 /** Conditions in the Kubernetes conventions (`A6`). */
 export interface Condition {
@@ -33,6 +33,12 @@ export const findCondition = <C extends { type: string }>(
   conditions: readonly C[] | undefined,
   type: string,
 ): C | undefined => conditions?.find(condition => condition.type === type);
+
+/** Since when a condition is False; now, where it isn't. */
+export function falseSince(conditions: readonly Condition[] | undefined, type: string, now: Time): Time {
+  const { status, lastTransitionTime } = findCondition(conditions, type) ?? {};
+  return status === 'False' && lastTransitionTime !== undefined ? parseTime(lastTransitionTime) : now;
+}
 
 /**
  * The conditions to write: `lastTransitionTime` moves only when the status flips, otherwise the observed one stays, so that

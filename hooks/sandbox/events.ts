@@ -14,6 +14,11 @@ const IN_PASSING = [
   'PodNotReady',
   'ContainersNotReady',
   'ClaimNotBound',
+  'ClaimNotCreated',
+  'AwaitingPod',
+  'AwaitingVolume',
+  'ServicePending',
+  'PolicyPending',
   'NoPod',
   'AwaitingClaim',
   'Completed',
@@ -63,7 +68,15 @@ const enteredPhase = (before: SandboxStatus, after: SandboxStatus): Told[] => {
 };
 
 /** Conditions whose falling is worth an Event of its own: they need a person. */
-const NEEDS_ATTENTION = ['RuntimeResolved', 'ProfileApplied', 'StorageReady', 'EgressEnforced', 'PodReady'];
+const NEEDS_ATTENTION = [
+  'RuntimeResolved',
+  'ProfileApplied',
+  'StorageReady',
+  'EgressEnforced',
+  'PodReady',
+  'NetworkReady',
+  'ServiceReady',
+];
 
 /** A container that ends, and is started again, is told once in a while instead. */
 const WAITS_TO_RESTART = ['CrashLoopBackOff', 'RunContainerError', 'ProgramEnded'];
@@ -71,7 +84,7 @@ const WAITS_TO_RESTART = ['CrashLoopBackOff', 'RunContainerError', 'ProgramEnded
 const isOfRestart = ({ type, reason = '' }: SandboxStatus['conditions'][number], ended: Told | undefined) =>
   type === 'PodReady' && ended !== undefined && [ended.reason, ...WAITS_TO_RESTART].includes(reason);
 
-/** Once a Sandbox has ended, that is told, and not its Pod's condition beside it. */
+/** Once a Sandbox has ended, that is told, and not its Pod's condition beside it; what two conditions say is told once. */
 const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: Told | undefined): Told[] =>
   (after.phase === 'Terminated' ? [] : after.conditions)
     .filter(
@@ -80,6 +93,7 @@ const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: Told | u
     )
     .filter(condition => !isOfRestart(condition, ended))
     .filter(({ type, reason }) => findCondition(before.conditions, type)?.reason !== reason)
+    .filter(({ reason }, index, all) => all.findIndex(other => other.reason === reason) === index)
     .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
 
 /** That a Sandbox is served cold, and why (`C8`); one that wanted no warm Pod isn't told so. */

@@ -1,5 +1,6 @@
 import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import type { FactQueries, KubernetesObject } from '../contract.ts';
+import type { BackOff } from '../lib/back-off.ts';
 import { observedOf } from '../lib/children.ts';
 import { findCondition } from '../lib/conditions.ts';
 import { identityOf } from '../lib/identity.ts';
@@ -7,9 +8,12 @@ import { CONTAINER_NAME } from '../pod/container.ts';
 import { isHardened } from '../pod/hardened.ts';
 import { podOutcome } from '../pod/outcome.ts';
 import type { Settings } from '../settings.ts';
+import { foreignVolumes } from './mounted-claims.ts';
+import { observedPolicies } from './network.ts';
 import { hasToChoose, hasUnknownPod, isMissing } from './owned-pod.ts';
 import type { SandboxRequest } from './request.ts';
-import { foreignVolumes } from './volume-claim.ts';
+import { isToldByEvents } from './storage-verdict.ts';
+import { triedClaim } from './volume-claim.ts';
 
 /** Usage is measured while the Sandbox runs, where the installation wants it. */
 function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings: Settings): FactQueries {
@@ -36,11 +40,36 @@ function warmPodQueries(request: SandboxRequest): FactQueries {
 }
 
 /** A Pod that should be there and isn't may have been refused. */
-function refusalQuery({ sandbox: { metadata, status }, children }: SandboxRequest): FactQueries {
-  const asked = status.phase === 'Creating' || status.phase === 'Failed';
+const isPodAwaited = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
+  (status.phase === 'Creating' || status.phase === 'Failed') &&
+  !observedOf(children, 'Pod.v1').some(isHardened);
+
+/** So may a child that was asked for; one that is there may still be changing, unless it was asked for again. */
+const isChildAwaited = (backOff: BackOff | undefined, observed: readonly KubernetesObject[]): boolean =>
+  backOff !== undefined && (observed.length === 0 || backOff.attempts > 1);
+
+function refusalQuery(request: SandboxRequest): FactQueries {
+  const { metadata, status } = request.sandbox;
   const { namespace = 'default', uid } = metadata;
-  return asked && !observedOf(children, 'Pod.v1').some(isHardened)
-    ? { lastSyncError: { namespace, uid } }
+  const { service, networkPolicyRequest } = status.backOff ?? {};
+  const isAwaited =
+    isPodAwaited(request) ||
+    isChildAwaited(service, observedOf(request.children, 'Service.v1')) ||
+    isChildAwaited(networkPolicyRequest, observedPolicies(request, identityOf(request.sandbox)));
+  return isAwaited ? { syncErrors: { namespace, uid } } : {};
+}
+
+/** Why its own volume, asked for a while ago, isn't as asked for. */
+function claimTrialQuery(request: SandboxRequest, settings: Settings): FactQueries {
+  const claim = triedClaim(request, identityOf(request.sandbox), settings);
+  return claim ? { claimTrial: { claim } } : {};
+}
+
+/** Why a claim that was said to be unbound is so, others tell by Events. */
+function claimEventsQuery({ sandbox: { metadata, status } }: SandboxRequest): FactQueries {
+  const told = findCondition(status.conditions, 'StorageReady');
+  return told?.status === 'False' && isToldByEvents(told.reason)
+    ? { claimEvents: { namespace: metadata.namespace ?? 'default' } }
     : {};
 }
 
@@ -76,6 +105,8 @@ export function sandboxFactQueries(request: SandboxRequest, settings: Settings):
     ...(sandbox.status.phase !== 'Terminated' && {
       ...refusalQuery(request),
       ...explanationQueries(request),
+      ...claimEventsQuery(request),
+      ...claimTrialQuery(request, settings),
     }),
     ...usageQuery(request, settings),
   };

@@ -5,6 +5,7 @@ import type { Verdict } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { Serving } from '../lib/serving.ts';
 import type { Time } from '../lib/time.ts';
+import type { MissingClaim } from './mounted-claims.ts';
 import type { OwnedPods } from './owned-pod.ts';
 
 /** Why a Pod isn't created yet although the Sandbox can be served. */
@@ -32,6 +33,8 @@ interface Situation {
   identity: Identity;
   facts: Facts;
   claimed: ClaimResult | undefined;
+  /** The claim that is to be created before the Pod. */
+  missingClaim: MissingClaim | undefined;
 }
 
 const nextPod = (backOff: BackOff | undefined): string =>
@@ -86,6 +89,19 @@ const notClosed = ({ facts: { namespacePolicies } }: Situation): Hold | undefine
         RETRY_SECONDS,
       );
 
+const awaitsVolume = ({ missingClaim }: Situation): Hold | undefined =>
+  missingClaim === undefined
+    ? undefined
+    : hold(
+        'AwaitingVolume',
+        `the Pod is created once PersistentVolumeClaim "${missingClaim.name}" is there`,
+        missingClaim.retryAfterSeconds,
+      );
+
 /** What holds a new Pod back, the first reason that there is. */
 export const holdBack = (situation: Situation): Hold | undefined =>
-  nameTaken(situation) ?? backsOff(situation) ?? awaitsClaim(situation) ?? notClosed(situation);
+  nameTaken(situation) ??
+  backsOff(situation) ??
+  awaitsClaim(situation) ??
+  notClosed(situation) ??
+  awaitsVolume(situation);

@@ -9,9 +9,11 @@ import { type Identity, isOwnName } from '../lib/identity.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
+import { asking } from './asking.ts';
 import { egressVerdict } from './egress.ts';
 import { fqdnPolicies } from './fqdn-policy.ts';
 import { networkPolicy } from './network-policy.ts';
+import { asObserved, pendingPolicies } from './policy-request.ts';
 import type { SandboxRequest } from './request.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
@@ -22,6 +24,8 @@ export interface NetworkDecision {
   ready: boolean;
   /** What is kept of policies that somebody changes again and again. */
   backOff: BackOff | undefined;
+  /** What is kept of having asked for policies in vain. */
+  requestBackOff: BackOff | undefined;
 }
 
 const POLICY_KINDS = [
@@ -80,7 +84,6 @@ function standingOf(desired: DesiredObject, children: ObjectsByKind): Standing {
 const verdict = verdictOn('NetworkReady');
 
 const IN_FORCE = verdict('True', 'PolicyInForce', 'the NetworkPolicies are as asked for');
-const PENDING = verdict('False', 'PolicyPending', 'the NetworkPolicy is being written');
 
 const notClosed = (reason: string): Verdict =>
   verdict(
@@ -90,10 +93,10 @@ const notClosed = (reason: string): Verdict =>
   );
 
 /** The policies that are there for this Sandbox, as they are. */
-const observedPolicies = ({ children }: SandboxRequest, identity: Identity): DesiredObject[] =>
-  POLICY_KINDS.flatMap(kind => observedOf(children, kind))
-    .filter(({ metadata }) => isOwnName(identity, metadata.name))
-    .map(echoWhole);
+export const observedPolicies = ({ children }: SandboxRequest, identity: Identity): KubernetesObject[] =>
+  POLICY_KINDS.flatMap(kind => observedOf(children, kind)).filter(({ metadata }) =>
+    isOwnName(identity, metadata.name),
+  );
 
 /** Those that a Sandbox needs beside its namespace's: none, where it and its profile have no rules. */
 const ownPolicies = (
@@ -142,44 +145,61 @@ const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined)
 
 /** An altered policy is left out, and so written anew, once that is due; the namespace's keep the Pod closed meanwhile. */
 function resolvedNetwork(
-  { sandbox, children }: SandboxRequest,
-  { identity, profile, settings, now }: Situation,
+  request: SandboxRequest,
+  { identity, profile, settings, facts, now }: Situation,
   ports: readonly ContainerPort[],
 ): NetworkDecision {
+  const { sandbox, children } = request;
   const traffic = trafficOf(sandbox.spec, profile);
   const policies = ownPolicies(identity, traffic, ports, settings).map(policy => ({
     policy,
     standing: standingOf(policy, children),
   }));
+  const awaited = policies.filter(({ standing: { standing } }) => standing === 'pending');
   const ready = policies.every(({ standing: { standing } }) => standing === 'inForce');
   const altered = policies.map(({ standing }) => standing).find(one => one.standing === 'altered');
   const backOff = policyBackOff(altered, sandbox.status.backOff?.networkPolicy, now);
   const isDue = waitSeconds(backOff, now) === 0;
+  const asked = awaited.length > 0 ? asking(request, 'networkPolicyRequest', now) : undefined;
+  const wanted = ({ policy, standing: { standing } }: (typeof policies)[number]): DesiredObject[] => {
+    if (standing === 'altered' && isDue) return [];
+    return standing === 'pending' && !asked?.isDue ? asObserved(policy, children) : [policy];
+  };
+  const missing =
+    asked &&
+    pendingPolicies(
+      request,
+      awaited.map(({ policy }) => policy),
+      { asked, facts, now },
+    );
   const enforced = egressVerdict(traffic.egress, settings);
   return {
-    children: policies
-      .filter(({ standing: { standing } }) => !(standing === 'altered' && isDue))
-      .map(({ policy }) => policy),
+    children: policies.flatMap(wanted),
     verdicts: [
-      altered ? policyAltered(altered, backOff) : ready ? IN_FORCE : PENDING,
+      altered ? policyAltered(altered, backOff) : (missing ?? IN_FORCE),
       ...(enforced ? [enforced] : []),
     ],
     ready,
     backOff,
+    requestBackOff: asked?.backOff,
   };
 }
 
 /** Where the profile or the runtime isn't known, the Sandbox's own rules hold; no ports are opened to anybody. */
-function unresolvedNetwork(request: SandboxRequest, { identity, settings }: Situation): NetworkDecision {
-  const observed = observedPolicies(request, identity);
+function unresolvedNetwork(
+  request: SandboxRequest,
+  { identity, settings, facts, now }: Situation,
+): NetworkDecision {
+  const observed = observedPolicies(request, identity).map(echoWhole);
   const traffic = trafficOf(request.sandbox.spec, undefined);
   const wanted = observed.length > 0 ? [] : ownPolicies(identity, traffic, [], settings);
-  const ready = wanted.length === 0;
+  const asked = wanted.length > 0 ? asking(request, 'networkPolicyRequest', now) : undefined;
   return {
-    children: [...observed, ...wanted],
-    verdicts: [ready ? IN_FORCE : PENDING],
-    ready,
+    children: [...observed, ...(asked?.isDue ? wanted : [])],
+    verdicts: [asked ? pendingPolicies(request, wanted, { asked, facts, now }) : IN_FORCE],
+    ready: asked === undefined,
     backOff: request.sandbox.status.backOff?.networkPolicy,
+    requestBackOff: asked?.backOff,
   };
 }
 
@@ -192,10 +212,11 @@ export function network(request: SandboxRequest, situation: Situation): NetworkD
   const shared = namespacePolicies(facts);
   if (!shared.known) {
     return {
-      children: observedPolicies(request, identity),
+      children: observedPolicies(request, identity).map(echoWhole),
       verdicts: [notClosed(shared.reason)],
       ready: false,
       backOff: request.sandbox.status.backOff?.networkPolicy,
+      requestBackOff: request.sandbox.status.backOff?.networkPolicyRequest,
     };
   }
   return requirements

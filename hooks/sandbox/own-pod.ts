@@ -1,15 +1,18 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import type { Context, KubernetesObject } from '../contract.ts';
+import type { BackOff } from '../lib/back-off.ts';
 import { observedOf } from '../lib/children.ts';
 import { findCondition, type Verdict } from '../lib/conditions.ts';
-import type { Identity } from '../lib/identity.ts';
+import { claimIdentity, type Identity } from '../lib/identity.ts';
 import { type Serving, servingOf } from '../lib/serving.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import { podTemplate } from '../pod/template.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
+import { type Asking, asking } from './asking.ts';
 import { type Hold, holdBack } from './hold.ts';
+import { missingOwnClaim, observedVolumes } from './mounted-claims.ts';
 import { type OwnedPods, ownedPods } from './owned-pod.ts';
 import { decidePod, type PodDecision } from './pod.ts';
 import { podBackOff } from './pod-back-off.ts';
@@ -22,6 +25,8 @@ export interface PodView {
   foreign: KubernetesObject[];
   held: Hold | undefined;
   serving: Serving;
+  /** What is kept of having asked for the Pod in vain. */
+  requestBackOff: BackOff | undefined;
 }
 
 /** When to look again for a Pod that was handed over and isn't observed yet: its event usually comes within milliseconds. */
@@ -60,6 +65,10 @@ function podReadyBefore({ sandbox: { status } }: SandboxRequest): Verdict | unde
   );
 }
 
+/** A Pod that the API server refuses isn't asked for in every answer. */
+const putOff = (pod: PodDecision, asked: Asking | undefined): PodDecision =>
+  asked?.isDue === false ? { ...pod, children: [] } : pod;
+
 /** Finds the Sandbox's own Pod and decides about it. */
 export function viewPod(
   request: SandboxRequest,
@@ -73,9 +82,11 @@ export function viewPod(
   const serving = servedBy(request.sandbox, requirements, context);
   const backOff = backOffOf(request, { own, unfit }, now);
   const before = podReadyBefore(request);
+  const claims = observedVolumes(request, facts);
+  const missingClaim = missingOwnClaim(request, claimIdentity(identity, claims), claims);
   const held =
     own === undefined && servable
-      ? holdBack({ serving, unfit, backOff, before, now, identity, facts, claimed })
+      ? holdBack({ serving, unfit, backOff, before, now, identity, facts, claimed, missingClaim })
       : undefined;
   const pod = decidePod({
     identity,
@@ -88,10 +99,12 @@ export function viewPod(
     backOff,
     now,
   });
+  const asked = pod.requested ? asking(request, 'podRequest', now) : undefined;
   // Metacontroller would try to create what it doesn't observe; should that Pod be gone by now, an event may have been missed.
   const isObserved = own === undefined || observedOf(request.children, 'Pod.v1').includes(own);
   return {
-    pod: isObserved ? pod : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
+    pod: isObserved ? putOff(pod, asked) : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
+    requestBackOff: asked?.backOff,
     own,
     foreign,
     held: pod.ended ? undefined : held,

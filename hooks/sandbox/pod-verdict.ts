@@ -1,15 +1,18 @@
 import type { Facts } from '../contract.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
+import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import type { PodOutcome } from '../pod/outcome.ts';
 import type { PodDecision } from './pod.ts';
 import { podTold } from './pod-told.ts';
+import { refusalOf } from './refusal.ts';
+
+/** How long a Pod may take to be observed before its absence is explained. */
+const OVERDUE_SECONDS = 2;
 
 const verdict = verdictOn('PodReady');
 
-/** What the API server said, without Metacontroller's words about whose child it is. */
-const cause = (syncError: string) => syncError.replace(/^Sync error: .*? for Sandbox \S+: /, '');
-
-/** Why a Pod that was asked for a while ago isn't there: what the API server said, as Metacontroller recorded it. */
+/** Why a Pod that was asked for a while ago isn't there: what the API server said, as Metacontroller told. */
 function missingPod({ name }: Identity, error: string | undefined): Verdict {
   return error === undefined
     ? verdict(
@@ -17,27 +20,44 @@ function missingPod({ name }: Identity, error: string | undefined): Verdict {
         'PodNotObserved',
         `Pod "${name}" was asked for and does not appear; remove any other object of that name`,
       )
-    : verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${cause(error)}`);
+    : verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
+}
+
+/** The scheduler's words for a Pod that only waits for its volumes: a healthy one does for a moment. */
+const AWAITS_VOLUME = /unbound immediate PersistentVolumeClaims|persistentvolumeclaim \S+ not found/i;
+
+/** What the condition says of a Pod that is there. */
+function ofPod(outcome: PodOutcome, facts: Facts): Verdict {
+  const { reason, message } = podTold(outcome, facts);
+  const isVolumes = reason === 'Unschedulable' && AWAITS_VOLUME.test(message);
+  return verdict(
+    outcome.state === 'ready' ? 'True' : 'False',
+    isVolumes ? 'AwaitingVolume' : reason,
+    message,
+  );
 }
 
 /** The condition PodReady of a Sandbox that nothing refuses. */
 export function podVerdict(
   { outcome, requested, lost, ended }: PodDecision,
   identity: Identity,
-  { overdue, facts, recordedName }: { overdue: boolean; facts: Facts; recordedName?: string | undefined },
+  {
+    requestedAt,
+    facts,
+    recordedName,
+    now,
+  }: { requestedAt: string | undefined; facts: Facts; recordedName?: string | undefined; now: Time },
 ): Verdict {
-  if (outcome) {
-    const { reason, message } = podTold(outcome, facts);
-    return verdict(outcome.state === 'ready' ? 'True' : 'False', reason, message);
-  }
+  if (outcome) return ofPod(outcome, facts);
   if (lost && ended)
     return verdict(
       'False',
       'PodLost',
       `Pod "${recordedName ?? identity.name}" disappeared before its task was done`,
     );
-  if (requested && overdue) {
-    return missingPod(identity, facts.lastSyncError?.known ? facts.lastSyncError.value : undefined);
+  const askedSince = requestedAt === undefined ? now : parseTime(requestedAt);
+  if (requested && secondsBetween(askedSince, now) > OVERDUE_SECONDS) {
+    return missingPod(identity, refusalOf({ kind: 'Pod', name: identity.name }, facts, askedSince));
   }
   return requested
     ? verdict('False', 'PodRequested', `Pod "${identity.name}" is being created`)

@@ -3,15 +3,30 @@ import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { PodDecision } from './pod.ts';
 
 /** What may keep a Sandbox from being Ready, the most telling first. */
-const OBSTACLES = ['RuntimeResolved', 'ProfileApplied', 'StorageReady', 'PodReady', 'NetworkReady'];
+const OBSTACLES = [
+  'RuntimeResolved',
+  'ProfileApplied',
+  'StorageReady',
+  'PodReady',
+  'NetworkReady',
+  'ServiceReady',
+];
 
-/** True, but no obstacle: the volume works, only the wish to shrink it is refused. */
-const HARMLESS = ['ShrinkRefused'];
+/** True, but no obstacle: what is there works, only the wish to change it is refused, or it is on its way. */
+const HARMLESS = ['ShrinkRefused', 'GrowthRefused', 'ServiceChangeRefused', 'ServicePending'];
 
-const obstacle = (verdicts: readonly Verdict[]): Verdict | undefined =>
-  OBSTACLES.map(type => verdicts.find(verdict => verdict.type === type)).find(
-    verdict => verdict?.status === 'False' && !HARMLESS.includes(verdict.reason),
+/** What was asked for and can't be had although the Pod is ready. */
+const MISSED = ['PolicyRefused', 'PolicyAltered', 'ServiceRefused', 'ServiceNotObserved'];
+
+/** They end with the Pod's own trouble, which is told instead: the volume waits for the Pod, or the Pod for what is on its way. */
+const CONSEQUENCES = ['AwaitingPod', 'AwaitingVolume'];
+
+function obstacle(verdicts: readonly Verdict[]): Verdict | undefined {
+  const inTheWay = OBSTACLES.flatMap(type => verdicts.find(verdict => verdict.type === type) ?? []).filter(
+    ({ status, reason }) => status === 'False' && !HARMLESS.includes(reason),
   );
+  return inTheWay.find(({ reason }) => !CONSEQUENCES.includes(reason)) ?? inTheWay[0];
+}
 
 const ready = verdictOn('Ready');
 
@@ -65,7 +80,8 @@ export function summary(
   const cause = inTheWay?.message ?? 'the Pod is not ready';
   if (phase === 'Terminated') return ended(pod, endedBefore, cause);
   if (phase === 'Failed') return startTimeout(timeoutSeconds, cause);
-  return phase === 'Running' && pod.outcome?.state === 'ready'
+  const isMissed = MISSED.includes(inTheWay?.reason ?? '');
+  return phase === 'Running' && pod.outcome?.state === 'ready' && !isMissed
     ? [ready('True', 'Ready', 'the Sandbox is ready')]
     : [ready('False', inTheWay?.reason ?? 'Pending', cause)];
 }

@@ -1,4 +1,5 @@
 import type { SandboxStatus } from '../api/sandbox-status.ts';
+import { waitSeconds } from '../lib/back-off.ts';
 import { findCondition } from '../lib/conditions.ts';
 import { hashOf, mixed } from '../lib/spread.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
@@ -29,6 +30,12 @@ function waitingSeconds({ conditions }: SandboxStatus, now: Time): number | unde
     ? undefined
     : Math.min(LONGEST_WAIT_SECONDS, Math.max(FIRST_WAIT_SECONDS, Math.min(...waits)));
 }
+
+/** When a child that was asked for in vain is asked for again. */
+const askAgainSeconds = ({ backOff = {} }: SandboxStatus, now: Time): number[] =>
+  [backOff.podRequest, backOff.networkPolicyRequest, backOff.persistentVolumeClaim, backOff.service]
+    .filter(asked => asked !== undefined)
+    .map(asked => waitSeconds(asked, now));
 
 /** Within ten minutes a Sandbox that runs learns that its runtime or profile has changed; not all of them at once. */
 const LOOKS_WITHIN_SECONDS = 600;
@@ -68,6 +75,7 @@ export function resyncAfterSeconds({
     isRunning && settings.usageIntervalSeconds > 0 ? settings.usageIntervalSeconds : undefined,
     isRunning ? slowSeconds(uid) : undefined,
     status.phase === 'Terminated' ? undefined : waitingSeconds(status, now),
+    ...askAgainSeconds(status, now),
     deadline && secondsBetween(now, parseTime(deadline)),
   ].filter(seconds => typeof seconds === 'number');
   return waits.length === 0 ? undefined : Math.max(SOONEST_SECONDS, Math.min(...waits));

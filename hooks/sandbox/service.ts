@@ -1,10 +1,16 @@
+import deepEqual from 'fast-deep-equal';
 import type { ContainerPort } from 'kubernetes-types/core/v1.js';
 import type { SandboxSpec } from '../api/sandbox.ts';
-import type { DesiredObject, KubernetesObject } from '../contract.ts';
-import { echoWhole, observedOf } from '../lib/children.ts';
+import type { DesiredObject, Facts, KubernetesObject } from '../contract.ts';
+import type { BackOff } from '../lib/back-off.ts';
+import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
+import { falseSince, type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
+import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
+import { type Asking, asking, isOverdue } from './asking.ts';
+import { refusalOf } from './refusal.ts';
 import type { SandboxRequest } from './request.ts';
 
 /**
@@ -47,15 +53,84 @@ export const observedFqdn = (
   observedService(request, identity) &&
   `${identity.name}.${identity.namespace}.svc.${settings.network.clusterDomain}`;
 
-/** The Service of a Sandbox that asks for one; where its runtime can't be resolved any more it is kept as it is. */
-export function services(
+export interface ServiceDecision {
+  children: DesiredObject[];
+  /** ServiceReady, where a Service is wanted. */
+  verdict: Verdict | undefined;
+  /** What is kept of having asked for it in vain. */
+  backOff: BackOff | undefined;
+}
+
+const verdict = verdictOn('ServiceReady');
+
+const IN_PLACE = verdict('True', 'ServiceInPlace', 'the Service is as asked for');
+const NONE: ServiceDecision = { children: [], verdict: undefined, backOff: undefined };
+
+interface Situation {
+  requirements: PodRequirements | undefined;
+  settings: Settings;
+  facts: Facts;
+  now: Time;
+}
+
+/** Why the Service isn't as asked for: one that is there works on, although it can't be changed. */
+function pending(
+  { sandbox: { status } }: SandboxRequest,
+  { name }: Identity,
+  observed: KubernetesObject | undefined,
+  { asked, facts, now }: { asked: Asking; facts: Facts; now: Time },
+): Verdict {
+  const words = refusalOf(
+    { kind: 'Service', name },
+    facts,
+    falseSince(status.conditions, 'ServiceReady', now),
+  );
+  const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  if (words !== undefined) {
+    return observed
+      ? verdict(
+          'False',
+          'ServiceChangeRefused',
+          `the API server refused to change Service "${name}": ${words}; ${again}`,
+        )
+      : verdict('False', 'ServiceRefused', `the API server refused Service "${name}": ${words}; ${again}`);
+  }
+  return observed === undefined && isOverdue(asked)
+    ? verdict(
+        'False',
+        'ServiceNotObserved',
+        `Service "${name}" was asked for and does not appear; remove any other object of that name; ${again}`,
+      )
+    : verdict('False', 'ServicePending', 'the Service is being written');
+}
+
+function requested(
   request: SandboxRequest,
   identity: Identity,
-  requirements: PodRequirements | undefined,
-  settings: Settings,
-): DesiredObject[] {
-  if (!wantsService(request.sandbox.spec, settings)) return [];
-  if (requirements) return requirements.ports.length === 0 ? [] : [service(identity, requirements.ports)];
+  desired: DesiredObject,
+  { facts, now }: Situation,
+): ServiceDecision {
   const observed = observedService(request, identity);
-  return observed ? [echoWhole(observed)] : [];
+  if (observed && deepEqual(lastApplied(observed)?.spec, desired.spec))
+    return { children: [desired], verdict: IN_PLACE, backOff: undefined };
+  const asked = asking(request, 'service', now);
+  const kept = observed ? [echoWhole(observed)] : [];
+  return {
+    children: asked.isDue ? [desired] : kept,
+    verdict: pending(request, identity, observed, { asked, facts, now }),
+    backOff: asked.backOff,
+  };
+}
+
+/** The Service of a Sandbox that asks for one; where its runtime can't be resolved any more it is kept as it is. */
+export function services(request: SandboxRequest, identity: Identity, situation: Situation): ServiceDecision {
+  const { requirements, settings } = situation;
+  if (!wantsService(request.sandbox.spec, settings)) return NONE;
+  if (requirements) {
+    return requirements.ports.length === 0
+      ? NONE
+      : requested(request, identity, service(identity, requirements.ports), situation);
+  }
+  const observed = observedService(request, identity);
+  return observed ? { ...NONE, children: [echoWhole(observed)], verdict: IN_PLACE } : NONE;
 }

@@ -14,10 +14,13 @@ const QUIET_CLAIM_SECONDS = 5;
  */
 export function quietSeconds({ metadata, status: before }: Sandbox, after: SandboxStatus, now: Time): number {
   const age = secondsBetween(parseTime(metadata.creationTimestamp), now);
-  const awaitsClaim = findCondition(after.conditions, 'PodReady')?.reason === 'AwaitingClaim';
+  const waitsFor = findCondition(after.conditions, 'PodReady')?.reason;
+  const awaitsClaim = waitsFor === 'AwaitingClaim';
   const isClaimed = awaitsClaim || after.warmPodRef !== undefined;
   const mostSeconds = isClaimed ? QUIET_CLAIM_SECONDS : QUIET_SECONDS;
   const isQuiet =
-    before.phase === 'Pending' && (awaitsClaim || after.phase === 'Creating') && age < mostSeconds;
+    before.phase === 'Pending' &&
+    (awaitsClaim || waitsFor === 'AwaitingVolume' || after.phase === 'Creating') &&
+    age < mostSeconds;
   return isQuiet ? mostSeconds - age : 0;
 }

@@ -1,7 +1,6 @@
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxPhase, SandboxStatus } from '../api/sandbox-status.ts';
 import type { Facts } from '../contract.ts';
-import type { BackOff } from '../lib/back-off.ts';
 import { conditionsOf, type Verdict } from '../lib/conditions.ts';
 import { type Identity, isOwnName } from '../lib/identity.ts';
 import { later, type Time, timestamp } from '../lib/time.ts';
@@ -22,7 +21,8 @@ export interface StatusSituation {
   /** Of the Service, where it is wanted and observed. */
   serviceFQDN: string | undefined;
   runtimeName: string | undefined;
-  policyBackOff: BackOff | undefined;
+  /** Of what isn't its Pod. */
+  backOff: Omit<NonNullable<SandboxStatus['backOff']>, 'pod' | 'podRequest'>;
   requirements: PodRequirements | undefined;
   facts: Facts;
   now: Time;
@@ -84,8 +84,13 @@ const startDeadline = ({
     : undefined;
 
 /** What is put off, where something is. */
-const backOff = ({ view: { pod }, policyBackOff }: StatusSituation): SandboxStatus['backOff'] =>
-  pod.backOff || policyBackOff ? { pod: pod.backOff, networkPolicy: policyBackOff } : undefined;
+function backOff({
+  view: { pod, requestBackOff },
+  backOff: others,
+}: StatusSituation): SandboxStatus['backOff'] {
+  const all = { pod: pod.backOff, podRequest: requestBackOff, ...others };
+  return Object.values(all).some(one => one !== undefined) ? all : undefined;
+}
 
 /** How the last run ended; kept once the Sandbox has, although its Pod may be deleted then. */
 const ending = (situation: StatusSituation): Pick<SandboxStatus, 'exitCode' | 'finishedAt' | 'lastLog'> => {

@@ -8,6 +8,7 @@ import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import { claimMounts } from './claim-mounts.ts';
 import { changes, foreignPod } from './events.ts';
+import { dataClaimName, observedVolumes } from './mounted-claims.ts';
 import { network } from './network.ts';
 import { type PodView, viewPod } from './own-pod.ts';
 import { phaseOf } from './phase.ts';
@@ -18,7 +19,7 @@ import { observedFqdn, services, wantsService } from './service.ts';
 import { quietSeconds } from './settle.ts';
 import { statusOf } from './status.ts';
 import { verdicts } from './verdicts.ts';
-import { dataClaimName, observedVolumes, volumeClaim } from './volume-claim.ts';
+import { volumeClaim } from './volume-claim.ts';
 
 interface Decision {
   children: DesiredObject[];
@@ -45,7 +46,13 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const { requirements, profile, runtimeName } = resolution;
   const view = viewPod(request, identity, resolution, context);
   const net = network(request, { identity, profile, requirements, facts, settings, now });
-  const storage = volumeClaim(sandbox.spec, claimed, claims, settings);
+  const storage = volumeClaim(request, claimed, claims, context);
+  const service = services(request, identity, {
+    requirements: resolution.servable ? requirements : undefined,
+    settings,
+    facts,
+    now,
+  });
   const phase = phaseOf({
     pod: view.pod,
     networkReady: net.ready,
@@ -53,14 +60,19 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
     late: isLate(request, now),
     taskRuns: isTask(request) && view.own !== undefined && programRuns(view.own),
   });
-  const said = verdicts({ request, identity, resolution, view, network: net, storage, phase, context });
+  const said = verdicts({
+    request,
+    identity,
+    resolution,
+    view,
+    network: net,
+    storage,
+    service,
+    phase,
+    context,
+  });
   return {
-    children: [
-      ...net.children,
-      ...storage.children,
-      ...services(request, identity, resolution.servable ? requirements : undefined, settings),
-      ...view.pod.children,
-    ],
+    children: [...net.children, ...storage.children, ...service.children, ...view.pod.children],
     effects: storage.effects,
     status: statusOf({
       sandbox,
@@ -72,7 +84,12 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
         ? observedFqdn(request, identity, settings)
         : undefined,
       runtimeName,
-      policyBackOff: net.backOff,
+      backOff: {
+        networkPolicy: net.backOff,
+        networkPolicyRequest: net.requestBackOff,
+        persistentVolumeClaim: storage.backOff,
+        service: service.backOff,
+      },
       requirements,
       facts,
       now,

@@ -2,7 +2,6 @@ import type { SandboxPhase } from '../api/sandbox-status.ts';
 import type { Context } from '../contract.ts';
 import { findCondition, type Verdict } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
-import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import type { NetworkDecision } from './network.ts';
@@ -10,11 +9,9 @@ import type { PodView } from './own-pod.ts';
 import { podVerdict } from './pod-verdict.ts';
 import { summary } from './ready.ts';
 import type { SandboxRequest } from './request.ts';
+import type { ServiceDecision } from './service.ts';
 import type { StorageDecision } from './volume-claim.ts';
 import { warmVerdicts } from './warm-verdict.ts';
-
-/** How long a Pod may take to be observed before its absence is explained. */
-const OVERDUE_SECONDS = 2;
 
 export interface Aspects {
   request: SandboxRequest;
@@ -23,13 +20,10 @@ export interface Aspects {
   view: PodView;
   network: NetworkDecision;
   storage: StorageDecision;
+  service: ServiceDecision;
   phase: SandboxPhase;
   context: Context<Settings>;
 }
-
-const isOverdue = ({ sandbox: { status } }: SandboxRequest, now: Time) =>
-  status.podRequestedAt !== undefined &&
-  secondsBetween(parseTime(status.podRequestedAt), now) > OVERDUE_SECONDS;
 
 const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Verdict[] => {
   const said = findCondition(status.conditions, type);
@@ -50,8 +44,9 @@ const podReady = (aspects: Aspects): Verdict => {
     resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
     view.held?.verdict ??
     podVerdict(view.pod, identity, {
-      overdue: isOverdue(request, now),
+      requestedAt: request.sandbox.status.podRequestedAt,
       facts,
+      now,
       recordedName: request.sandbox.status.podName,
     })
   );
@@ -73,18 +68,26 @@ const endedBefore = (request: SandboxRequest): Verdict[] =>
     ? SUMMARY_TYPES.flatMap(type => saidBefore(request, type))
     : [];
 
-const ORDER = ['Ready', 'PodReady', 'NetworkReady', 'StorageReady', 'RuntimeResolved', 'ProfileApplied'];
+const ORDER = [
+  'Ready',
+  'PodReady',
+  'NetworkReady',
+  'StorageReady',
+  'ServiceReady',
+  'RuntimeResolved',
+  'ProfileApplied',
+];
 
 const rank = ({ type }: Verdict) => (ORDER.includes(type) ? ORDER.indexOf(type) : ORDER.length);
 
 /** Every condition of a Sandbox: one for each aspect, and those that sum them up. */
 export function verdicts(aspects: Aspects): Verdict[] {
-  const { request, identity, resolution, view, network, storage, phase, context } = aspects;
+  const { request, identity, resolution, view, network, storage, service, phase, context } = aspects;
   const single = [
     ...resolution.verdicts.filter(({ type }) => type !== 'PodReady'),
     podReady(aspects),
     ...network.verdicts,
-    ...(storage.verdict ? [storage.verdict] : []),
+    ...[storage.verdict, service.verdict].filter(verdict => verdict !== undefined),
     ...warmVerdicts(request.sandbox, identity, view, context.settings),
     ...(view.pod.outdated ? [OUTDATED] : []),
   ];

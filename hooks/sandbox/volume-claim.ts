@@ -1,13 +1,17 @@
-import type { PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from 'kubernetes-types/core/v1.js';
+import type { PersistentVolumeClaimSpec } from 'kubernetes-types/core/v1.js';
 import type { SandboxSpec } from '../api/sandbox.ts';
-import type { DesiredObject, Effect, Facts, KubernetesObject } from '../contract.ts';
-import { HookError } from '../errors.ts';
+import type { Context, DesiredObject, Effect, Facts, KubernetesObject } from '../contract.ts';
+import type { BackOff } from '../lib/back-off.ts';
 import { lastApplied, observedOf } from '../lib/children.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
-import type { Identity } from '../lib/identity.ts';
+import { type Identity, isOwnName } from '../lib/identity.ts';
 import { isSmaller } from '../lib/quantity.ts';
+import type { Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
+import { type Asking, asking, askingAnew } from './asking.ts';
+import type { ObservedClaims } from './mounted-claims.ts';
 import type { SandboxRequest } from './request.ts';
+import { storageVerdict } from './storage-verdict.ts';
 
 export interface StorageDecision {
   /** A claim that is deleted with the Sandbox is its child. */
@@ -15,13 +19,11 @@ export interface StorageDecision {
   /** One that outlives it is created by the shell, owned by nothing. */
   effects: Effect[];
   verdict: Verdict | undefined;
+  /** What is kept of having asked for it, or for its growth, in vain. */
+  backOff: BackOff | undefined;
 }
 
 type Storage = NonNullable<SandboxSpec['storage']>;
-
-/** The claim behind `/data`: the user's own, or one with this Sandbox's name. */
-export const dataClaimName = ({ storage }: SandboxSpec, { name }: Identity): string =>
-  storage?.existingClaim ?? name;
 
 const requestedSize = (claim: KubernetesObject): string | undefined =>
   (claim.spec as PersistentVolumeClaimSpec | undefined)?.resources?.requests?.storage;
@@ -63,51 +65,6 @@ const retained = (desired: DesiredObject, size: string, observed: KubernetesObje
 
 const verdictOf = verdictOn('StorageReady');
 
-/** The claims a Sandbox mounts, each with the field that names it. */
-export const mountedClaims = (spec: SandboxSpec, identity: Identity): { field: string; name: string }[] => [
-  ...(spec.storage?.persistent
-    ? [
-        {
-          field: spec.storage.existingClaim ? 'spec.storage.existingClaim' : 'spec.storage',
-          name: dataClaimName(spec, identity),
-        },
-      ]
-    : []),
-  ...(spec.storage?.sharedVolumes ?? []).map(({ claimName }) => ({
-    field: 'spec.storage.sharedVolumes',
-    name: claimName,
-  })),
-];
-
-/** Those of them that aren't its children: a user's, and one that outlives it, under its name of before too. */
-export const foreignVolumes = (spec: SandboxSpec, identity: Identity): string[] => {
-  const isChild = ({ field }: { field: string }) =>
-    field === 'spec.storage' && spec.storage?.reclaimPolicy !== 'Retain';
-  const names = mountedClaims(spec, identity)
-    .filter(mount => !isChild(mount))
-    .flatMap(({ name }) => (name === identity.name ? [name, identity.formerName ?? name] : [name]));
-  return [...new Set(names)];
-};
-
-/**
- * The volumes it mounts by name, as far as they are there.
- *
- * @throws {HookError} while that isn't known.
- */
-export function observedVolumes(
-  { children }: SandboxRequest,
-  { volumes }: Facts,
-): ReadonlyMap<string, KubernetesObject> {
-  if (volumes?.known === false) throw new HookError('VOLUMES_UNKNOWN', 503, `not known: ${volumes.reason}`);
-  const found = [...(volumes?.value ?? []), ...observedOf(children, 'PersistentVolumeClaim.v1')];
-  return new Map(found.map(volume => [volume.metadata.name, volume]));
-}
-
-const isBound = (observed: KubernetesObject | undefined) =>
-  (observed?.status as PersistentVolumeClaimStatus | undefined)?.phase === 'Bound';
-
-const isForeign = ({ field }: { field: string }) => field !== 'spec.storage';
-
 const shrinkRefused = (wanted: string, observed: KubernetesObject | undefined): Verdict | undefined => {
   const current = observed && requestedSize(observed);
   return current !== undefined && isSmaller(wanted, current)
@@ -119,48 +76,103 @@ const shrinkRefused = (wanted: string, observed: KubernetesObject | undefined): 
     : undefined;
 };
 
-/** Whether every mounted claim is there; one that waits for its first consumer binds once the Pod is scheduled. */
-function storageVerdict(
-  spec: SandboxSpec,
-  identity: Identity,
-  claims: ReadonlyMap<string, KubernetesObject>,
-): Verdict | undefined {
-  const mounted = mountedClaims(spec, identity);
-  if (mounted.length === 0) return undefined;
-  const missing = mounted.find(mount => isForeign(mount) && !claims.has(mount.name));
-  if (missing) {
-    return verdictOf(
-      'False',
-      'ClaimNotFound',
-      `${missing.field} "${missing.name}": there is no such PersistentVolumeClaim; create it`,
-    );
-  }
-  const unbound = mounted.find(({ name }) => !isBound(claims.get(name)));
-  return unbound
-    ? verdictOf('False', 'ClaimNotBound', `PersistentVolumeClaim "${unbound.name}" is not bound yet`)
-    : verdictOf('True', 'ClaimsBound', 'every volume is bound');
+/** How large the claim is to be in this answer. */
+interface Sizing {
+  observed: KubernetesObject | undefined;
+  size: string;
+  /** Undefined where it is as large as wanted. */
+  asked: Asking | undefined;
+  /** The API server's words against it. */
+  words: string | undefined;
 }
+
+/** What would be taken by now is asked for at once, if it wasn't a moment ago. */
+function sizing(
+  request: SandboxRequest,
+  observed: KubernetesObject | undefined,
+  facts: Facts,
+  now: Time,
+): Sizing {
+  const wanted = String(request.sandbox.spec.storage?.volumeSize);
+  const current = observed && requestedSize(observed);
+  const size = claimSize(wanted, observed);
+  if (current !== undefined && size === current)
+    return { observed, size, asked: undefined, words: undefined };
+  const trial = facts.claimTrial;
+  const words = trial?.known ? trial.value : undefined;
+  const attempts = request.sandbox.status.backOff?.persistentVolumeClaim?.attempts ?? 0;
+  const wouldBeTaken = attempts > 1 && trial?.known && words === undefined;
+  const asked = wouldBeTaken ? askingAnew(now) : asking(request, 'persistentVolumeClaim', now);
+  return { observed, size: asked.isDue ? size : (current ?? size), asked, words };
+}
+
+const refused = (
+  { observed, asked, words }: Sizing,
+  wanted: string,
+  { name }: Identity,
+): Verdict | undefined => {
+  if (words === undefined || asked === undefined) return undefined;
+  const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  return observed === undefined
+    ? verdictOf(
+        'False',
+        'ClaimRefused',
+        `the API server refused PersistentVolumeClaim "${name}": ${words}; ${again}`,
+      )
+    : verdictOf(
+        'False',
+        'GrowthRefused',
+        `the volume stays at ${requestedSize(observed)}, for the API server refused to let PersistentVolumeClaim "${name}" grow to ${wanted}: ${words}; ${again}`,
+      );
+};
+
+/** What is wrong with the volume itself, before what is wrong with a wish about it. */
+const worst = (verdict: Verdict | undefined, sized: Sizing, wanted: string, identity: Identity) => {
+  const wish = refused(sized, wanted, identity) ?? shrinkRefused(wanted, sized.observed);
+  return sized.observed !== undefined && verdict?.status === 'False' ? verdict : (wish ?? verdict);
+};
 
 /**
  * The Sandbox's own claim (`B8`): created with size and class, grown with `volumeSize`, deleted with the Sandbox or, with
  * reclaimPolicy Retain, never owned by it, so that no kind of deletion takes the files along.
  */
 export function volumeClaim(
-  spec: SandboxSpec,
+  request: SandboxRequest,
   identity: Identity,
-  claims: ReadonlyMap<string, KubernetesObject>,
-  settings: Settings,
+  claims: ObservedClaims,
+  { settings, facts, now }: Pick<Context<Settings>, 'settings' | 'facts' | 'now'>,
 ): StorageDecision {
-  const storage = spec.storage;
-  const verdict = storageVerdict(spec, identity, claims);
+  const { spec } = request.sandbox;
+  const { storage } = spec;
+  const events = facts.claimEvents?.known ? facts.claimEvents.value : [];
+  const bound = storageVerdict(spec, identity, claims, events);
   if (!storage?.persistent || storage.existingClaim !== undefined)
-    return { children: [], effects: [], verdict };
-  const observed = claims.get(identity.name);
-  const wanted = String(storage.volumeSize);
-  const size = claimSize(wanted, observed);
-  const desired = claim(size, storageClass(storage, observed, settings), identity);
-  const refused = shrinkRefused(wanted, observed) ?? verdict;
+    return { children: [], effects: [], verdict: bound, backOff: undefined };
+  const sized = sizing(request, claims.get(identity.name), facts, now);
+  const desired = claim(sized.size, storageClass(storage, sized.observed, settings), identity);
+  const isThere = sized.observed !== undefined || sized.asked?.isDue === true;
+  const verdict = worst(bound, sized, String(storage.volumeSize), identity);
+  const decision = { children: [], effects: [], verdict, backOff: sized.asked?.backOff };
+  if (!isThere) return decision;
   return storage.reclaimPolicy === 'Retain'
-    ? { children: [], effects: retained(desired, size, observed), verdict: refused }
-    : { children: [desired], effects: [], verdict: refused };
+    ? { ...decision, effects: retained(desired, sized.size, sized.observed) }
+    : { ...decision, children: [desired] };
+}
+
+/** The claim that was asked for in vain, for the API server to say why; undefined where none was. */
+export function triedClaim(
+  { sandbox: { spec, status }, children }: SandboxRequest,
+  identity: Identity,
+  settings: Settings,
+): DesiredObject | undefined {
+  const { storage } = spec;
+  if (!storage?.persistent || storage.existingClaim || !status.backOff?.persistentVolumeClaim)
+    return undefined;
+  const [observed] = observedOf(children, 'PersistentVolumeClaim.v1').filter(({ metadata }) =>
+    isOwnName(identity, metadata.name),
+  );
+  const named = { ...identity, name: observed?.metadata.name ?? identity.name };
+  const wanted = String(storage.volumeSize);
+  const isAsWanted = observed !== undefined && claimSize(wanted, observed) === requestedSize(observed);
+  return isAsWanted ? undefined : claim(wanted, storageClass(storage, observed, settings), named);
 }

@@ -1,11 +1,13 @@
 import type {
   ClaimActivity,
+  ClaimEvent,
   Fact,
   FactQueries,
   Facts,
   KubernetesObject,
   NodeReady,
   PodUsage,
+  SyncError,
   Warning,
 } from '../../hooks/index.ts';
 
@@ -15,14 +17,16 @@ type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
 /** Where the answers come from, one source per question of the contract. */
 export interface FactSources {
   namespacePolicies(query: Query<'namespacePolicies'>): Answer<'enforced'>;
-  lastSyncError(query: Query<'lastSyncError'>): Answer<string | undefined>;
   podWarning(query: Query<'podWarning'>): Answer<Warning | undefined>;
   podNode(query: Query<'podNode'>): Answer<NodeReady | undefined>;
+  syncErrors(query: Query<'syncErrors'>): Answer<SyncError[]>;
+  claimTrial(query: Query<'claimTrial'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
   recordedPod(query: Query<'recordedPod'>): Answer<string | undefined>;
   warmPod(query: Query<'warmPod'>): Answer<KubernetesObject | undefined>;
   volumes(query: Query<'volumes'>): Answer<KubernetesObject[]>;
+  claimEvents(query: Query<'claimEvents'>): Answer<ClaimEvent[]>;
   claimActivity(query: Query<'claimActivity'>): Answer<ClaimActivity>;
   assignedWarmPod(query: Query<'assignedWarmPod'>): Answer<{ name: string } | undefined>;
 }

@@ -1,55 +1,43 @@
-import type { Fact } from '../../hooks/index.ts';
+import type { Fact, FactQueries, SyncError } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
+import { type RecordedEvent, writtenAt } from './recorded-event.ts';
 import { remembered } from './remembered.ts';
 
-interface RecordedEvent {
-  message?: string;
-  lastTimestamp?: string | null;
-  eventTime?: string | null;
-  firstTimestamp?: string | null;
-}
-
-type SyncError = Fact<string | undefined>;
-
-export interface SyncErrorQuery {
-  namespace: string;
-  uid: string;
-}
+type SyncErrorsQuery = NonNullable<FactQueries['syncErrors']>;
 
 const rememberedForMs = 2_000;
 const mostRemembered = 1_000;
 
-const recordedAt = (event: RecordedEvent) =>
-  Date.parse(event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? '') || 0;
-
 /** The hook gave no answer, as when Metacontroller or we are being replaced: that says nothing about the object's children. */
-const isOfHook = ({ message = '' }: RecordedEvent) =>
-  /^Sync error: (\w+ hook failed|http error: |unsupported status code: )/.test(message);
+const isOfHook = (message: string) =>
+  /^(\w+ hook failed|http error: |unsupported status code: )/.test(message);
 
-function newestMessage(events: RecordedEvent[]): string | undefined {
-  const refusals = events.filter(event => !isOfHook(event));
-  return refusals.toSorted((one, other) => recordedAt(other) - recordedAt(one))[0]?.message;
-}
+/** What Metacontroller's recorder puts before the words, the second where it has gathered many. */
+const withoutPrefix = (message: string) =>
+  message.replace(/^\(combined from similar events\): /, '').replace(/^Sync error: /, '');
+
+const readEvent = (event: RecordedEvent): SyncError => ({
+  message: withoutPrefix(event.message ?? ''),
+  recordedAt: writtenAt(event),
+});
 
 /**
- * Finds what Metacontroller last said about an object whose children it could not apply. The answer is kept for two seconds: a
- * Sandbox that is waiting for a child is synced more often than that.
+ * Finds what Metacontroller said about an object whose children it could not apply, the newest first. The answer is kept for two
+ * seconds: a Sandbox that is waiting for a child is synced more often than that.
  */
 export function createSyncErrors(kubernetes: Kubernetes, now: () => Date) {
-  async function ask({ namespace, uid }: SyncErrorQuery): Promise<SyncError> {
+  async function ask({ namespace, uid }: SyncErrorsQuery): Promise<Fact<SyncError[]>> {
     const path = resourcePath({ apiVersion: 'v1', kind: 'Event', namespace });
     const query = { fieldSelector: `involvedObject.uid=${uid},reason=SyncError` };
-    try {
-      const { items } = await kubernetes.request<{ items: RecordedEvent[] | null }>({
-        method: 'GET',
-        path,
-        query,
-      });
-      return { known: true, value: newestMessage(items ?? []) };
-    } catch (error) {
-      return { known: false, reason: String(error) };
-    }
+    const { items } = await kubernetes.request<{ items: RecordedEvent[] | null }>({
+      method: 'GET',
+      path,
+      query,
+    });
+    const errors = (items ?? []).map(readEvent).filter(({ message }) => !isOfHook(message));
+    const value = errors.toSorted((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1));
+    return { known: true, value };
   }
 
   return remembered(ask, {

@@ -85,7 +85,13 @@ const facts = (): fc.Arbitrary<Facts> =>
     .tuple(
       mostly<Facts>(
         CLOSED,
-        { ...CLOSED, lastSyncError: { known: true, value: 'pods is forbidden: exceeded quota' } },
+        {
+          ...CLOSED,
+          syncErrors: {
+            known: true,
+            value: [{ message: 'pods is forbidden: exceeded quota', recordedAt: '2026-01-01T00:01:00Z' }],
+          },
+        },
         { namespacePolicies: { known: false, reason: 'the API server does not answer' } },
       ),
       assignedWarmPod(),

@@ -5,7 +5,7 @@ import { createdChild } from './observed.ts';
 import { runtimeEnvironment } from './related.ts';
 import { request } from './request.ts';
 import type { SandboxManifest } from './sandbox.ts';
-import { syncAnswer } from './world.ts';
+import { step } from './world.ts';
 
 /** The child of this kind that a Sandbox with this spec gets in a cluster with these objects: a Python runtime, unless said. */
 export function childOf(
@@ -14,15 +14,17 @@ export function childOf(
   cluster: readonly KubernetesObject[] = [],
 ): KubernetesObject {
   const objects = cluster.length > 0 ? cluster : [runtimeEnvironment().build()];
-  const { response } = syncAnswer(
-    request(structuredClone(sandbox))
-      .with(...objects)
-      .build(),
-    context(),
-  );
-  const desired = response.children.find(child => child.kind === kind);
+  const envelope = request(structuredClone(sandbox))
+    .with(...objects)
+    .build();
+  // A Pod comes after the claim that it mounts.
+  const first = step(envelope, context());
+  const second = step(first.after, context());
+  const desired = [first, second]
+    .flatMap(({ answer }) => answer.response.children)
+    .find(child => child.kind === kind);
   if (desired === undefined)
-    throw new Error(`this Sandbox gets no ${kind}: ${JSON.stringify(response.status)}`);
+    throw new Error(`this Sandbox gets no ${kind}: ${JSON.stringify(second.answer.response.status)}`);
   return createdChild(sandbox, desired);
 }
 
@@ -109,3 +111,9 @@ export const networkPolicy = (sandbox: SandboxManifest, ...cluster: KubernetesOb
 /** The Service of a Sandbox that asks for one. */
 export const service = (sandbox: SandboxManifest, ...cluster: KubernetesObject[]): KubernetesObject =>
   childOf(sandbox, 'Service', cluster);
+
+/** The Sandbox's own claim. */
+export const persistentVolumeClaim = (
+  sandbox: SandboxManifest,
+  ...cluster: KubernetesObject[]
+): KubernetesObject => childOf(sandbox, 'PersistentVolumeClaim', cluster);

@@ -18,6 +18,7 @@ export const podView = (decision = podDecision(), observed = true): PodView => (
   own: observed ? pod(knownSandbox.build()).build() : undefined,
   foreign: [],
   held: undefined,
+  requestBackOff: undefined,
   serving: { by: 'composite', reason: 'ClaimsDisabled', message: undefined },
 });
 
@@ -37,7 +38,7 @@ export const statusIn = (builder: SandboxBuilder, situation: Partial<StatusSitua
     verdicts: [],
     view: podView(podDecision({ outcome: outcomes.ready })),
     runtimeName: 'python-3-10',
-    policyBackOff: undefined,
+    backOff: {},
     requirements: podRequirements({ ports: [{ name: 'http', containerPort: 8080 }] }),
     serviceFQDN: undefined,
     facts: {},

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../hooks/index.ts';
+import type { ClaimEvent, KubernetesObject } from '../../hooks/index.ts';
 import { createFactGatherer } from '../../src/facts/gather.ts';
 import { createPodNode } from '../../src/facts/pod-node.ts';
 import { createPodUsage } from '../../src/facts/pod-usage.ts';
@@ -26,52 +26,63 @@ const recordEvent = (
   uid: string,
   reason: string,
   message: string,
-  lastTimestamp: string | null,
+  times: { creationTimestamp?: string; managedFields?: { time: string }[] } = {},
 ) =>
   api.put(`/api/v1/namespaces/team/events/${name}`, {
+    metadata: { name, ...times },
     involvedObject: { uid },
     reason,
     message,
-    lastTimestamp,
   });
 
-describe('the last SyncError', () => {
-  it('is unset when there is none', async () => {
-    recordEvent('a', 'uid-1', 'Created', 'fine', '2026-01-01T09:00:00Z');
-    recordEvent('b', 'uid-2', 'SyncError', 'of another', '2026-01-01T09:00:00Z');
-    expect(await createAsk()(box)).toEqual({ known: true, value: undefined });
+const at = (creationTimestamp: string) => ({ creationTimestamp });
+
+describe('the SyncErrors about an object', () => {
+  it('are none where there is none', async () => {
+    recordEvent('a', 'uid-1', 'Created', 'fine');
+    recordEvent('b', 'uid-2', 'SyncError', 'of another');
+    expect(await createAsk()(box)).toEqual({ known: true, value: [] });
   });
 
-  it('is the newest about this object', async () => {
-    recordEvent('a', 'uid-1', 'SyncError', 'older', '2026-01-01T09:00:00Z');
-    recordEvent('b', 'uid-1', 'SyncError', 'newest', '2026-01-01T09:30:00Z');
-    recordEvent('c', 'uid-1', 'SyncError', 'without time', null);
-    expect(await createAsk()(box)).toEqual({ known: true, value: 'newest' });
+  it('come newest first, by when the API server wrote them', async () => {
+    recordEvent('a', 'uid-1', 'SyncError', 'Sync error: older', at('2026-01-01T09:10:00Z'));
+    recordEvent('b', 'uid-1', 'SyncError', '(combined from similar events): Sync error: counted', {
+      ...at('2026-01-01T09:00:00Z'),
+      managedFields: [{ time: '2026-01-01T09:00:00Z' }, { time: '2026-01-01T09:30:00Z' }],
+    });
+    expect(await createAsk()(box)).toEqual({
+      known: true,
+      value: [
+        { message: 'counted', recordedAt: '2026-01-01T09:30:00Z' },
+        { message: 'older', recordedAt: '2026-01-01T09:10:00Z' },
+      ],
+    });
   });
 
   it.each([
     'sync hook failed (version=v2): http error: Post "https://hooks/sync": context canceled',
     'http error: Post "https://hooks/customize": context canceled',
     'unsupported status code: 503 body: {}',
-  ])('is none of a hook that gave no answer: %s', async called => {
-    recordEvent('a', 'uid-1', 'SyncError', 'Sync error: pods is forbidden', '2026-01-01T09:00:00Z');
-    recordEvent('b', 'uid-1', 'SyncError', `Sync error: ${called}`, '2026-01-01T09:30:00Z');
-    expect(await createAsk()(box)).toEqual({ known: true, value: 'Sync error: pods is forbidden' });
+  ])('are none of a hook that gave no answer: %s', async called => {
+    recordEvent('a', 'uid-1', 'SyncError', 'Sync error: pods is forbidden', at('2026-01-01T09:00:00Z'));
+    recordEvent('b', 'uid-1', 'SyncError', `Sync error: ${called}`, at('2026-01-01T09:30:00Z'));
+    expect(await createAsk()(box)).toMatchObject({ value: [{ message: 'pods is forbidden' }] });
   });
 
-  it('is asked for once in two seconds', async () => {
+  it('are asked for once in two seconds', async () => {
     const ask = createAsk();
     await Promise.all([ask(box), ask(box), ask(box)]);
     expect(api.requests).toHaveLength(1);
-    recordEvent('a', 'uid-1', 'SyncError', 'new', '2026-01-01T10:00:01Z');
+    recordEvent('a', 'uid-1', 'SyncError', 'Sync error: new');
     time = new Date(time.getTime() + 2_001);
-    expect(await ask(box)).toEqual({ known: true, value: 'new' });
+    expect(await ask(box)).toMatchObject({ value: [{ message: 'new' }] });
     expect(api.requests).toHaveLength(2);
   });
 
-  it('is unknown when the API server does not tell', async () => {
+  it('are unknown when the API server does not tell', async () => {
     api.failNext([403, 'Forbidden']);
-    expect(await createAsk()(box)).toMatchObject({ known: false });
+    const gather = createFactGatherer({ ...sources, syncErrors: createAsk() }, 2_000);
+    expect((await gather({ syncErrors: box })).syncErrors).toMatchObject({ known: false });
   });
 });
 
@@ -201,17 +212,23 @@ describe('the node of a Pod', () => {
 });
 
 const policy = { known: true, value: 'enforced' } as const;
+const QUOTA = {
+  known: true as const,
+  value: [{ message: 'quota', recordedAt: '2026-01-01T09:00:00Z' }],
+};
 const sources = {
   namespacePolicies: () => policy,
-  lastSyncError: async () => ({ known: true, value: 'quota' }) as const,
   podWarning: () => ({ known: true, value: undefined }) as const,
   podNode: () => ({ known: true, value: undefined }) as const,
+  syncErrors: async () => QUOTA,
+  claimTrial: () => ({ known: true, value: undefined }) as const,
   podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
   endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
   assignedWarmPod: () => ({ known: true, value: undefined }) as const,
   recordedPod: () => ({ known: true, value: undefined }) as const,
   warmPod: () => ({ known: true, value: undefined }) as const,
   volumes: () => ({ known: true, value: [] as KubernetesObject[] }) as const,
+  claimEvents: () => ({ known: true, value: [] as ClaimEvent[] }) as const,
   claimActivity: () => ({ known: false, reason: 'not asked' }) as const,
 };
 
@@ -263,7 +280,7 @@ describe('the volumes of these names', () => {
 });
 
 describe('gathering', () => {
-  const both = { namespacePolicies: { namespace: 'team' }, lastSyncError: box };
+  const both = { namespacePolicies: { namespace: 'team' }, syncErrors: box };
 
   it('answers what was asked, and nothing else', async () => {
     const gather = createFactGatherer(sources, 100);
@@ -271,7 +288,7 @@ describe('gathering', () => {
     expect(await gather({ namespacePolicies: { namespace: 'team' } })).toEqual({ namespacePolicies: policy });
     expect(await gather(both)).toEqual({
       namespacePolicies: policy,
-      lastSyncError: { known: true, value: 'quota' },
+      syncErrors: QUOTA,
     });
   });
 
@@ -280,15 +297,12 @@ describe('gathering', () => {
     const gather = createFactGatherer({ ...sources, namespacePolicies: late }, 50);
     expect(await gather(both)).toEqual({
       namespacePolicies: { known: false, reason: 'no answer within 50 ms' },
-      lastSyncError: { known: true, value: 'quota' },
+      syncErrors: QUOTA,
     });
   });
 
   it('takes a source that fails for one that does not know', async () => {
-    const gather = createFactGatherer(
-      { ...sources, lastSyncError: () => Promise.reject(new Error('no')) },
-      50,
-    );
-    expect((await gather(both)).lastSyncError).toEqual({ known: false, reason: 'Error: no' });
+    const gather = createFactGatherer({ ...sources, syncErrors: () => Promise.reject(new Error('no')) }, 50);
+    expect((await gather(both)).syncErrors).toEqual({ known: false, reason: 'Error: no' });
   });
 });

@@ -51,6 +51,8 @@ describe('applying answers', () => {
     holdsForEvery(({ envelope, context }) => {
       const rest = converge(envelope, context).at(-1);
       if (rest === undefined || rest.answer.response.status.phase !== 'Running') return;
+      // What is asked for in vain is asked for again, and that is said.
+      if (rest.answer.response.status.backOff !== undefined) return;
       const { response, effects } = rest.answer;
       const later = syncAnswer(rest.after, { ...context, now: secondsFromNow(3600) });
       const { resyncAfterSeconds } = later.response;

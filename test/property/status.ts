@@ -78,12 +78,16 @@ describe('the conditions of an answer', () => {
     });
   });
 
-  it('say Ready where the phase is Running and the Pod is ready, and only there', () => {
+  /** What else was asked for, and can't be had. */
+  const MISSED = ['PolicyRefused', 'PolicyAltered', 'ServiceRefused', 'ServiceNotObserved'];
+
+  it('say Ready where the phase is Running, the Pod is ready and nothing is missed, and only there', () => {
     holdsForEvery(world => {
       const { status } = responseTo(world);
       const isTrue = (type: string) =>
         conditionsOf(status).some(one => one.type === type && one.status === 'True');
-      expect(isTrue('Ready')).toBe(status.phase === 'Running' && isTrue('PodReady'));
+      const isMissed = conditionsOf(status).some(({ reason = '' }) => MISSED.includes(reason));
+      expect(isTrue('Ready')).toBe(status.phase === 'Running' && isTrue('PodReady') && !isMissed);
     });
   });
 });

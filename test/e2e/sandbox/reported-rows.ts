@@ -145,8 +145,8 @@ export const reported: Reported[] = [
     because: 'the storage class is missing',
     spec: { storage: { persistent: true, storageClass: 'gold' } },
     type: 'StorageReady',
-    reason: 'ClaimNotBound',
-    says: ['PersistentVolumeClaim', 'not bound'],
+    reason: 'StorageClassNotFound',
+    says: ['PersistentVolumeClaim', 'StorageClass "gold"', 'spec.storage.storageClass'],
   },
   {
     because: 'the image cannot be pulled',

@@ -7,6 +7,7 @@ import { objectsIn } from './objects.ts';
 
 export interface Write {
   verb: string;
+  requestURI: string;
   user: { username: string };
   objectRef?: { resource: string; namespace?: string; name?: string; subresource?: string };
   responseStatus?: { code?: number; message?: string };

@@ -3,6 +3,7 @@ import type {
   ConfigMap,
   Event,
   Namespace,
+  PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   ResourceQuota,
@@ -11,6 +12,7 @@ import type {
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1.js';
 import type { RuntimeClass } from 'kubernetes-types/node/v1.js';
+import type { StorageClass } from 'kubernetes-types/storage/v1.js';
 import type { RuntimeEnvironment } from '../../../hooks/api/runtimeenvironment.ts';
 import type { Sandbox } from '../../../hooks/api/sandbox.ts';
 import type { SandboxProfile } from '../../../hooks/api/sandboxprofile.ts';
@@ -23,6 +25,7 @@ export interface Kinds {
   Event: Event;
   Namespace: Namespace;
   NetworkPolicy: NetworkPolicy;
+  PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
   Pod: Pod;
   ResourceQuota: ResourceQuota;
@@ -31,6 +34,7 @@ export interface Kinds {
   Sandbox: Sandbox;
   SandboxProfile: SandboxProfile;
   Service: Service;
+  StorageClass: StorageClass;
   WarmPod: WarmPod;
   WarmPool: WarmPool;
 }
@@ -43,6 +47,7 @@ const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
   Event: ['v1', 'events'],
   Namespace: ['v1', 'namespaces'],
   NetworkPolicy: ['networking.k8s.io/v1', 'networkpolicies'],
+  PersistentVolume: ['v1', 'persistentvolumes'],
   PersistentVolumeClaim: ['v1', 'persistentvolumeclaims'],
   Pod: ['v1', 'pods'],
   ResourceQuota: ['v1', 'resourcequotas'],
@@ -51,11 +56,18 @@ const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
   Sandbox: ['llmsafespace.dev/v1', 'sandboxes'],
   SandboxProfile: ['llmsafespace.dev/v1', 'sandboxprofiles'],
   Service: ['v1', 'services'],
+  StorageClass: ['storage.k8s.io/v1', 'storageclasses'],
   WarmPod: ['llmsafespace.dev/v1', 'warmpods'],
   WarmPool: ['llmsafespace.dev/v1', 'warmpools'],
 };
 
-const CLUSTER_SCOPED: readonly Kind[] = ['Namespace', 'RuntimeClass', 'RuntimeEnvironment'];
+const CLUSTER_SCOPED: readonly Kind[] = [
+  'Namespace',
+  'PersistentVolume',
+  'RuntimeClass',
+  'RuntimeEnvironment',
+  'StorageClass',
+];
 
 export const apiVersionOf = (kind: Kind): string => RESOURCES[kind][0];
 

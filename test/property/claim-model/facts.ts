@@ -27,15 +27,17 @@ function activity({ pools }: WarmPodCache, { namespace, pool }: ClaimActivityQue
 
 const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSources => ({
   namespacePolicies: () => ({ known: true, value: 'enforced' }),
-  lastSyncError: () => ({ known: true, value: undefined }),
   podWarning: () => ({ known: true, value: undefined }),
   podNode: () => ({ known: false, reason: 'nobody asks' }),
+  syncErrors: () => ({ known: true, value: [] }),
+  claimTrial: () => ({ known: true, value: undefined }),
   podUsage: () => ({ known: false, reason: 'nobody measures' }),
   endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
   assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
   recordedPod: createRecordedPod(kubernetes),
   warmPod: createWarmPod(kubernetes),
   volumes: createVolumes(kubernetes),
+  claimEvents: () => ({ known: true, value: [] }),
   claimActivity: query => ({ known: true, value: activity(warmPods, query) }),
 });
 

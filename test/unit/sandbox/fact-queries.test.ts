@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../hooks/contract.ts';
 import { sandboxFactQueries } from '../../../hooks/sandbox/fact-queries.ts';
-import { pod } from '../../builders/child.ts';
+import { networkPolicy, persistentVolumeClaim, pod, service } from '../../builders/child.ts';
 import { settings } from '../../builders/context.ts';
 import { request } from '../../builders/request.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
@@ -12,7 +12,7 @@ const own = pod(plain.build());
 const name = own.build().metadata.name;
 const namespacePolicies = { namespace: 'default' };
 const vouchingFor = (...podNames: string[]) => ({ namespace: 'default', uid, podNames });
-const lastSyncError = { namespace: 'default', uid };
+const syncErrors = { namespace: 'default', uid };
 const measuring = settings({ usageIntervalSeconds: 60 });
 
 const asked = (builder: SandboxBuilder, observed: KubernetesObject[] = [], chosen = settings()) =>
@@ -30,13 +30,13 @@ describe('what a sync wants to know', () => {
       'of one whose Pod was asked for is also why it is not there',
       plain.creating('2026-01-01T00:05:00Z'),
       [],
-      { namespacePolicies, lastSyncError },
+      { namespacePolicies, syncErrors },
     ],
     [
       'of one that was not Ready in time is also why',
       plain.status({ phase: 'Failed' }),
       [],
-      { namespacePolicies, lastSyncError },
+      { namespacePolicies, syncErrors },
     ],
     [
       'of one whose Pod disappeared is whether its namespace is closed',
@@ -137,6 +137,94 @@ describe('what may explain a Pod that is not Ready', () => {
   it('is nothing once the Sandbox has ended', () => {
     const ended = said('False').terminated();
     expect(asked(ended, [own.build()])).toEqual({ namespacePolicies });
+  });
+});
+
+describe('what was asked for in vain', () => {
+  const inVain = (of: SandboxBuilder, child: string, attempts = 1) =>
+    of.status({
+      phase: 'Running',
+      backOff: { [child]: { attempts, retryAt: '2026-01-01T00:01:05Z' } },
+    } as never);
+  const withService = plain.withService();
+  const withPolicy = plain.egress({ cidr: '203.0.113.0/24' });
+  const policyBuilder = withPolicy.build();
+
+  it.each<[string, SandboxBuilder, KubernetesObject[], boolean]>([
+    ['of a Service that is not there', inVain(withService, 'service'), [], true],
+    ['no more of one that is there', inVain(withService, 'service'), [service(withService.build())], false],
+    [
+      'of one that was to change, at the second try',
+      inVain(withService, 'service', 2),
+      [service(withService.build())],
+      true,
+    ],
+    ['of a policy that is not there', inVain(withPolicy, 'networkPolicyRequest'), [], true],
+    [
+      'no more of one that is there',
+      inVain(withPolicy, 'networkPolicyRequest'),
+      [networkPolicy(policyBuilder)],
+      false,
+    ],
+    ['not of policies that somebody changes', inVain(withPolicy, 'networkPolicy'), [], false],
+  ])('is why the API server refused, %s', (_case, builder, observed, isAsked) => {
+    const queries = asked(builder, observed);
+    expect('syncErrors' in queries).toBe(isAsked);
+  });
+
+  it.each<[string, SandboxBuilder, KubernetesObject[], string | undefined]>([
+    ['for a volume that is not there', plain.persistent(), [], '5Gi'],
+    [
+      'for a kept one, which only the API server knows',
+      plain.persistent({ reclaimPolicy: 'Retain' }),
+      [],
+      '5Gi',
+    ],
+    [
+      'for one that is to grow',
+      plain.persistent({ volumeSize: '9Gi' }),
+      [persistentVolumeClaim(plain.persistent().build())],
+      '9Gi',
+    ],
+    [
+      'but not for one that is as large as asked for',
+      plain.persistent(),
+      [persistentVolumeClaim(plain.persistent().build())],
+      undefined,
+    ],
+  ])('is what a dry run tells, %s', (_case, builder, observed, storage) => {
+    const { claimTrial } = asked(inVain(builder, 'persistentVolumeClaim'), observed);
+    expect(claimTrial?.claim.spec).toEqual(
+      storage && { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+    );
+  });
+
+  it('is not asked for before it was asked for at all', () => {
+    expect(asked(plain.persistent().withService().status({ phase: 'Running' }))).toEqual({
+      namespacePolicies,
+    });
+  });
+});
+
+describe('what was told of a claim', () => {
+  const saying = (reason: string, status = 'False') =>
+    plain
+      .persistent()
+      .status({ conditions: [{ type: 'StorageReady', status, reason, message: '' }] } as never);
+
+  it.each(['ClaimNotBound', 'StorageClassNotFound', 'NoStorageClass', 'ProvisioningFailed', 'AwaitingPod'])(
+    'is asked for once it was said to be %s',
+    reason => {
+      expect(asked(saying(reason))).toMatchObject({ claimEvents: { namespace: 'default' } });
+    },
+  );
+
+  it.each([
+    ['before anything was said of it', plain.persistent()],
+    ['while there is none', saying('ClaimNotCreated')],
+    ['once it is bound', saying('ClaimsBound', 'True')],
+  ])('is not asked for %s', (_case, builder) => {
+    expect(asked(builder)).not.toHaveProperty('claimEvents');
   });
 });
 

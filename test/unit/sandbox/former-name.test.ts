@@ -6,20 +6,22 @@ import { createdChild } from '../../builders/observed.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
 import { KNOWN_UID, type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
-import { syncAnswer } from '../../builders/world.ts';
+import { step } from '../../builders/world.ts';
 
 const NOW = 's-0a1b-1234abcd';
 const BEFORE = '0a1b-1234abcd';
 
 const digits = sandbox('0a1b').withUid(KNOWN_UID).persistent().withService().openIngress();
 
-const answer = (builder: SandboxBuilder, ...observed: KubernetesObject[]) =>
-  syncAnswer(
-    request(builder.build())
-      .with(runtimeEnvironment().build(), ...observed)
-      .build(),
-    context(),
-  );
+/** The answer that has a Pod: the first, unless its claim has to come before. */
+function answer(builder: SandboxBuilder, ...observed: KubernetesObject[]) {
+  const envelope = request(builder.build())
+    .with(runtimeEnvironment().build(), ...observed)
+    .build();
+  const first = step(envelope, context());
+  const hasPod = first.answer.response.children.some(({ kind }) => kind === 'Pod');
+  return hasPod ? first.answer : step(first.after, context()).answer;
+}
 const namesByKind = ({ response }: ReturnType<typeof answer>) =>
   Object.fromEntries(response.children.map(({ kind, metadata }) => [kind, metadata.name]));
 const claimsMounted = ({ response }: ReturnType<typeof answer>) =>

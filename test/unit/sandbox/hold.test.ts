@@ -31,6 +31,7 @@ const held = (situation: Partial<Situation> = {}) =>
     identity,
     facts: CLOSED,
     claimed: undefined,
+    missingClaim: undefined,
     ...situation,
   });
 
@@ -111,6 +112,13 @@ describe('a Pod is held back', () => {
       10,
     ],
     ['while the next one is put off', { backOff: soon }, 'PodLost', 'the next one is created at', 10],
+    [
+      'while the claim that it mounts is to be created',
+      { missingClaim: { name: 'py-1234abcd', retryAfterSeconds: 0.5 } },
+      'AwaitingVolume',
+      'once PersistentVolumeClaim "py-1234abcd" is there',
+      0.5,
+    ],
   ])('%s', (_case, situation, reason, text, retryAfterSeconds) => {
     expect(held(situation)).toEqual({
       verdict: { type: 'PodReady', status: 'False', reason, message: expect.stringContaining(text) },

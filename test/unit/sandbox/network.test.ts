@@ -10,7 +10,7 @@ import { createdChild } from '../../builders/observed.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
 import { podRequirements } from '../../builders/requirements.ts';
-import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+import { KNOWN_UID, type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 import { syncAnswer } from '../../builders/world.ts';
 
 type Fqdn = 'none' | 'cilium';
@@ -291,5 +291,84 @@ describe('a policy that somebody added to', () => {
         .backOff;
     expect(forgets(-599)).toEqual(putOff(-599));
     expect(forgets(-600)).toBeUndefined();
+  });
+});
+
+describe('a policy that the API server refuses', () => {
+  const of = open.withUid(KNOWN_UID);
+  const until = (attempts: number, seconds: number) => ({
+    attempts,
+    retryAt: written(secondsFromNow(seconds)),
+  });
+  const asked = (attempts: number, seconds: number) =>
+    of.status({
+      observedGeneration: 1,
+      conditions: [
+        { type: 'NetworkReady', status: 'False', lastTransitionTime: written(secondsFromNow(-20)) },
+      ],
+      backOff: { networkPolicyRequest: until(attempts, seconds) },
+    } as never);
+  const refusal: Facts = {
+    ...CLOSED,
+    syncErrors: {
+      known: true,
+      value: [
+        {
+          message: 'networkpolicies.networking.k8s.io "py-1234abcd" is forbidden: exceeded quota: few',
+          recordedAt: written(NOW),
+        },
+      ],
+    },
+  };
+
+  it.each<[string, Given, string[], string, object | undefined]>([
+    ['is asked for at first', { of }, ['NetworkPolicy'], 'PolicyPending', until(1, 5)],
+    ['is not asked for again too soon', { of: asked(1, 3) }, [], 'PolicyPending', until(1, 3)],
+    [
+      'is asked for again when it is due',
+      { of: asked(1, 0) },
+      ['NetworkPolicy'],
+      'PolicyPending',
+      until(2, 10),
+    ],
+    ['is told', { of: asked(2, 3), facts: refusal }, [], 'PolicyRefused', until(2, 3)],
+    [
+      'is put off, too, where the runtime is missing',
+      { of: asked(2, 3), facts: refusal, requirements: undefined },
+      [],
+      'PolicyRefused',
+      until(2, 3),
+    ],
+    [
+      'stays as it is while its change is put off',
+      {
+        of: asked(2, 3).egress({ cidr: '198.51.100.0/24' }),
+        observed: [networkPolicy(of.build())],
+        facts: refusal,
+      },
+      ['NetworkPolicy'],
+      'PolicyRefused',
+      until(2, 3),
+    ],
+    [
+      'is no more once it is in force',
+      { of: asked(2, 3), observed: [networkPolicy(of.build())] },
+      ['NetworkPolicy'],
+      'PolicyInForce',
+      undefined,
+    ],
+  ])('%s', (_case, given, kinds, reason, backOff) => {
+    const { children, verdicts, requestBackOff } = decide(given);
+    expect([children.map(({ kind }) => kind), verdicts[0]?.reason, requestBackOff]).toEqual([
+      kinds,
+      reason,
+      backOff,
+    ]);
+  });
+
+  it('is told by name, with the words of the API server and the next try', () => {
+    expect(decide({ of: asked(2, 3), facts: refusal }).verdicts[0]?.message).toBe(
+      'the API server refused NetworkPolicy "py-1234abcd": networkpolicies.networking.k8s.io "py-1234abcd" is forbidden: exceeded quota: few; it is asked for again at 2026-01-01T00:01:03Z',
+    );
   });
 });

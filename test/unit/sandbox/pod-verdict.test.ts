@@ -1,12 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Facts } from '../../../hooks/contract.ts';
 import { podVerdict } from '../../../hooks/sandbox/pod-verdict.ts';
 import { outcomes, podDecision } from '../../builders/decision.ts';
+import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 
 const identity = { name: 'py-1234abcd', namespace: 'default', labels: {}, selector: {} };
-const refused: Facts = { lastSyncError: { known: true, value: 'exceeded quota' } };
-const unknown: Facts = { lastSyncError: { known: false, reason: 'no answer' } };
-const noError: Facts = { lastSyncError: { known: true, value: undefined } };
+const SECONDS_AGO = (seconds: number) => written(secondsFromNow(-seconds));
+const telling = (message: string, recordedAt = SECONDS_AGO(10)): Facts => ({
+  syncErrors: { known: true, value: [{ message, recordedAt }] },
+});
+const refused = telling('pods "py-1234abcd" is forbidden: exceeded quota');
+const unknown: Facts = { syncErrors: { known: false, reason: 'no answer' } };
+const noError: Facts = { syncErrors: { known: true, value: [] } };
+const unschedulable = (message: string) => ({ ...outcomes.starting, reason: 'Unschedulable', message });
 const requested = podDecision({ requested: true });
 
 it.each([
@@ -27,6 +33,39 @@ it.each([
     'False',
     'PodStarting',
     'being started',
+  ],
+  [
+    'unschedulable, it repeats why',
+    podDecision({ outcome: unschedulable('0/1 nodes are available: 1 Insufficient cpu.') }),
+    false,
+    {},
+    'False',
+    'Unschedulable',
+    'Insufficient cpu',
+  ],
+  [
+    'unschedulable for its volume alone, it waits for that',
+    podDecision({
+      outcome: unschedulable(
+        '0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found',
+      ),
+    }),
+    false,
+    {},
+    'False',
+    'AwaitingVolume',
+    'unbound immediate',
+  ],
+  [
+    'unschedulable for want of a claim, it waits for that',
+    podDecision({
+      outcome: unschedulable('0/1 nodes are available: persistentvolumeclaim "mine" not found.'),
+    }),
+    false,
+    {},
+    'False',
+    'AwaitingVolume',
+    '"mine" not found',
   ],
   [
     'failed, it repeats why',
@@ -94,34 +133,20 @@ it.each([
   ],
   ['not there and not asked for, it says so', podDecision(), false, {}, 'False', 'NoPod', 'no Pod'],
 ] as const)('given a Pod that is %s', (_case, decision, overdue, facts, status, reason, text) => {
-  const verdict = podVerdict(decision, identity, { overdue, facts });
+  const verdict = podVerdict(decision, identity, {
+    requestedAt: SECONDS_AGO(overdue ? 10 : 1),
+    facts,
+    now: NOW,
+  });
   expect(verdict).toMatchObject({ type: 'PodReady', status, reason });
   expect(verdict.message).toContain(text);
 });
 
-describe('what is repeated of a refusal', () => {
-  const repeated = (value: string) =>
-    podVerdict(requested, identity, { overdue: true, facts: { lastSyncError: { known: true, value } } })
-      .message;
-
-  it.each([
-    [
-      "the API server's words, without Metacontroller's before them",
-      `Sync error: can't reconcile children for Sandbox default/py: pods "py-1234abcd" is forbidden: exceeded quota: cpu`,
-      'pods "py-1234abcd" is forbidden: exceeded quota: cpu',
-    ],
-    [
-      "all of the API server's words, where they name a Sandbox too",
-      "Sync error: can't reconcile children for Sandbox default/a: denied for Sandbox default/b: by policy",
-      'denied for Sandbox default/b: by policy',
-    ],
-    [
-      'all of it, where it names no Sandbox',
-      'Sync error: no answer in time',
-      'Sync error: no answer in time',
-    ],
-    ['all of it, where Metacontroller says nothing', 'exceeded quota', 'exceeded quota'],
-  ])('is %s', (_case, syncError, words) => {
-    expect(repeated(syncError)).toBe(`the API server refused Pod "py-1234abcd": ${words}`);
-  });
+it.each([
+  ['an earlier Pod', 'pods "py-1234abcd" is forbidden: exceeded quota', SECONDS_AGO(60)],
+  ['another child', 'services "py-1234abcd" is forbidden: exceeded quota', SECONDS_AGO(10)],
+])('a refusal of %s is none of this one', (_case, message, recordedAt) => {
+  const facts = telling(message, recordedAt);
+  const verdict = podVerdict(requested, identity, { requestedAt: SECONDS_AGO(20), facts, now: NOW });
+  expect(verdict.reason).toBe('PodNotObserved');
 });

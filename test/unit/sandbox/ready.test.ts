@@ -30,6 +30,28 @@ describe('Ready', () => {
     ).toMatchObject([{ type: 'Ready', status: 'True' }]);
   });
 
+  it.each(['GrowthRefused', 'AwaitingPod'])('is True although a volume is %s', reason => {
+    expect(summed('Running', [...fine, verdict('StorageReady', 'False', reason)], running)).toMatchObject([
+      { type: 'Ready', status: 'True' },
+    ]);
+  });
+
+  it.each(['ServicePending', 'ServiceChangeRefused'])('is True although its Service is %s', reason => {
+    expect(summed('Running', [...fine, verdict('ServiceReady', 'False', reason)], running)).toMatchObject([
+      { type: 'Ready', status: 'True' },
+    ]);
+  });
+
+  it.each([
+    ['ServiceReady', 'ServiceRefused'],
+    ['ServiceReady', 'ServiceNotObserved'],
+    ['NetworkReady', 'PolicyRefused'],
+    ['NetworkReady', 'PolicyAltered'],
+  ])('is False although the Pod is ready, where %s is False as %s', (type, reason) => {
+    const verdicts = [verdict('PodReady', 'True', 'PodReady'), verdict(type, 'False', reason)];
+    expect(summed('Running', verdicts, running)).toMatchObject([{ type: 'Ready', status: 'False', reason }]);
+  });
+
   it('is True although egress is not enforced as written', () => {
     expect(
       summed('Running', [...fine, verdict('EgressEnforced', 'False', 'DomainsNotEnforceable')], running),
@@ -60,6 +82,25 @@ describe('Ready', () => {
       'the Pod before the network',
       [verdict('NetworkReady', 'False', 'PolicyPending'), verdict('PodReady', 'False', 'PodStarting')],
       'PodStarting',
+    ],
+    [
+      'the Pod, where a volume waits for it',
+      [verdict('PodReady', 'False', 'PodRefused'), verdict('StorageReady', 'False', 'AwaitingPod')],
+      'PodRefused',
+    ],
+    [
+      'the volume, where the Pod waits for it',
+      [verdict('PodReady', 'False', 'AwaitingVolume'), verdict('StorageReady', 'False', 'ClaimNotCreated')],
+      'ClaimNotCreated',
+    ],
+    [
+      'the network before a Pod and a volume that only wait for each other',
+      [
+        verdict('PodReady', 'False', 'AwaitingVolume'),
+        verdict('StorageReady', 'False', 'AwaitingPod'),
+        verdict('NetworkReady', 'False', 'PolicyPending'),
+      ],
+      'PolicyPending',
     ],
     ['the network at last', [verdict('NetworkReady', 'False', 'PolicyPending')], 'PolicyPending'],
     ['nothing, where nothing is known', [], 'Pending'],

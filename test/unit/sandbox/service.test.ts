@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../../hooks/contract.ts';
+import type { SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
+import type { DesiredObject, Facts, KubernetesObject } from '../../../hooks/contract.ts';
 import { lastApplied } from '../../../hooks/lib/children.ts';
 import { service as serviceOf } from '../../../hooks/sandbox/service.ts';
 import { pod, service } from '../../builders/child.ts';
-import { context, settings } from '../../builders/context.ts';
+import { CLOSED, context, settings } from '../../builders/context.ts';
+import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
-import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
+import { KNOWN_UID, type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
 import { syncAnswer } from '../../builders/world.ts';
 
 const identity = {
@@ -97,6 +99,151 @@ describe('a Service', () => {
     const observed = service(running.build());
     const [kept] = servicesIn(running, [twice, observed, ...ready(running)]);
     expect(kept?.spec).toEqual(lastApplied(observed)?.spec);
+  });
+});
+
+describe('the condition ServiceReady', () => {
+  const plain = sandbox('py').withUid(KNOWN_UID).withService();
+  const python = runtimeEnvironment().build();
+  const other = runtimeEnvironment()
+    .spec({ ports: [{ name: 'web', containerPort: 9090 }] })
+    .build();
+  const there = service(plain.build());
+  const asking = (attempts: number, seconds: number) =>
+    plain.status({
+      phase: 'Running',
+      observedGeneration: 1,
+      conditions: [
+        { type: 'ServiceReady', status: 'False', lastTransitionTime: written(secondsFromNow(-20)) },
+      ],
+      backOff: { service: { attempts, retryAt: written(secondsFromNow(seconds)) } },
+    } as never);
+  const refusal: Facts = {
+    ...CLOSED,
+    syncErrors: {
+      known: true,
+      value: [
+        { message: 'services "py-1234abcd" is forbidden: exceeded quota: few', recordedAt: written(NOW) },
+      ],
+    },
+  };
+  const answered = (builder: SandboxBuilder, observed: KubernetesObject[], facts = CLOSED) => {
+    const { status, children } = syncAnswer(
+      request(builder.build())
+        .with(...observed)
+        .build(),
+      context({ facts }),
+    ).response as { status: SandboxStatus; children: DesiredObject[] };
+    const ports = children
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ spec }) => (spec as { ports: { port: number }[] }).ports[0]?.port);
+    return {
+      ready: status.conditions?.find(({ type }) => type === 'ServiceReady'),
+      ports,
+      backOff: status.backOff?.service,
+    };
+  };
+  const until = (attempts: number, seconds: number) => ({
+    attempts,
+    retryAt: written(secondsFromNow(seconds)),
+  });
+
+  it.each<
+    [
+      string,
+      SandboxBuilder,
+      KubernetesObject[],
+      Facts,
+      string | undefined,
+      string,
+      (number | undefined)[],
+      object | undefined,
+    ]
+  >([
+    ['is absent where none is wanted', sandbox('py'), [python], CLOSED, undefined, '', [], undefined],
+    [
+      'is True once it is as asked for',
+      plain,
+      [python, there],
+      CLOSED,
+      'ServiceInPlace',
+      '',
+      [8080],
+      undefined,
+    ],
+    ['asks for it once', plain, [python], CLOSED, 'ServicePending', '', [8080], until(1, 5)],
+    [
+      'asks for it no sooner than said',
+      asking(1, 3),
+      [python],
+      CLOSED,
+      'ServicePending',
+      '',
+      [],
+      until(1, 3),
+    ],
+    [
+      'asks again after twice the time',
+      asking(1, 0),
+      [python],
+      CLOSED,
+      'ServicePending',
+      '',
+      [8080],
+      until(2, 10),
+    ],
+    [
+      "tells the API server's words",
+      asking(2, 3),
+      [python],
+      refusal,
+      'ServiceRefused',
+      'the API server refused Service "py-1234abcd": services "py-1234abcd" is forbidden: exceeded quota: few; it is asked for again at 2026-01-01T00:01:03Z',
+      [],
+      until(2, 3),
+    ],
+    [
+      'says what to look for, where it does not appear and nobody refused it',
+      asking(2, 3),
+      [python],
+      CLOSED,
+      'ServiceNotObserved',
+      'remove any other object of that name',
+      [],
+      until(2, 3),
+    ],
+    [
+      'is kept as it is while a change that was refused is put off',
+      asking(1, 3),
+      [other, there],
+      refusal,
+      'ServicePending',
+      '',
+      [8080],
+      until(1, 3),
+    ],
+    [
+      'tells of a change that was refused',
+      asking(2, 3),
+      [other, there],
+      refusal,
+      'ServiceChangeRefused',
+      'refused to change Service',
+      [8080],
+      until(2, 3),
+    ],
+  ])('%s', (_case, builder, observed, facts, reason, says, ports, backOff) => {
+    const found = answered(builder, observed, facts);
+    expect(found).toMatchObject({ ports });
+    expect([found.ready?.reason, found.backOff]).toEqual([reason, backOff]);
+    expect(found.ready?.message ?? '').toContain(says);
+  });
+
+  it('begins anew when the Sandbox was changed', () => {
+    const changed = asking(5, 200).build();
+    const edited = { ...changed, metadata: { ...changed.metadata, generation: 2 } };
+    const { response } = syncAnswer(request(edited).with(python).build(), context());
+    expect((response.status as SandboxStatus).backOff?.service).toEqual(until(1, 5));
   });
 });
 

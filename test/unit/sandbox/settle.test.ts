@@ -38,6 +38,17 @@ it.each([
   expect(quietSeconds(parsedSandbox(sandbox()), awaiting, now)).toBe(seconds);
 });
 
+it('a Sandbox whose claim is being created keeps quiet for two seconds', () => {
+  const waiting: SandboxStatus = {
+    phase: 'Pending',
+    conditions: [{ type: 'PodReady', status: 'False', reason: 'AwaitingVolume', message: '' }],
+  };
+  const seconds = [0, 2].map(age =>
+    quietSeconds(parsedSandbox(sandbox()), waiting, new Date(CREATED.getTime() + age * 1000)),
+  );
+  expect(seconds).toEqual([2, 0]);
+});
+
 it.each<[string, SandboxStatus['phase'], number, number]>([
   ['being created and two seconds old keeps quiet for three more', 'Creating', 2, 3],
   ['being created and five seconds old speaks', 'Creating', 5, 0],

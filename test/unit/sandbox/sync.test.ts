@@ -37,6 +37,7 @@ describe('a Sandbox from its creation to Ready', () => {
       'Ready',
       'PodReady',
       'NetworkReady',
+      'ServiceReady',
       'RuntimeResolved',
     ]);
   });

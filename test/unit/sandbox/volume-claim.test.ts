@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredObject, Facts, KubernetesObject } from '../../../hooks/contract.ts';
+import type { Context, DesiredObject, KubernetesObject } from '../../../hooks/contract.ts';
 import { lastApplied } from '../../../hooks/lib/children.ts';
-import {
-  dataClaimName,
-  foreignVolumes,
-  observedVolumes,
-  volumeClaim,
-} from '../../../hooks/sandbox/volume-claim.ts';
-import { settings } from '../../builders/context.ts';
+import { volumeClaim } from '../../../hooks/sandbox/volume-claim.ts';
+import type { Settings } from '../../../hooks/settings.ts';
+import { context, settings } from '../../builders/context.ts';
+import { secondsFromNow, written } from '../../builders/identity.ts';
 import { createdChild } from '../../builders/observed.ts';
-import { parsedSandbox } from '../../builders/parsed.ts';
 import { claim } from '../../builders/related.ts';
 import { request } from '../../builders/request.ts';
 import { type SandboxBuilder, sandbox } from '../../builders/sandbox.ts';
@@ -22,12 +18,16 @@ const retained = persistent.persistent({ reclaimPolicy: 'Retain' });
 const existing = plain.persistent({ existingClaim: 'mine' });
 const own = (options?: Parameters<typeof claim>[1]) => claim(identity.name, options);
 
-const decide = (builder: SandboxBuilder, observed: KubernetesObject[] = [], chosen = settings()) =>
+const decide = (
+  builder: SandboxBuilder,
+  observed: KubernetesObject[] = [],
+  overrides: Partial<Context<Settings>> = {},
+) =>
   volumeClaim(
-    parsedSandbox(builder).spec,
+    request(builder.build()).parse(),
     identity,
     new Map(observed.map(each => [each.metadata.name, each])),
-    chosen,
+    context(overrides),
   );
 const sizeOf = (object: DesiredObject | undefined) =>
   (object?.spec as { resources: { requests: { storage: string } } } | undefined)?.resources.requests.storage;
@@ -35,13 +35,6 @@ const storageClassOf = (object: DesiredObject | undefined) =>
   (object?.spec as { storageClassName?: string } | undefined)?.storageClassName;
 
 describe('the claim behind /data', () => {
-  it.each([
-    ["has the Sandbox's computed name", persistent, 'py-1234abcd'],
-    ['is the existing one where that is named', existing, 'mine'],
-  ])('%s', (_case, builder, name) => {
-    expect(dataClaimName(parsedSandbox(builder).spec, identity)).toBe(name);
-  });
-
   it('is a child that is deleted with the Sandbox', () => {
     expect(decide(persistent)).toMatchObject({
       effects: [],
@@ -76,15 +69,18 @@ describe('the storage class of a claim', () => {
     ["is the installation's second", persistent, settings({ defaultStorageClass: 'slow' }), 'slow'],
     ["is the cluster's at last", persistent, settings(), undefined],
   ])('%s', (_case, builder, chosen, storageClassName) => {
-    expect(storageClassOf(decide(builder, [], chosen).children[0])).toBe(storageClassName);
+    expect(storageClassOf(decide(builder, [], { settings: chosen }).children[0])).toBe(storageClassName);
   });
 
   it.each([
     ['given one of an earlier default', settings({ defaultStorageClass: 'slow' }), 'slow'],
     ["given the cluster's", settings(), undefined],
   ])("never changes with the installation's default, %s", (_case, before, storageClassName) => {
-    const observed = decide(persistent, [], before).children.map(child => createdChild(owner, child));
-    const after = decide(persistent, observed, settings({ defaultStorageClass: 'new' })).children[0];
+    const observed = decide(persistent, [], { settings: before }).children.map(child =>
+      createdChild(owner, child),
+    );
+    const after = decide(persistent, observed, { settings: settings({ defaultStorageClass: 'new' }) })
+      .children[0];
     expect(after?.spec).toEqual(lastApplied(observed[0] ?? own())?.spec);
     expect(storageClassOf(after)).toBe(storageClassName);
   });
@@ -134,106 +130,98 @@ describe('a claim that outlives its Sandbox', () => {
   });
 });
 
-describe('the condition StorageReady', () => {
-  const shared = plain.sharing('models', '/models');
-
-  it.each<[string, SandboxBuilder, KubernetesObject[], 'True' | 'False', string, string]>([
-    ['is True once the own claim is bound', persistent, [own()], 'True', 'ClaimsBound', 'bound'],
-    ['is False while the own claim is not there', persistent, [], 'False', 'ClaimNotBound', 'py-1234abcd'],
-    [
-      'is False while the own claim waits',
-      persistent,
-      [own({ phase: 'Pending' })],
-      'False',
-      'ClaimNotBound',
-      'py-1234abcd',
-    ],
-    ['is True once a shared claim is bound', shared, [claim('models')], 'True', 'ClaimsBound', 'bound'],
-    [
-      'is False where a shared claim is missing',
-      shared,
-      [],
-      'False',
-      'ClaimNotFound',
-      'spec.storage.sharedVolumes "models"',
-    ],
-    [
-      'is False while a shared claim waits',
-      shared,
-      [claim('models', { phase: 'Pending' })],
-      'False',
-      'ClaimNotBound',
-      'models',
-    ],
-    [
-      'is False where the existing claim is missing',
-      existing,
-      [],
-      'False',
-      'ClaimNotFound',
-      'spec.storage.existingClaim "mine"',
-    ],
-    ['is True once the existing claim is bound', existing, [claim('mine')], 'True', 'ClaimsBound', 'bound'],
-    [
-      'is False where the volume would shrink',
-      persistent,
-      [own({ size: '9Gi' })],
-      'False',
-      'ShrinkRefused',
-      'set it to 9Gi or more',
-    ],
-    [
-      'is False where the kept volume would shrink',
-      retained,
-      [own({ size: '9Gi' })],
-      'False',
-      'ShrinkRefused',
-      'set it to 9Gi or more',
-    ],
-  ])('%s', (_case, builder, observed, status, reason, text) => {
-    const { verdict } = decide(builder, observed);
-    expect(verdict).toMatchObject({ type: 'StorageReady', status, reason });
-    expect(verdict?.message).toContain(text);
+describe('a volume that would shrink', () => {
+  it.each<[string, SandboxBuilder]>([
+    ['deleted with its Sandbox', persistent],
+    ['that outlives it', retained],
+  ])('%s, is refused with the remedy', (_case, builder) => {
+    expect(decide(builder, [own({ size: '9Gi' })]).verdict).toMatchObject({
+      type: 'StorageReady',
+      status: 'False',
+      reason: 'ShrinkRefused',
+      message: expect.stringContaining('set it to 9Gi or more'),
+    });
   });
 
-  it('is absent without storage', () => {
-    expect(decide(plain).verdict).toBeUndefined();
+  it('and is not bound, is told to be unbound', () => {
+    expect(decide(persistent, [own({ size: '9Gi', phase: 'Pending' })]).verdict?.reason).toBe(
+      'ClaimNotBound',
+    );
   });
 });
 
-describe("the volumes that aren't its children", () => {
-  it.each<[string, SandboxBuilder, string[]]>([
-    ['are none without storage', plain, []],
-    ['are none where it has a volume of its own', persistent, []],
-    ['are its own that outlives it', retained, ['py-1234abcd']],
-    ['are an existing one', existing, ['mine']],
-    ['are those it shares, each once', plain.sharing('models', '/m').sharing('models', '/n'), ['models']],
-    ['are an existing one and those it shares', existing.sharing('models', '/m'), ['mine', 'models']],
-  ])('%s', (_case, builder, names) => {
-    expect(foreignVolumes(parsedSandbox(builder).spec, identity)).toEqual(names);
+describe('a volume that is refused', () => {
+  const claimTrial = (value: string | undefined) => ({
+    facts: { claimTrial: { known: true as const, value } },
   });
-});
-
-describe('the volumes that are observed', () => {
-  const child = createdChild(owner, {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name: 'a' },
+  const until = (attempts: number, seconds: number) => ({
+    attempts,
+    retryAt: written(secondsFromNow(seconds)),
   });
-  const parsed = request(owner).with(child).parse();
-  const namesOf = (facts: Facts) => [...observedVolumes(parsed, facts).keys()].sort();
+  const asked = (builder: SandboxBuilder, attempts: number, seconds: number) =>
+    builder.status({
+      observedGeneration: 1,
+      backOff: { persistentVolumeClaim: until(attempts, seconds) },
+    } as never);
+  const larger = plain.persistent({ volumeSize: '50Gi' });
+  const largerKept = plain.persistent({ volumeSize: '50Gi', reclaimPolicy: 'Retain' });
+  const outcome = (...given: Parameters<typeof decide>) => {
+    const { children, effects, backOff, verdict } = decide(...given);
+    return [children.map(sizeOf), effects.map(({ effect }) => effect), backOff, verdict?.reason];
+  };
 
-  it.each<[string, Facts, string[]]>([
-    ['are its children, where nothing was asked', {}, ['a']],
-    ['are its children and those found', { volumes: { known: true, value: [claim('mine')] } }, ['a', 'mine']],
-    ['are its children alone, where none was found', { volumes: { known: true, value: [] } }, ['a']],
-  ])('%s', (_case, facts, names) => {
-    expect(namesOf(facts)).toEqual(names);
+  it.each<[string, Parameters<typeof decide>, unknown[]]>([
+    ['is asked for at first', [persistent], [['5Gi'], [], until(1, 5), 'ClaimNotCreated']],
+    ['is not asked for again too soon', [asked(persistent, 1, 3)], [[], [], until(1, 3), 'ClaimNotCreated']],
+    [
+      'is told with the words of the API server',
+      [asked(persistent, 2, 3), [], claimTrial('exceeded quota')],
+      [[], [], until(2, 3), 'ClaimRefused'],
+    ],
+    [
+      'is asked for again when it is due, ever more slowly',
+      [asked(persistent, 2, 0), [], claimTrial('exceeded quota')],
+      [['5Gi'], [], until(3, 20), 'ClaimRefused'],
+    ],
+    [
+      'is asked for at once when it would be taken by now',
+      [asked(persistent, 7, 250), [], claimTrial(undefined)],
+      [['5Gi'], [], until(1, 5), 'ClaimNotCreated'],
+    ],
+    [
+      'is not created by the shell again too soon',
+      [asked(retained, 1, 3)],
+      [[], [], until(1, 3), 'ClaimNotCreated'],
+    ],
+    ['grows at first', [larger, [own()]], [['50Gi'], [], until(1, 5), 'ClaimsBound']],
+    [
+      'stays as large as it is until its growth is due again',
+      [asked(larger, 2, 3), [own()], claimTrial('only dynamically provisioned pvc can be resized')],
+      [['5Gi'], [], until(2, 3), 'GrowthRefused'],
+    ],
+    [
+      'that is kept stays as large as it is, too',
+      [asked(largerKept, 2, 3), [own()], claimTrial('only dynamically provisioned pvc can be resized')],
+      [[], [], until(2, 3), 'GrowthRefused'],
+    ],
+    [
+      'that is kept grows when it is due',
+      [asked(largerKept, 1, 0), [own()]],
+      [[], ['resizeVolume'], until(2, 10), 'ClaimsBound'],
+    ],
+    [
+      'is none once it is as large as asked for',
+      [asked(larger, 2, 3), [own({ size: '50Gi' })]],
+      [['50Gi'], [], undefined, 'ClaimsBound'],
+    ],
+  ])('%s', (_case, given, expected) => {
+    expect(outcome(...given)).toEqual(expected);
   });
 
-  it('are not decided about while they are not known', () => {
-    expect(() => namesOf({ volumes: { known: false, reason: 'no answer' } })).toThrow(
-      expect.objectContaining({ code: 'VOLUMES_UNKNOWN', status: 503, message: 'not known: no answer' }),
+  it('is told by name, with the sizes and the next try', () => {
+    const { verdict } = decide(asked(larger, 2, 3), [own()], claimTrial('it cannot be resized'));
+    expect(verdict?.message).toBe(
+      'the volume stays at 5Gi, for the API server refused to let PersistentVolumeClaim "py-1234abcd" grow to 50Gi: it cannot be resized; it is asked for again at 2026-01-01T00:01:03Z',
     );
   });
 });

@@ -1,0 +1,41 @@
+import type { ClaimEvent, Fact, FactQueries } from '../../hooks/index.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { resourcePath } from '../kubernetes/paths.ts';
+import { type RecordedEvent, recordedAt } from './recorded-event.ts';
+import { remembered } from './remembered.ts';
+
+type ClaimEventsQuery = NonNullable<FactQueries['claimEvents']>;
+
+const rememberedForMs = 5_000;
+const mostRemembered = 1_000;
+
+/** Of the Events about each claim the newest. */
+function newest(events: readonly RecordedEvent[]): ClaimEvent[] {
+  const oldestFirst = events.toSorted((one, other) => recordedAt(one) - recordedAt(other));
+  const byUid = new Map(
+    oldestFirst.map(({ involvedObject: { uid = '' }, reason = '', message = '' }) => [
+      uid,
+      { uid, reason, message },
+    ]),
+  );
+  return [...byUid.values()];
+}
+
+/** What Kubernetes' volume controllers say of the claims of a namespace; asked for all of them at a time, once in a few seconds. */
+export function createClaimEvents(kubernetes: Kubernetes, now: () => Date) {
+  async function ask({ namespace }: ClaimEventsQuery): Promise<Fact<ClaimEvent[]>> {
+    const { items } = await kubernetes.request<{ items: RecordedEvent[] | null }>({
+      method: 'GET',
+      path: resourcePath({ apiVersion: 'v1', kind: 'Event', namespace }),
+      query: { fieldSelector: 'involvedObject.kind=PersistentVolumeClaim' },
+    });
+    return { known: true, value: newest(items ?? []) };
+  }
+
+  return remembered(ask, {
+    keyOf: ({ namespace }) => namespace,
+    rememberMs: () => rememberedForMs,
+    most: mostRemembered,
+    now,
+  });
+}
