@@ -1,5 +1,3 @@
-import type { PodSpec } from 'kubernetes-types/core/v1.js';
-import { MIN_GRACE_SECONDS } from '../api/common.ts';
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Effect, Hook, KubernetesObject } from '../contract.ts';
@@ -11,18 +9,20 @@ import type { Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import { changes } from './events.ts';
 import type { SandboxRequest } from './request.ts';
-
-/** Kubernetes' own default. */
-const KUBERNETES_GRACE_SECONDS = 30;
+import { hasNoGrace, isStopping, stop } from './stop.ts';
 
 /** A stop that got lost is asked for again. */
 const STOP_AGAIN_SECONDS = 5;
 
-const terminating = (pods: readonly KubernetesObject[]): Verdict => ({
+/** In foreground deletion the garbage collector takes what the Pod uses along with it. */
+const isForeground = ({ metadata: { finalizers = [] } }: Sandbox) =>
+  finalizers.includes('foregroundDeletion');
+
+const terminating = (sandbox: Sandbox, pods: readonly KubernetesObject[]): Verdict => ({
   type: 'Ready',
   status: 'False',
   reason: 'Terminating',
-  message: `Pod ${listed(pods.map(({ metadata }) => `"${metadata.name}"`))} is being stopped; what it uses stays until it is gone`,
+  message: `Pod ${listed(pods.map(({ metadata }) => `"${metadata.name}"`))} is being stopped${isForeground(sandbox) ? '' : '; what it uses stays until it is gone'}`,
 });
 
 const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
@@ -35,29 +35,17 @@ const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
 const release = ({ metadata, status: { warmPodRef } }: Sandbox): Effect[] =>
   warmPodRef ? [{ effect: 'releaseWarmPod', ...warmPodRef, sandboxUid: metadata.uid }] : [];
 
-/** The time that a Pod gives itself to end. */
-const graceSeconds = ({ spec }: KubernetesObject): number =>
-  (spec as PodSpec | undefined)?.terminationGracePeriodSeconds ?? KUBERNETES_GRACE_SECONDS;
-
-const stop = (pod: KubernetesObject): Effect => {
-  const { name, namespace = 'default', uid } = pod.metadata;
-  const gracePeriodSeconds = Math.max(MIN_GRACE_SECONDS, graceSeconds(pod));
-  return { effect: 'stopPod', namespace, name, uid, gracePeriodSeconds };
-};
-
 /** `kubectl delete --cascade=orphan`: what it had is to stay. */
 const isOrphaned = ({ metadata: { finalizers = [] } }: Sandbox) => finalizers.includes('orphan');
-
-/** What an older version rendered with 0: whoever else deletes it has the API server forget it while it still runs. */
-const hasNoGrace = (pod: KubernetesObject) => !isStopping(pod) && graceSeconds(pod) < MIN_GRACE_SECONDS;
-
-const isStopping = ({ metadata }: KubernetesObject) => metadata.deletionTimestamp !== undefined;
 
 /** What the Pod uses outlives it: all of it is kept, and the Pod left out. */
 function waiting(request: SandboxRequest, pods: KubernetesObject[], now: Time): SandboxStatus {
   const { metadata, status } = request.sandbox;
   const generation = metadata.generation ?? 1;
-  const conditions = conditionsOf([terminating(pods)], status.conditions, { now, generation });
+  const conditions = conditionsOf([terminating(request.sandbox, pods)], status.conditions, {
+    now,
+    generation,
+  });
   return { ...status, phase: 'Terminating', reason: 'Terminating', conditions };
 }
 
@@ -81,7 +69,7 @@ function stopping(request: SandboxRequest, pods: KubernetesObject[], now: Time) 
 /**
  * Tears a Sandbox down (`B16`). Where its Pod uses nothing of its own, it is told to stop and the Sandbox is gone at once, as a
  * Deployment is. Else in order: first the Pod, while its policy, Service and volume stay; when it is gone, the finalizer goes and
- * the rest follows its owner. A volume with reclaimPolicy Retain has no owner to follow.
+ * the rest follows its owner; in foreground deletion the garbage collector takes all of it at once. A volume with reclaimPolicy Retain has no owner to follow.
  */
 export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (request, { now }) => {
   const { sandbox, children } = request;

@@ -91,6 +91,12 @@ describe('a wrong setting is refused by name', () => {
     ['an unknown nested setting in the file', withFile('pod:\n  colour: red'), 'pod.colour names no setting'],
     ['a word for a number', { LLMSAFESPACE_OPS_PORT: 'high' }, 'opsPort (LLMSAFESPACE_OPS_PORT)', 'number'],
     ['a number out of range', { LLMSAFESPACE_PORT: '70000' }, 'port (LLMSAFESPACE_PORT)'],
+    [
+      'no time to end',
+      { LLMSAFESPACE_DEFAULTS__TERMINATION_GRACE_PERIOD_SECONDS: '0' },
+      'defaults.terminationGracePeriodSeconds',
+      '>=1',
+    ],
     ['a word that is no choice', { LLMSAFESPACE_LOG_LEVEL: 'loud' }, 'LLMSAFESPACE_LOG_LEVEL', '"debug"'],
     ['a number for text, in the file', withFile('host: 7'), 'host (LLMSAFESPACE_HOST)', 'string'],
     ['a certificate without its key', { LLMSAFESPACE_TLS_CERT_FILE: 'a' }, 'tlsCertFile and tlsKeyFile'],

@@ -54,6 +54,15 @@ describe('while a Pod is there that uses something', () => {
     expect(JSON.stringify(status)).toContain(own.build().metadata.name);
   });
 
+  it('in foreground deletion, which takes all at once, it does not say that anything stays', () => {
+    const finalizers = ['foregroundDeletion', ...(manifest.metadata.finalizers ?? [])];
+    const foreground = { ...manifest, metadata: { ...manifest.metadata, finalizers } };
+    const said = (object: KubernetesObject) =>
+      JSON.stringify(answerAbout(object, own.build(), ...belongings).response.status);
+    expect(said(manifest)).toContain('stays until it is gone');
+    expect(said(foreground)).not.toContain('stays');
+  });
+
   it('one Event tells it', () => {
     expect(answer(own.build(), ...belongings).effects).toMatchObject([
       { effect: 'event', type: 'Normal', reason: 'Terminating' },
