@@ -239,8 +239,10 @@ test('a task has started once its container runs, and its message names the prob
   const startedAt = new Date().toISOString();
   try {
     await stage.apply(
-      sandbox('slow', { runtime: nowhere.metadata.name, restartPolicy: 'Never', timeout: 3 }),
+      sandbox('slow', { runtime: nowhere.metadata.name, restartPolicy: 'Never', timeout: 5 }),
     );
+    // The scheduler has its say first: later it would write over the test's.
+    await stage.condition('slow', 'PodReady', { reason: 'Unschedulable' });
     const { metadata } = await podOf('slow');
     await stage.api.call({
       method: 'POST',
@@ -254,7 +256,10 @@ test('a task has started once its container runs, and its message names the prob
     });
     await stage.objects.patchStatus('Pod', metadata?.name ?? '', {
       phase: 'Running',
-      conditions: [{ type: 'Ready', status: 'False', reason: 'ContainersNotReady' }],
+      conditions: [
+        { type: 'PodScheduled', status: 'True' },
+        { type: 'Ready', status: 'False', reason: 'ContainersNotReady' },
+      ],
       containerStatuses: [
         {
           name: 'sandbox',
@@ -268,7 +273,7 @@ test('a task has started once its container runs, and its message names the prob
       ],
     });
     await eventually(async () => expect((await stage.sandbox('slow')).status.phase).toBe('Running'));
-    await sleep(4_000);
+    await sleep(6_000);
     await stage.lookAt('slow');
     const { status } = await stage.condition('slow', 'PodReady', { status: 'False', reason: 'PodNotReady' });
     expect(status).toMatchObject({ phase: 'Running' });
