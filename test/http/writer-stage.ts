@@ -71,7 +71,11 @@ export const handOver = () =>
 
 export const starting = { phase: 'Pending' };
 export const running = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
-export const notReady = { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] };
+export const notReady = {
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: 'False' }],
+  containerStatuses: [{ name: 'sandbox', ready: false, state: { running: {} } }],
+};
 export const waiting = (reason: string) => ({
   phase: 'Pending',
   containerStatuses: [{ name: 'sandbox', state: { waiting: { reason, message: 'no such image' } } }],
