@@ -135,7 +135,9 @@ export function closedGate(pod: KubernetesObject): Cause | undefined {
 
 /** All its containers are ready: its node, or somebody who writes its status, holds it not to be. */
 function unexplained(pod: KubernetesObject): Cause {
-  const { reason = 'PodNotReady', message } = findCondition(statusOf(pod).conditions, 'Ready') ?? {};
+  const { phase, conditions } = statusOf(pod);
+  const { status, reason = 'PodNotReady', message } = findCondition(conditions, 'Ready') ?? {};
+  if (status === 'True') return because('PodNotReady', `the Pod's phase is ${phase}`, 'node');
   return because(reason, `the Pod's condition Ready is not True${message ? `: ${message}` : ''}`, 'node');
 }
 

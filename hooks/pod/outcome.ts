@@ -63,9 +63,10 @@ function failure(pod: KubernetesObject): Cause {
 
 /** A program that obeys a disruption may well end with exit code 0, and has not done its work. */
 const wasDisrupted = (pod: KubernetesObject, { finishedAt = '' }: ContainerStateTerminated) => {
-  const { reason } = statusOf(pod);
-  const since = disruptionOf(pod)?.lastTransitionTime;
-  return since === undefined ? reason !== undefined : since <= finishedAt;
+  const disruption = disruptionOf(pod);
+  return disruption
+    ? (disruption.lastTransitionTime ?? '') <= finishedAt
+    : statusOf(pod).reason !== undefined;
 };
 
 /** How a task ended: as its program did, although a sidecar runs on, or fails after it. */
@@ -85,7 +86,8 @@ function isReady(pod: KubernetesObject): boolean {
   return (
     phase === 'Running' &&
     findCondition(conditions, 'Ready')?.status === 'True' &&
-    (program === undefined || (program.state?.running !== undefined && program.ready !== false)) &&
+    program?.state?.running !== undefined &&
+    program.ready !== false &&
     closedGate(pod) === undefined
   );
 }

@@ -75,7 +75,7 @@ export function addPod(name: string, namespace = 'team', metadata: object = {}):
       ],
       ...metadata,
     },
-    spec: { containers: [] },
+    spec: { containers: [{ name: 'sandbox' }] },
     status: { phase: 'Running' },
   });
 }

@@ -34,7 +34,11 @@ describe('the idle Pods', () => {
 
   it('are known by namespace and name, with whose they are and how they do', async () => {
     addPod('a');
-    setStatus('a', { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] });
+    setStatus('a', {
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True' }],
+      containerStatuses: [{ name: 'sandbox', ready: true, state: { running: {} } }],
+    });
     const { named } = await follow();
     expect(named('team', 'a')).toMatchObject({
       name: 'a',

@@ -15,6 +15,7 @@ const addWarmPod = (api: FakeApiServer, spec: object = {}) =>
   });
 const addPod = (api: FakeApiServer, status: object) =>
   api.put(podPath, {
+    spec: { containers: [{ name: 'sandbox' }] },
     metadata: {
       uid: 'pod-1',
       labels: { app: 'llmsafespace', component: 'warmpod' },
@@ -24,7 +25,11 @@ const addPod = (api: FakeApiServer, status: object) =>
   });
 const statusIn = (api: FakeApiServer) =>
   (api.get(warmPodPath)?.status ?? {}) as { phase?: string; podUID?: string };
-const running = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+const running = {
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: 'True' }],
+  containerStatuses: [{ name: 'sandbox', ready: true, state: { running: {} } }],
+};
 
 /** A server that has answered the hook which attends the WarmPod. */
 async function startAttending() {

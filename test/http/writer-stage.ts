@@ -70,7 +70,11 @@ export const handOver = () =>
   });
 
 export const starting = { phase: 'Pending' };
-export const running = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+export const running = {
+  phase: 'Running',
+  conditions: [{ type: 'Ready', status: 'True' }],
+  containerStatuses: [{ name: 'sandbox', ready: true, state: { running: {} } }],
+};
 export const notReady = {
   phase: 'Running',
   conditions: [{ type: 'Ready', status: 'False' }],

@@ -3,6 +3,7 @@ import type {
   ConfigMap,
   Event,
   Namespace,
+  Node,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
@@ -25,6 +26,7 @@ export interface Kinds {
   Event: Event;
   Namespace: Namespace;
   NetworkPolicy: NetworkPolicy;
+  Node: Node;
   PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
   Pod: Pod;
@@ -46,6 +48,7 @@ const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
   EndpointSlice: ['discovery.k8s.io/v1', 'endpointslices'],
   Event: ['v1', 'events'],
   Namespace: ['v1', 'namespaces'],
+  Node: ['v1', 'nodes'],
   NetworkPolicy: ['networking.k8s.io/v1', 'networkpolicies'],
   PersistentVolume: ['v1', 'persistentvolumes'],
   PersistentVolumeClaim: ['v1', 'persistentvolumeclaims'],
@@ -63,6 +66,7 @@ const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
 
 const CLUSTER_SCOPED: readonly Kind[] = [
   'Namespace',
+  'Node',
   'PersistentVolume',
   'RuntimeClass',
   'RuntimeEnvironment',

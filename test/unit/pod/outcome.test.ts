@@ -73,7 +73,11 @@ describe('how a Pod is doing', () => {
     ['that is ready', own.ready('10.0.0.9'), '10.0.0.9'],
     [
       'that is ready and has no address',
-      withStatus({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }),
+      withStatus({
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [{ name: 'sandbox', ready: true, state: { running: {} } }],
+      }),
       undefined,
     ],
   ])('given one %s, knows its address', (_case, builder, ip) => {
