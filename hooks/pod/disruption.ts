@@ -17,6 +17,9 @@ export const disruptionOf = (pod: KubernetesObject): PodCondition | undefined =>
   return condition?.status === 'True' ? condition : undefined;
 };
 
+/** Whether a reason is that of a Pod which is ended from outside. */
+export const isDisruption = (reason: string): boolean => Object.hasOwn(DISRUPTIONS, reason);
+
 /** What a disruption means, with what was said of it. */
 export function disruptionTold({ reason = '', message }: PodCondition): string {
   const words = DISRUPTIONS[reason];

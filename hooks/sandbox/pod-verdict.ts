@@ -2,9 +2,10 @@ import type { Facts } from '../contract.ts';
 import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import { isDisruption } from '../pod/disruption.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
 import type { PodDecision } from './pod.ts';
-import { podTold } from './pod-told.ts';
+import { NODE_LOST, podTold } from './pod-told.ts';
 import { refusalOf } from './refusal.ts';
 
 /** How long a Pod may take to be observed before its absence is explained. */
@@ -37,6 +38,13 @@ function ofPod(outcome: PodOutcome, facts: Facts): Verdict {
   );
 }
 
+/** A task whose Pod is gone; what was said of its deletion tells why. */
+function lostPod(name: string, before: Verdict | undefined): Verdict {
+  const tells = before !== undefined && (before.reason === NODE_LOST || isDisruption(before.reason));
+  const lastSeen = tells ? `; last seen: ${before.message}` : '';
+  return verdict('False', 'PodLost', `Pod "${name}" disappeared before its task was done${lastSeen}`);
+}
+
 /** The condition PodReady of a Sandbox that nothing refuses. */
 export function podVerdict(
   { outcome, requested, lost, ended }: PodDecision,
@@ -45,16 +53,19 @@ export function podVerdict(
     requestedAt,
     facts,
     recordedName,
+    before,
     now,
-  }: { requestedAt: string | undefined; facts: Facts; recordedName?: string | undefined; now: Time },
+  }: {
+    requestedAt: string | undefined;
+    facts: Facts;
+    recordedName?: string | undefined;
+    /** What was said of the Pod before. */
+    before?: Verdict | undefined;
+    now: Time;
+  },
 ): Verdict {
   if (outcome) return ofPod(outcome, facts);
-  if (lost && ended)
-    return verdict(
-      'False',
-      'PodLost',
-      `Pod "${recordedName ?? identity.name}" disappeared before its task was done`,
-    );
+  if (lost && ended) return lostPod(recordedName ?? identity.name, before);
   const askedSince = requestedAt === undefined ? now : parseTime(requestedAt);
   if (requested && secondsBetween(askedSince, now) > OVERDUE_SECONDS) {
     return missingPod(identity, refusalOf({ kind: 'Pod', name: identity.name }, facts, askedSince));

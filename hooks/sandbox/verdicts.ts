@@ -48,6 +48,7 @@ const podReady = (aspects: Aspects): Verdict => {
       facts,
       now,
       recordedName: request.sandbox.status.podName,
+      before: saidBefore(request, 'PodReady')[0],
     })
   );
 };

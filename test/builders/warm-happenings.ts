@@ -31,6 +31,7 @@ const pick = <T>(items: readonly T[], index: number): T | undefined =>
 const podStatus = (ready: 'True' | 'False') => ({
   phase: 'Running',
   conditions: [{ type: 'Ready', status: ready }],
+  containerStatuses: [{ name: 'sandbox', ready: ready === 'True', state: { running: {} } }],
 });
 
 const setPodStatus = ({ store }: World, pod: KubernetesObject | undefined, status: object) =>

@@ -5,7 +5,7 @@ import { runtimeEnvironment } from '../../builders/related.ts';
 import type { Envelope } from '../../builders/request.ts';
 import { sandbox } from '../../builders/sandbox.ts';
 import { applied, syncAnswer } from '../../builders/world.ts';
-import { asked, kindsIn, phaseIn, saysOf, settle, withPod } from './settled.ts';
+import { asked, conditions, kindsIn, phaseIn, saysOf, settle, withPod } from './settled.ts';
 
 const python = runtimeEnvironment().build();
 
@@ -65,6 +65,19 @@ describe('a task', () => {
     const first = syncAnswer(lost, context());
     expect(first.response.status).toMatchObject({ phase: 'Terminated', reason: 'PodLost' });
     expect(syncAnswer(applied(lost, first), context()).response.status).toEqual(first.response.status);
+  });
+
+  it('whose Pod got lost after it was evicted says both', () => {
+    const evicted = { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' };
+    const own = pod(task.build())
+      .ready()
+      .deleting()
+      .changed(object => ({ ...object, status: { ...(object.status as object), conditions: [evicted] } }));
+    const after = withoutPod(settle(withPod(created, own.build())));
+    expect(saysOf(after, 'Failed')).toBe('True PodLost');
+    expect(conditions(after).find(({ type }) => type === 'Failed')?.message).toMatch(
+      /disappeared before its task was done; last seen: the Pod is being deleted: it was evicted/,
+    );
   });
 
   it.each([
