@@ -85,7 +85,15 @@ const token = z
 const networkPolicy = z
   .strictObject({
     enabled: switchOf(true, 'NetworkPolicies for the hook server and for the bundled Metacontroller'),
-    metricsFrom: networkPeers([{ namespaceSelector: {} }], 'Who may read the metrics'),
+    metricsFrom: networkPeers(
+      [
+        {
+          namespaceSelector: {},
+          podSelector: { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } },
+        },
+      ],
+      'Who may read the metrics',
+    ),
     apiServer: z
       .strictObject({
         to: networkPeers([], 'Where the API server is; empty is anywhere, on its ports'),

@@ -57,6 +57,7 @@ describe('the API server takes what is rendered', () => {
 });
 
 interface Rule {
+  from?: { namespaceSelector?: object; podSelector?: object }[];
   ports: { port: unknown }[];
 }
 interface Rendered {
@@ -93,6 +94,16 @@ it('NetworkPolicies give ports by number, those that the containers listen at', 
   const asked = policies.flatMap(({ egress }) => ports(egress));
   expect(asked).toContain(8443);
   expect(asked.filter(port => typeof port !== 'number')).toEqual([]);
+});
+
+it('NetworkPolicies open the metrics to Prometheus, and the webhooks to Metacontroller and the chart’s test', async () => {
+  const rules = (await renderedSpecs())('NetworkPolicy').flatMap(({ ingress = [] }) => ingress);
+  const metrics = rules.filter(rule => !ports([rule]).includes(8443));
+  const prometheus = { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } };
+  expect(metrics.map(({ from }) => from)).toEqual(
+    Array(2).fill([{ namespaceSelector: {}, podSelector: prometheus }]),
+  );
+  expect(rules.flatMap(({ from = [] }) => from).filter(({ podSelector }) => !podSelector)).toEqual([]);
 });
 
 // An API server that has yet to find the parameter's kind, as for 30 s after its start, refuses all that the policy matches.

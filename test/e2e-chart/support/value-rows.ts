@@ -81,6 +81,11 @@ export const combinations: Combination[] = [
     lacks: ['\nkind: NetworkPolicy'],
   },
   {
+    name: 'metrics that nobody may read',
+    values: { networkPolicy: { metricsFrom: [] } },
+    lacks: ['# The metrics.'],
+  },
+  {
     name: 'the API server at one address, and DNS at another port',
     values: {
       networkPolicy: { apiServer: { to: [{ ipBlock: { cidr: '192.0.2.1/32' } }], ports: [6443] } },
