@@ -82,7 +82,7 @@ async function joinCluster(file: string, options: ClusterOptions, group: Process
   const kubectlPath = await findKubectl(log);
   const kubectl = kubectlFor(kubectlPath, kubeconfig);
   log(
-    `installing the CRDs in the cluster of ${kubeconfig}; they stay there, so delete your Sandboxes before npm run down`,
+    `installing the CRDs in the cluster of ${kubeconfig}; delete your Sandboxes before npm run down, which removes kinds without objects`,
   );
   const { metacontrollerFound } = await installCrds(kubectl);
   if (metacontrollerFound) {

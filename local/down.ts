@@ -1,4 +1,5 @@
 /** `npm run down`: ends what `npm run up` started, in the foreground elsewhere or detached. */
+import { leaveCluster } from './leave-cluster.ts';
 import { readState, removeState } from './state.ts';
 import { stopRecorded } from './stop-recorded.ts';
 
@@ -8,6 +9,7 @@ if (state === undefined) {
 } else {
   console.log('llmsafespace: stopping');
   await stopRecorded(state);
+  await leaveCluster(state, message => console.log(`llmsafespace: ${message}`));
   removeState();
   console.log('llmsafespace: stopped');
 }

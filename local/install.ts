@@ -4,7 +4,8 @@ import { controllersFor } from './controllers.ts';
 import type { Kubectl } from './kubectl.ts';
 import { inRepository } from './paths.ts';
 
-const fieldManager = 'llmsafespace-local';
+/** Who writes what `npm run up` installs. */
+export const fieldManager = 'llmsafespace-local';
 const readyTimeoutSeconds = 60;
 const retryMs = 200;
 
@@ -32,7 +33,7 @@ export async function installLocalNode(kubectl: Kubectl): Promise<void> {
   await kubectl(apply([inRepository('local', 'manifests', 'cluster.yaml')]));
 }
 
-async function hasMetacontrollerKinds(kubectl: Kubectl): Promise<boolean> {
+export async function hasMetacontrollerKinds(kubectl: Kubectl): Promise<boolean> {
   const found = await kubectl([
     'get',
     'crd',
@@ -60,12 +61,17 @@ export async function installCrds(kubectl: Kubectl): Promise<{ metacontrollerFou
   return { metacontrollerFound };
 }
 
+export const finalizerPolicyFile = inRepository('metacontroller', 'finalizer-policy.yaml');
+
+export async function servesMutatingPolicies(kubectl: Kubectl): Promise<boolean> {
+  const served = await kubectl(['api-resources', '--api-group=admissionregistration.k8s.io', '-o', 'name']);
+  return served.includes('mutatingadmissionpolicies.');
+}
+
 /** Gives a Sandbox its finalizer at creation, where the cluster can; FINALIZER_POLICY=none does without, as older clusters must. */
 async function installFinalizerPolicy(kubectl: Kubectl): Promise<void> {
-  if (process.env.FINALIZER_POLICY === 'none') return;
-  const served = await kubectl(['api-resources', '--api-group=admissionregistration.k8s.io', '-o', 'name']);
-  if (!served.includes('mutatingadmissionpolicies.')) return;
-  await kubectl(apply([inRepository('metacontroller', 'finalizer-policy.yaml')]));
+  if (process.env.FINALIZER_POLICY === 'none' || !(await servesMutatingPolicies(kubectl))) return;
+  await kubectl(apply([finalizerPolicyFile]));
 }
 
 /** The controller objects of `metacontroller/`, with their webhooks at `hookUrl`. */

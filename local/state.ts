@@ -15,6 +15,8 @@ const stateSchema = z.object({
   detached: z.boolean(),
   /** In the order of their start. */
   programs: z.array(programSchema),
+  /** Of a cluster of the user's, from which what was installed is removed at the end. */
+  kubeconfig: z.string().optional(),
   /** How to use it; absent until all is ready. */
   instructions: z.string().optional(),
 });

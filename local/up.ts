@@ -6,6 +6,7 @@ import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { instructions } from './instructions.ts';
 import { writeKubectlScript } from './kubectl-script.ts';
 import { startLeash } from './leash.ts';
+import { leaveCluster } from './leave-cluster.ts';
 import { tryLock } from './lock.ts';
 import { describeMetacontroller } from './metacontroller.ts';
 import { localDirectory } from './paths.ts';
@@ -41,6 +42,7 @@ async function cleanUp(state: State | undefined): Promise<void> {
     log('ending what an earlier npm run up left running');
     await stopRecorded(state);
   }
+  if (state) await leaveCluster(state, log);
   removeState();
   rmSync(runDirectory, { recursive: true, force: true });
   mkdirSync(runDirectory, { recursive: true, mode: 0o700 });
@@ -69,7 +71,7 @@ function describe(controlPlane: ControlPlane, givenKubeconfig: string | undefine
 
 /** Resolves to the exit code when the control plane has been left running or has been stopped. */
 async function run({ detach, kubeconfig }: UpArguments): Promise<number> {
-  const state: State = { owner: identify(process.pid), detached: false, programs: [] };
+  const state: State = { owner: identify(process.pid), detached: false, programs: [], kubeconfig };
   writeState(state);
   const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
   let stopping = false;
@@ -78,6 +80,7 @@ async function run({ detach, kubeconfig }: UpArguments): Promise<number> {
     if (stopping) return;
     stopping = true;
     await group.stop();
+    await leaveCluster(state, log);
     removeState();
     finish(exitCode);
   };
