@@ -37,3 +37,7 @@ export const askingAnew = (now: Time): Asking => ({
 
 /** Whether it was asked for more than once: then it should be there by now. */
 export const isOverdue = ({ isDue, backOff }: Asking): boolean => backOff.attempts > (isDue ? 2 : 1);
+
+/** What is said of a child that was asked for, wasn't refused, and isn't there: Metacontroller passes over a name that is taken. */
+export const notObserved = (kind: string, name: string): string =>
+  `${kind} "${name}" was asked for and does not appear; remove any other object of that name`;

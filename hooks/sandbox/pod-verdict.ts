@@ -4,6 +4,7 @@ import type { Identity } from '../lib/identity.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import { isDisruption } from '../pod/disruption.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
+import { notObserved } from './asking.ts';
 import type { PodDecision } from './pod.ts';
 import { NODE_LOST, podTold } from './pod-told.ts';
 import { refusalOf } from './refusal.ts';
@@ -16,11 +17,7 @@ const verdict = verdictOn('PodReady');
 /** Why a Pod that was asked for a while ago isn't there: what the API server said, as Metacontroller told. */
 function missingPod({ name }: Identity, error: string | undefined): Verdict {
   return error === undefined
-    ? verdict(
-        'False',
-        'PodNotObserved',
-        `Pod "${name}" was asked for and does not appear; remove any other object of that name`,
-      )
+    ? verdict('False', 'PodNotObserved', notObserved('Pod', name))
     : verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
 }
 

@@ -2,28 +2,45 @@ import type { DesiredObject, Facts, ObjectsByKind } from '../contract.ts';
 import { echoWhole, observedOf } from '../lib/children.ts';
 import { falseSince, type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Time } from '../lib/time.ts';
-import type { Asking } from './asking.ts';
+import { type Asking, isOverdue, notObserved } from './asking.ts';
 import { refusalOf } from './refusal.ts';
 import type { SandboxRequest } from './request.ts';
 
 const verdict = verdictOn('NetworkReady');
 
+interface Situation {
+  asked: Asking;
+  facts: Facts;
+  now: Time;
+}
+
+/** Why one of them isn't there, or isn't as it should be. */
+function obstacle(
+  { sandbox: { status }, children }: SandboxRequest,
+  policy: DesiredObject,
+  { asked, facts, now }: Situation,
+): Verdict[] {
+  const { kind, metadata } = policy;
+  const { name } = metadata;
+  const words = refusalOf({ kind, name }, facts, falseSince(status.conditions, 'NetworkReady', now));
+  const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  if (words !== undefined)
+    return [
+      verdict('False', 'PolicyRefused', `the API server refused ${kind} "${name}": ${words}; ${again}`),
+    ];
+  return isOverdue(asked) && asObserved(policy, children).length === 0
+    ? [verdict('False', 'PolicyNotObserved', `${notObserved(kind, name)}; ${again}`)]
+    : [];
+}
+
 /** What NetworkReady says while policies that were asked for aren't as they should be. */
 export function pendingPolicies(
-  { sandbox: { status } }: SandboxRequest,
+  request: SandboxRequest,
   policies: readonly DesiredObject[],
-  { asked, facts, now }: { asked: Asking; facts: Facts; now: Time },
+  situation: Situation,
 ): Verdict {
-  const since = falseSince(status.conditions, 'NetworkReady', now);
-  const refused = policies.flatMap(({ kind, metadata: { name } }) => {
-    const words = refusalOf({ kind, name }, facts, since);
-    return words === undefined
-      ? []
-      : `the API server refused ${kind} "${name}": ${words}; it is asked for again at ${asked.backOff.retryAt}`;
-  });
-  return refused[0] === undefined
-    ? verdict('False', 'PolicyPending', 'the NetworkPolicy is being written')
-    : verdict('False', 'PolicyRefused', refused[0]);
+  const [found] = policies.flatMap(policy => obstacle(request, policy, situation));
+  return found ?? verdict('False', 'PolicyPending', 'the NetworkPolicy is being written');
 }
 
 /** A policy as it is observed, if it is. */

@@ -16,7 +16,13 @@ const OBSTACLES = [
 const HARMLESS = ['ShrinkRefused', 'GrowthRefused', 'ServiceChangeRefused', 'ServicePending'];
 
 /** What was asked for and can't be had although the Pod is ready. */
-const MISSED = ['PolicyRefused', 'PolicyAltered', 'ServiceRefused', 'ServiceNotObserved'];
+const MISSED = [
+  'PolicyRefused',
+  'PolicyNotObserved',
+  'PolicyAltered',
+  'ServiceRefused',
+  'ServiceNotObserved',
+];
 
 /** They end with the Pod's own trouble, which is told instead: the volume waits for the Pod, or the Pod for what is on its way. */
 const CONSEQUENCES = ['AwaitingPod', 'AwaitingVolume'];

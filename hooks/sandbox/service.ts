@@ -9,7 +9,7 @@ import type { Identity } from '../lib/identity.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import { type Asking, asking, isOverdue } from './asking.ts';
+import { type Asking, asking, isOverdue, notObserved } from './asking.ts';
 import { refusalOf } from './refusal.ts';
 import type { SandboxRequest } from './request.ts';
 
@@ -96,11 +96,7 @@ function pending(
       : verdict('False', 'ServiceRefused', `the API server refused Service "${name}": ${words}; ${again}`);
   }
   return observed === undefined && isOverdue(asked)
-    ? verdict(
-        'False',
-        'ServiceNotObserved',
-        `Service "${name}" was asked for and does not appear; remove any other object of that name; ${again}`,
-      )
+    ? verdict('False', 'ServiceNotObserved', `${notObserved('Service', name)}; ${again}`)
     : verdict('False', 'ServicePending', 'the Service is being written');
 }
 

@@ -3,12 +3,12 @@ import type { SandboxSpec } from '../api/sandbox.ts';
 import type { Context, DesiredObject, Effect, Facts, KubernetesObject } from '../contract.ts';
 import type { BackOff } from '../lib/back-off.ts';
 import { lastApplied, observedOf } from '../lib/children.ts';
-import { type Verdict, verdictOn } from '../lib/conditions.ts';
+import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import { type Identity, isOwnName } from '../lib/identity.ts';
 import { isSmaller } from '../lib/quantity.ts';
 import type { Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
-import { type Asking, asking, askingAnew } from './asking.ts';
+import { type Asking, asking, askingAnew, isOverdue, notObserved } from './asking.ts';
 import type { ObservedClaims } from './mounted-claims.ts';
 import type { SandboxRequest } from './request.ts';
 import { storageVerdict } from './storage-verdict.ts';
@@ -86,7 +86,10 @@ interface Sizing {
   words: string | undefined;
 }
 
-/** What would be taken by now is asked for at once, if it wasn't a moment ago. */
+/** What StorageReady says of a claim that was refused. */
+const REFUSED = ['ClaimRefused', 'GrowthRefused'];
+
+/** What was refused, and would be taken by now, is asked for at once. */
 function sizing(
   request: SandboxRequest,
   observed: KubernetesObject | undefined,
@@ -100,8 +103,8 @@ function sizing(
     return { observed, size, asked: undefined, words: undefined };
   const trial = facts.claimTrial;
   const words = trial?.known ? trial.value : undefined;
-  const attempts = request.sandbox.status.backOff?.persistentVolumeClaim?.attempts ?? 0;
-  const wouldBeTaken = attempts > 1 && trial?.known && words === undefined;
+  const said = findCondition(request.sandbox.status.conditions, 'StorageReady')?.reason ?? '';
+  const wouldBeTaken = REFUSED.includes(said) && trial?.known && words === undefined;
   const asked = wouldBeTaken ? askingAnew(now) : asking(request, 'persistentVolumeClaim', now);
   return { observed, size: asked.isDue ? size : (current ?? size), asked, words };
 }
@@ -111,8 +114,13 @@ const refused = (
   wanted: string,
   { name }: Identity,
 ): Verdict | undefined => {
-  if (words === undefined || asked === undefined) return undefined;
+  if (asked === undefined) return undefined;
   const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  if (words === undefined) {
+    return observed === undefined && isOverdue(asked)
+      ? verdictOf('False', 'ClaimNotObserved', `${notObserved('PersistentVolumeClaim', name)}; ${again}`)
+      : undefined;
+  }
   return observed === undefined
     ? verdictOf(
         'False',

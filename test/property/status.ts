@@ -79,7 +79,13 @@ describe('the conditions of an answer', () => {
   });
 
   /** What else was asked for, and can't be had. */
-  const MISSED = ['PolicyRefused', 'PolicyAltered', 'ServiceRefused', 'ServiceNotObserved'];
+  const MISSED = [
+    'PolicyRefused',
+    'PolicyNotObserved',
+    'PolicyAltered',
+    'ServiceRefused',
+    'ServiceNotObserved',
+  ];
 
   it('say Ready where the phase is Running, the Pod is ready and nothing is missed, and only there', () => {
     holdsForEvery(world => {

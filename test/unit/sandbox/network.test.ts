@@ -331,6 +331,7 @@ describe('a policy that the API server refuses', () => {
       'PolicyPending',
       until(2, 10),
     ],
+    ['is told not to appear', { of: asked(2, 3) }, [], 'PolicyNotObserved', until(2, 3)],
     ['is told', { of: asked(2, 3), facts: refusal }, [], 'PolicyRefused', until(2, 3)],
     [
       'is put off, too, where the runtime is missing',

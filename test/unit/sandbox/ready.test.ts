@@ -46,6 +46,7 @@ describe('Ready', () => {
     ['ServiceReady', 'ServiceRefused'],
     ['ServiceReady', 'ServiceNotObserved'],
     ['NetworkReady', 'PolicyRefused'],
+    ['NetworkReady', 'PolicyNotObserved'],
     ['NetworkReady', 'PolicyAltered'],
   ])('is False although the Pod is ready, where %s is False as %s', (type, reason) => {
     const verdicts = [verdict('PodReady', 'True', 'PodReady'), verdict(type, 'False', reason)];

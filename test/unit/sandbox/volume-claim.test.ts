@@ -163,6 +163,12 @@ describe('a volume that is refused', () => {
       observedGeneration: 1,
       backOff: { persistentVolumeClaim: until(attempts, seconds) },
     } as never);
+  const refused = (builder: SandboxBuilder, attempts: number, seconds: number) =>
+    builder.status({
+      observedGeneration: 1,
+      conditions: [{ type: 'StorageReady', status: 'False', reason: 'ClaimRefused' }],
+      backOff: { persistentVolumeClaim: until(attempts, seconds) },
+    } as never);
   const larger = plain.persistent({ volumeSize: '50Gi' });
   const largerKept = plain.persistent({ volumeSize: '50Gi', reclaimPolicy: 'Retain' });
   const outcome = (...given: Parameters<typeof decide>) => {
@@ -185,8 +191,13 @@ describe('a volume that is refused', () => {
     ],
     [
       'is asked for at once when it would be taken by now',
-      [asked(persistent, 7, 250), [], claimTrial(undefined)],
+      [refused(persistent, 7, 250), [], claimTrial(undefined)],
       [['5Gi'], [], until(1, 5), 'ClaimNotCreated'],
+    ],
+    [
+      'is told not to appear, where nobody refuses it',
+      [asked(persistent, 2, 3), [], claimTrial(undefined)],
+      [[], [], until(2, 3), 'ClaimNotObserved'],
     ],
     [
       'is not created by the shell again too soon',
