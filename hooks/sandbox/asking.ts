@@ -1,6 +1,6 @@
 import type { SandboxStatus } from '../api/sandbox-status.ts';
-import { type BackOff, putOff, waitSeconds } from '../lib/back-off.ts';
-import type { Time } from '../lib/time.ts';
+import { type BackOff, putOff, waitSeconds, whileWell } from '../lib/back-off.ts';
+import { secondsBetween, type Time } from '../lib/time.ts';
 import type { SandboxRequest } from './request.ts';
 
 /** The children that are asked for with a growing pause, by their field in `status.backOff`. */
@@ -29,14 +29,36 @@ export function asking(
     : { isDue: true, backOff: putOff(before, undefined, now) };
 }
 
+/** One that was there and is gone is asked for at once; should it go again, it is somebody's doing, and takes longer each time. */
+export function askingAfterLoss(request: SandboxRequest, child: AskedChild, now: Time): Asking {
+  const before = request.sandbox.status.backOff?.[child];
+  return before
+    ? asking(request, child, now)
+    : { isDue: true, backOff: putOff(putOff(undefined, undefined, now), undefined, now) };
+}
+
+/** What is kept of that once it is there: nothing of a first time, and nothing once all has been well for long. */
+export function whileThere(
+  { sandbox: { status } }: SandboxRequest,
+  child: AskedChild,
+  now: Time,
+): BackOff | undefined {
+  const before = status.backOff?.[child];
+  return before && before.attempts > 1 ? whileWell(before, now) : undefined;
+}
+
 /** As if for the first time. */
 export const askingAnew = (now: Time): Asking => ({
   isDue: true,
   backOff: putOff(undefined, undefined, now),
 });
 
-/** Whether it was asked for more than once: then it should be there by now. */
-export const isOverdue = ({ isDue, backOff }: Asking): boolean => backOff.attempts > (isDue ? 2 : 1);
+/** What was asked for a moment ago may merely not be seen yet. */
+const MOMENT_SECONDS = 2;
+
+/** Whether it was asked for more than once, and has been missing since: then it should be there by now. */
+export const isOverdue = ({ isDue, backOff }: Asking, missingSince: Time, now: Time): boolean =>
+  backOff.attempts > (isDue ? 2 : 1) && secondsBetween(missingSince, now) > MOMENT_SECONDS;
 
 /** What is said of a child that was asked for, wasn't refused, and isn't there: Metacontroller passes over a name that is taken. */
 export const notObserved = (kind: string, name: string): string =>

@@ -4,12 +4,12 @@ import type { SandboxProfile } from '../api/sandboxprofile.ts';
 import type { DesiredObject, Facts, KubernetesObject, ObjectsByKind } from '../contract.ts';
 import { type BackOff, putOffAfterFirst, waitSeconds, whileWell } from '../lib/back-off.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
-import { type Verdict, verdictOn } from '../lib/conditions.ts';
+import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import { type Identity, isOwnName } from '../lib/identity.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import { asking } from './asking.ts';
+import { type Asking, asking, askingAfterLoss, whileThere } from './asking.ts';
 import { egressVerdict } from './egress.ts';
 import { fqdnPolicies } from './fqdn-policy.ts';
 import { networkPolicy } from './network-policy.ts';
@@ -143,6 +143,13 @@ const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined)
     `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not asked for; an admission webhook or another controller may add it; exempt the policies of Sandboxes from it. It is written anew at ${backOff?.retryAt}`,
   );
 
+/** Asks for policies that are not as they should be; those that were in force and are gone, as after a loss. */
+function askForPolicies(request: SandboxRequest, identity: Identity, now: Time): Asking {
+  const wereInForce = findCondition(request.sandbox.status.conditions, 'NetworkReady')?.status === 'True';
+  const ask = wereInForce && observedPolicies(request, identity).length === 0 ? askingAfterLoss : asking;
+  return ask(request, 'networkPolicyRequest', now);
+}
+
 /** An altered policy is left out, and so written anew, once that is due; the namespace's keep the Pod closed meanwhile. */
 function resolvedNetwork(
   request: SandboxRequest,
@@ -160,7 +167,7 @@ function resolvedNetwork(
   const altered = policies.map(({ standing }) => standing).find(one => one.standing === 'altered');
   const backOff = policyBackOff(altered, sandbox.status.backOff?.networkPolicy, now);
   const isDue = waitSeconds(backOff, now) === 0;
-  const asked = awaited.length > 0 ? asking(request, 'networkPolicyRequest', now) : undefined;
+  const asked = awaited.length > 0 ? askForPolicies(request, identity, now) : undefined;
   const wanted = ({ policy, standing: { standing } }: (typeof policies)[number]): DesiredObject[] => {
     if (standing === 'altered' && isDue) return [];
     return standing === 'pending' && !asked?.isDue ? asObserved(policy, children) : [policy];
@@ -181,7 +188,7 @@ function resolvedNetwork(
     ],
     ready,
     backOff,
-    requestBackOff: asked?.backOff,
+    requestBackOff: asked?.backOff ?? whileThere(request, 'networkPolicyRequest', now),
   };
 }
 

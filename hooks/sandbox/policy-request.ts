@@ -22,13 +22,14 @@ function obstacle(
 ): Verdict[] {
   const { kind, metadata } = policy;
   const { name } = metadata;
-  const words = refusalOf({ kind, name }, facts, falseSince(status.conditions, 'NetworkReady', now));
+  const since = falseSince(status.conditions, 'NetworkReady', now);
+  const words = refusalOf({ kind, name }, facts, since);
   const again = `it is asked for again at ${asked.backOff.retryAt}`;
   if (words !== undefined)
     return [
       verdict('False', 'PolicyRefused', `the API server refused ${kind} "${name}": ${words}; ${again}`),
     ];
-  return isOverdue(asked) && asObserved(policy, children).length === 0
+  return isOverdue(asked, since, now) && asObserved(policy, children).length === 0
     ? [verdict('False', 'PolicyNotObserved', `${notObserved(kind, name)}; ${again}`)]
     : [];
 }

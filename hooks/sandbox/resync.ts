@@ -35,7 +35,8 @@ function waitingSeconds({ conditions }: SandboxStatus, now: Time): number | unde
 const askAgainSeconds = ({ backOff = {} }: SandboxStatus, now: Time): number[] =>
   [backOff.podRequest, backOff.networkPolicyRequest, backOff.persistentVolumeClaim, backOff.service]
     .filter(asked => asked !== undefined)
-    .map(asked => waitSeconds(asked, now));
+    .map(asked => waitSeconds(asked, now))
+    .filter(seconds => seconds > 0);
 
 /** Within ten minutes a Sandbox that runs learns that its runtime or profile has changed; not all of them at once. */
 const LOOKS_WITHIN_SECONDS = 600;

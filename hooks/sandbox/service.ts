@@ -4,12 +4,12 @@ import type { SandboxSpec } from '../api/sandbox.ts';
 import type { DesiredObject, Facts, KubernetesObject } from '../contract.ts';
 import type { BackOff } from '../lib/back-off.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
-import { falseSince, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { falseSince, findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import { type Asking, asking, isOverdue, notObserved } from './asking.ts';
+import { type Asking, asking, askingAfterLoss, isOverdue, notObserved, whileThere } from './asking.ts';
 import { refusalOf } from './refusal.ts';
 import type { SandboxRequest } from './request.ts';
 
@@ -80,11 +80,8 @@ function pending(
   observed: KubernetesObject | undefined,
   { asked, facts, now }: { asked: Asking; facts: Facts; now: Time },
 ): Verdict {
-  const words = refusalOf(
-    { kind: 'Service', name },
-    facts,
-    falseSince(status.conditions, 'ServiceReady', now),
-  );
+  const since = falseSince(status.conditions, 'ServiceReady', now);
+  const words = refusalOf({ kind: 'Service', name }, facts, since);
   const again = `it is asked for again at ${asked.backOff.retryAt}`;
   if (words !== undefined) {
     return observed
@@ -95,7 +92,7 @@ function pending(
         )
       : verdict('False', 'ServiceRefused', `the API server refused Service "${name}": ${words}; ${again}`);
   }
-  return observed === undefined && isOverdue(asked)
+  return observed === undefined && isOverdue(asked, since, now)
     ? verdict('False', 'ServiceNotObserved', `${notObserved('Service', name)}; ${again}`)
     : verdict('False', 'ServicePending', 'the Service is being written');
 }
@@ -108,8 +105,10 @@ function requested(
 ): ServiceDecision {
   const observed = observedService(request, identity);
   if (observed && deepEqual(lastApplied(observed)?.spec, desired.spec))
-    return { children: [desired], verdict: IN_PLACE, backOff: undefined };
-  const asked = asking(request, 'service', now);
+    return { children: [desired], verdict: IN_PLACE, backOff: whileThere(request, 'service', now) };
+  const wasThere = findCondition(request.sandbox.status.conditions, 'ServiceReady')?.status === 'True';
+  const ask = wasThere && !observed ? askingAfterLoss : asking;
+  const asked = ask(request, 'service', now);
   const kept = observed ? [echoWhole(observed)] : [];
   return {
     children: asked.isDue ? [desired] : kept,

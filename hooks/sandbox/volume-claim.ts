@@ -3,7 +3,7 @@ import type { SandboxSpec } from '../api/sandbox.ts';
 import type { Context, DesiredObject, Effect, Facts, KubernetesObject } from '../contract.ts';
 import type { BackOff } from '../lib/back-off.ts';
 import { lastApplied, observedOf } from '../lib/children.ts';
-import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { falseSince, findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import { type Identity, isOwnName } from '../lib/identity.ts';
 import { isSmaller } from '../lib/quantity.ts';
 import type { Time } from '../lib/time.ts';
@@ -84,6 +84,8 @@ interface Sizing {
   asked: Asking | undefined;
   /** The API server's words against it. */
   words: string | undefined;
+  /** Whether it was asked for more than once, and should be there by now. */
+  overdue: boolean;
 }
 
 /** What StorageReady says of a claim that was refused. */
@@ -100,24 +102,26 @@ function sizing(
   const current = observed && requestedSize(observed);
   const size = claimSize(wanted, observed);
   if (current !== undefined && size === current)
-    return { observed, size, asked: undefined, words: undefined };
+    return { observed, size, asked: undefined, words: undefined, overdue: false };
   const trial = facts.claimTrial;
   const words = trial?.known ? trial.value : undefined;
-  const said = findCondition(request.sandbox.status.conditions, 'StorageReady')?.reason ?? '';
+  const { conditions } = request.sandbox.status;
+  const said = findCondition(conditions, 'StorageReady')?.reason ?? '';
   const wouldBeTaken = REFUSED.includes(said) && trial?.known && words === undefined;
   const asked = wouldBeTaken ? askingAnew(now) : asking(request, 'persistentVolumeClaim', now);
-  return { observed, size: asked.isDue ? size : (current ?? size), asked, words };
+  const overdue = isOverdue(asked, falseSince(conditions, 'StorageReady', now), now);
+  return { observed, size: asked.isDue ? size : (current ?? size), asked, words, overdue };
 }
 
 const refused = (
-  { observed, asked, words }: Sizing,
+  { observed, asked, words, overdue }: Sizing,
   wanted: string,
   { name }: Identity,
 ): Verdict | undefined => {
   if (asked === undefined) return undefined;
   const again = `it is asked for again at ${asked.backOff.retryAt}`;
   if (words === undefined) {
-    return observed === undefined && isOverdue(asked)
+    return observed === undefined && overdue
       ? verdictOf('False', 'ClaimNotObserved', `${notObserved('PersistentVolumeClaim', name)}; ${again}`)
       : undefined;
   }

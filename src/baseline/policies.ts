@@ -50,7 +50,7 @@ function withoutEmptyLists(value: unknown): unknown {
 export function createPolicies({ kubernetes, desired, logger, now = Date.now }: PolicyOptions): Policies {
   const right = new Set<string>();
   const underWay = new Map<string, Promise<void>>();
-  /** Namespaces where what we write is altered, and until when it isn't tried again. */
+  /** Namespaces where what we write is refused or altered, and until when it isn't tried again. */
   const refusals = new Map<string, { attempts: number; untilMs: number; error: unknown }>();
   /** Namespaces whose policy was lost while it was being put right: what was just done may be undone. */
   const disturbed = new Set<string>();
@@ -113,19 +113,23 @@ export function createPolicies({ kubernetes, desired, logger, now = Date.now }: 
       right.add(namespace);
       refusals.delete(namespace);
     } catch (error) {
-      if (hasReason(error, 'PolicyAltered')) putOff(namespace, error);
+      if (isRefusal(error)) putOff(namespace, error);
       throw error;
     } finally {
       underWay.delete(namespace);
     }
   }
 
+  /** It would be refused, or altered, again. */
+  const isRefusal = (error: unknown): boolean =>
+    hasReason(error, 'PolicyAltered', 'Forbidden', 'Invalid', 'BadRequest');
+
   /** Nobody tries again before that, however many Sandboxes ask. */
   function putOff(namespace: string, error: unknown): void {
     const { attempts = 0, untilMs = 0 } = refusals.get(namespace) ?? {};
     if (untilMs > now()) return;
     const delayMs = backoffMs(attempts, firstPauseMs, longestPauseMs);
-    logger.warn({ namespace, err: error, delayMs }, 'a policy is altered as it is written');
+    logger.warn({ namespace, err: error, delayMs }, 'a policy is refused, or altered as it is written');
     refusals.set(namespace, { attempts: attempts + 1, untilMs: now() + delayMs, error });
   }
 

@@ -47,7 +47,8 @@ export async function openCluster() {
 
   const { signal } = stopping;
   /** The first of them alone. */
-  const createBaseline = () => createPolicies({ kubernetes, desired: baselinePolicy, logger });
+  const createBaseline = (now = Date.now) =>
+    createPolicies({ kubernetes, desired: baselinePolicy, logger, now });
   /** All of them, guarded. */
   const createAll = () => createNamespacePolicies({ kubernetes, settings, logger, signal });
 

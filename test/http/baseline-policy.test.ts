@@ -93,7 +93,22 @@ describe.concurrent('given an API server that refuses', () => {
   });
 
   it.each([
+    [400, 'BadRequest'],
     [403, 'Forbidden'],
+    [422, 'Invalid'],
+  ])('with %i, the fact is unknown, and asked for again after some seconds', async (code, reason) => {
+    const { api, createBaseline } = await openCluster();
+    let nowMs = 0;
+    const policies = createBaseline(() => nowMs);
+    api.failNext([code, reason]);
+    const refused = { known: false, reason: expect.stringContaining(reason) };
+    expect(await policies.ensure('team')).toEqual(refused);
+    expect(await policies.ensure('team')).toEqual(refused);
+    nowMs = 5_000;
+    expect(await policies.ensure('team')).toEqual(enforced);
+  });
+
+  it.each([
     [404, 'NotFound'],
     [500, 'InternalError'],
   ])('with %i, the fact is unknown, and asked for again next time', async (code, reason) => {

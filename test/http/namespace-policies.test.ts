@@ -78,10 +78,10 @@ describe.concurrent('the policies of a namespace', () => {
       const { api, policies } = await openWatched(server => {
         for (const other of others(name)) server.put(pathOfPolicy(other), { spec: rightSpecOf(other) });
       });
-      api.failNext([403, 'Forbidden']);
+      api.failNext([500, 'InternalError']);
       expect(await policies.ensure(team)).toMatchObject({
         known: false,
-        reason: expect.stringContaining('Forbidden'),
+        reason: expect.stringContaining('InternalError'),
       });
       expect(await policies.ensure(team)).toEqual(enforced);
       expect(areRight(api)).toBe(true);
@@ -141,7 +141,7 @@ describe.concurrent('in a namespace with a Sandbox', () => {
 
   it.each(NAMESPACE_POLICIES)('no Pod is said to be closed while %s is missing', async name => {
     const { api, policies } = await openProtected();
-    api.intercept(request => (request === `POST ${policiesPath}` ? [403, 'Forbidden'] : undefined));
+    api.intercept(request => (request === `POST ${policiesPath}` ? [500, 'InternalError'] : undefined));
     api.delete(pathOfPolicy(name));
     await eventually(() => policies.ensure(team) instanceof Promise, 'the loss');
     expect(await policies.ensure(team)).toMatchObject({ known: false });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asking, askingAnew, isOverdue } from '../../../hooks/sandbox/asking.ts';
+import { asking, askingAfterLoss, askingAnew, isOverdue, whileThere } from '../../../hooks/sandbox/asking.ts';
 import { pod } from '../../builders/child.ts';
 import { context } from '../../builders/context.ts';
 import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
@@ -12,7 +12,7 @@ const until = (attempts: number, seconds: number) => ({
   attempts,
   retryAt: written(secondsFromNow(seconds)),
 });
-const after = (service?: object, observedGeneration?: number) =>
+const following = (service?: object, observedGeneration?: number) =>
   request(
     sandbox()
       .status({
@@ -23,7 +23,7 @@ const after = (service?: object, observedGeneration?: number) =>
   ).parse();
 
 describe('a child that is not as it is wanted', () => {
-  it.each<[string, Parameters<typeof after>, boolean, object]>([
+  it.each<[string, Parameters<typeof following>, boolean, object]>([
     ['is asked for at first', [], true, until(1, 5)],
     ['is not asked for before it is due', [until(1, 1), 1], false, until(1, 1)],
     ['is asked for once it is due, and then after twice the time', [until(3, 0), 1], true, until(4, 40)],
@@ -35,7 +35,23 @@ describe('a child that is not as it is wanted', () => {
       until(1, 5),
     ],
   ])('%s', (_case, given, isDue, backOff) => {
-    expect(asking(after(...given), 'service', NOW)).toEqual({ isDue, backOff });
+    expect(asking(following(...given), 'service', NOW)).toEqual({ isDue, backOff });
+  });
+
+  it.each<[string, object | undefined, boolean, object]>([
+    ['is asked for at once the first time', undefined, true, until(2, 10)],
+    ['waits the next time', until(2, 4), false, until(2, 4)],
+    ['is asked for once that is over, and then waits longer', until(2, 0), true, until(3, 20)],
+  ])('and that was there and is gone %s', (_case, before, isDue, backOff) => {
+    expect(askingAfterLoss(following(before, 1), 'service', NOW)).toEqual({ isDue, backOff });
+  });
+
+  it.each<[string, object | undefined, object | undefined]>([
+    ['nothing of a first time', until(1, 3), undefined],
+    ['what was put off, for ten minutes', until(2, -599), until(2, -599)],
+    ['nothing after that', until(2, -600), undefined],
+  ])('keeps %s once it is there', (_case, before, kept) => {
+    expect(whileThere(following(before, 1), 'service', NOW)).toEqual(kept);
   });
 
   it('is overdue once it was asked for a second time, and not seen since', () => {
@@ -45,8 +61,9 @@ describe('a child that is not as it is wanted', () => {
       { isDue: true, backOff: until(2, 10) },
       { isDue: false, backOff: until(2, 1) },
       { isDue: true, backOff: until(3, 20) },
-    ].map(isOverdue);
+    ].map(one => isOverdue(one, secondsFromNow(-3), NOW));
     expect(overdue).toEqual([false, false, false, true, true]);
+    expect(isOverdue({ isDue: true, backOff: until(3, 20) }, secondsFromNow(-1), NOW)).toBe(false);
   });
 });
 

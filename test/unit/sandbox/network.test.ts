@@ -308,6 +308,12 @@ describe('a policy that the API server refuses', () => {
       ],
       backOff: { networkPolicyRequest: until(attempts, seconds) },
     } as never);
+  const wasInForce = (networkPolicyRequest?: object) =>
+    of.status({
+      observedGeneration: 1,
+      conditions: [{ type: 'NetworkReady', status: 'True' }],
+      ...(networkPolicyRequest && { backOff: { networkPolicyRequest } }),
+    } as never);
   const refusal: Facts = {
     ...CLOSED,
     syncErrors: {
@@ -352,11 +358,25 @@ describe('a policy that the API server refuses', () => {
       until(2, 3),
     ],
     [
-      'is no more once it is in force',
-      { of: asked(2, 3), observed: [networkPolicy(of.build())] },
+      'is no more once it is in force, and is forgotten ten minutes later',
+      { of: asked(2, -600), observed: [networkPolicy(of.build())] },
       ['NetworkPolicy'],
       'PolicyInForce',
       undefined,
+    ],
+    [
+      'that was in force and is gone is asked for at once',
+      { of: wasInForce() },
+      ['NetworkPolicy'],
+      'PolicyPending',
+      until(2, 10),
+    ],
+    [
+      'that goes again and again is asked for ever more slowly',
+      { of: wasInForce(until(2, 3)) },
+      [],
+      'PolicyPending',
+      until(2, 3),
     ],
   ])('%s', (_case, given, kinds, reason, backOff) => {
     const { children, verdicts, requestBackOff } = decide(given);

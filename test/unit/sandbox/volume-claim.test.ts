@@ -161,6 +161,9 @@ describe('a volume that is refused', () => {
   const asked = (builder: SandboxBuilder, attempts: number, seconds: number) =>
     builder.status({
       observedGeneration: 1,
+      conditions: [
+        { type: 'StorageReady', status: 'False', lastTransitionTime: written(secondsFromNow(-20)) },
+      ],
       backOff: { persistentVolumeClaim: until(attempts, seconds) },
     } as never);
   const refused = (builder: SandboxBuilder, attempts: number, seconds: number) =>

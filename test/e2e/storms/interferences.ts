@@ -1,0 +1,181 @@
+/** What somebody outside does to the objects of Sandboxes, for as long as they are let. */
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import { mutate, refuse } from '../support/admission.ts';
+import { type Change, followChanges, versionOf } from '../support/changes.ts';
+import { collectionPath, type Kind } from '../support/kinds.ts';
+import { RESTRICTED, type Stage } from '../support/stage.ts';
+
+type End = () => Promise<void>;
+
+export interface Interference {
+  name: string;
+  /** Of the Sandboxes that it is tried on. */
+  spec?: object;
+  begin(stage: Stage): Promise<End>;
+  /** What the Sandboxes say meanwhile; undefined where they go on. */
+  says?: { type: string; reason: string; message?: RegExp };
+  /** They run now and then, so that none is late. */
+  lets?: 'run';
+}
+
+const pods = { resource: 'pods', operations: ['CREATE'] } as const;
+const policies = { resource: 'networkpolicies', apiGroup: 'networking.k8s.io' };
+const services = { resource: 'services' };
+const WITH_POLICY = { networkAccess: { egress: [{ cidr: '203.0.113.0/24' }] } };
+const WITH_SERVICE = { service: { enabled: true } };
+
+/** Pod Security would refuse what is to be tried here. */
+async function privileged({ kubectl, namespace }: Stage): Promise<void> {
+  const labels = Object.keys(RESTRICTED).map(label => `${label}=privileged`);
+  await kubectl(['label', 'namespace', namespace, '--overwrite', ...labels]);
+}
+
+const altersPods =
+  (patch: string) =>
+  async (stage: Stage): Promise<End> => {
+    await privileged(stage);
+    return mutate(stage, pods, patch);
+  };
+
+/** Answers each change of a kind in the namespace. */
+async function agent<K extends Kind>(
+  stage: Stage,
+  kind: K,
+  answer: (change: Change<K>) => Promise<void>,
+): Promise<End> {
+  const { metadata } = await stage.api.call<{ metadata: { resourceVersion: string } }>({
+    method: 'GET',
+    path: collectionPath(kind),
+    query: { limit: '1' },
+  });
+  const ending = new AbortController();
+  const where = { kind, from: versionOf(metadata), signal: ending.signal };
+  const following = followChanges(stage.api, where, change => {
+    if (change.object.metadata?.namespace !== stage.namespace || change.type === 'DELETED') return;
+    if (change.object.metadata.labels?.component === 'sandbox') void answer(change).catch(() => undefined);
+  });
+  return async () => {
+    ending.abort();
+    await following.catch(() => undefined);
+  };
+}
+
+const deletes = (kind: Kind) => (stage: Stage) =>
+  agent(stage, kind, ({ object }) => stage.objects.remove(kind, object.metadata?.name ?? ''));
+
+const isOver = ({ object }: Change<'Pod'>) =>
+  ['Failed', 'Succeeded'].includes((object as Pod).status?.phase ?? '') || object.metadata?.deletionTimestamp;
+
+/** Ends each Pod that is in this phase. */
+const ends = (phase: string, status: object) => (stage: Stage) =>
+  agent(stage, 'Pod', async change => {
+    const { status: before, metadata } = change.object as Pod;
+    if (!isOver(change) && (before?.phase ?? 'Pending') === phase)
+      await stage.objects.patchStatus('Pod', metadata?.name ?? '', { ...status });
+  });
+
+/** Something that somebody does each second. */
+const eachSecond = (act: (stage: Stage, round: number) => Promise<unknown>) => async (stage: Stage) => {
+  let round = 0;
+  const timer = setInterval(() => {
+    round += 1;
+    void act(stage, round).catch(() => undefined);
+  }, 1_000);
+  return async () => clearInterval(timer);
+};
+
+const altered = (field: RegExp) => ({ type: 'PodReady', reason: 'PodAltered', message: field });
+
+export const INTERFERENCES: Interference[] = [
+  {
+    name: 'a webhook mounts a directory of the node',
+    begin: altersPods(
+      '[JSONPatch{op: "add", path: "/spec/volumes/-", value: Object.spec.volumes{name: "agent", hostPath: Object.spec.volumes.hostPath{path: "/run/agent.sock"}}}]',
+    ),
+    says: altered(/spec\.volumes\[\]\.hostPath/),
+  },
+  {
+    name: 'a webhook overwrites a label',
+    begin: altersPods('[JSONPatch{op: "replace", path: "/metadata/labels/app", value: "mesh"}]'),
+    says: altered(/metadata\.labels\[app\]/),
+  },
+  {
+    name: 'a webhook shares the processes of the node',
+    begin: altersPods('[JSONPatch{op: "add", path: "/spec/hostPID", value: true}]'),
+    says: altered(/spec\.hostPID/),
+  },
+  {
+    name: 'a webhook adds a capability',
+    begin: altersPods(
+      '[JSONPatch{op: "add", path: "/spec/containers/0/securityContext/capabilities/add", value: ["NET_ADMIN"]}]',
+    ),
+    says: altered(/capabilities\.add/),
+  },
+  {
+    name: 'a webhook adds a label to the selector of policies',
+    spec: WITH_POLICY,
+    begin: stage =>
+      mutate(
+        stage,
+        policies,
+        '[JSONPatch{op: "add", path: "/spec/podSelector/matchLabels", value: {"mesh": "on"}}]',
+      ),
+    says: { type: 'Ready', reason: 'NamespacePoliciesMissing' },
+  },
+  {
+    name: 'a webhook adds a rule to policies that have some',
+    spec: WITH_POLICY,
+    begin: stage =>
+      mutate(
+        stage,
+        policies,
+        'has(object.metadata.labels) && "sandbox-uid" in object.metadata.labels ? [JSONPatch{op: "add", path: "/spec/egress/-", value: {"to": [{"ipBlock": {"cidr": "198.51.100.0/24"}}]}}] : []',
+      ),
+    says: { type: 'NetworkReady', reason: 'PolicyAltered', message: /spec\.egress/ },
+  },
+  {
+    name: 'a policy refuses Pods',
+    begin: stage => refuse(stage, pods, 'no Pods on Mondays'),
+    says: { type: 'PodReady', reason: 'PodRefused', message: /no Pods on Mondays/ },
+  },
+  {
+    name: 'a policy refuses NetworkPolicies',
+    spec: WITH_POLICY,
+    begin: stage => refuse(stage, policies, 'ask the network team'),
+    says: { type: 'Ready', reason: 'NamespacePoliciesMissing', message: /ask the network team/ },
+  },
+  {
+    name: 'a policy refuses Services',
+    spec: WITH_SERVICE,
+    begin: stage => refuse(stage, services, 'no Services'),
+  },
+  {
+    name: 'the kubelet rejects each Pod',
+    begin: ends('Pending', {
+      phase: 'Failed',
+      reason: 'OutOfcpu',
+      message: 'Node didn’t have enough resource: cpu',
+    }),
+    says: { type: 'PodReady', reason: 'OutOfcpu', message: /the next Pod is created at/ },
+  },
+  {
+    name: 'the kubelet evicts each Pod',
+    begin: ends('Running', {
+      phase: 'Failed',
+      reason: 'Evicted',
+      message: 'The node was low on resource: memory.',
+    }),
+    says: { type: 'PodReady', reason: 'Evicted' },
+    lets: 'run',
+  },
+  { name: 'somebody deletes each Pod', begin: deletes('Pod') },
+  { name: 'somebody deletes each NetworkPolicy', spec: WITH_POLICY, begin: deletes('NetworkPolicy') },
+  { name: 'somebody deletes each Service', spec: WITH_SERVICE, begin: deletes('Service') },
+  {
+    name: 'somebody labels the Sandboxes each second',
+    begin: eachSecond(async ({ objects }, round) => {
+      for (const { metadata } of await objects.list('Sandbox'))
+        await objects.patch('Sandbox', metadata.name, { metadata: { labels: { round: String(round) } } });
+    }),
+  },
+];

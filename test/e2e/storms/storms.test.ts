@@ -1,0 +1,112 @@
+/** However long somebody interferes, little is written; and once it ends all is well again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
+import { type AuditLog, openAuditLog, type Write } from '../support/audit.ts';
+import { eventually } from '../support/eventually.ts';
+import { conditionOf, sandbox } from '../support/sandboxes.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { INTERFERENCES, type Interference } from './interferences.ts';
+
+/** A release is tried with 20 and 120. */
+const SANDBOXES = Number(process.env.STORM_TEST_SANDBOXES ?? 2);
+const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 45);
+const STORMY_SECONDS = 30;
+const RECOVERY_SECONDS = 60;
+const OURS: string[] = [hookServerUser, metacontrollerUser];
+
+interface Storm {
+  interference: Interference;
+  stage: Stage;
+  end(): Promise<void>;
+}
+
+const storms: Storm[] = [];
+let audit: AuditLog;
+let calmed: Write[];
+
+async function begin(interference: Interference): Promise<Storm> {
+  const stage = await openStage('storm');
+  const end = await interference.begin(stage);
+  return { interference, stage, end };
+}
+
+beforeAll(async () => {
+  // One after another: admission policies count a moment after they were written.
+  for (const interference of INTERFERENCES) storms.push(await begin(interference));
+  await sleep(3_000);
+  const [first] = storms;
+  if (!first) throw new Error('there is no storm');
+  audit = openAuditLog(inject('controlPlane').auditLogFile, first.stage.api);
+  const names = Array.from({ length: SANDBOXES }, (_, index) => `box-${index}`);
+  await Promise.all(
+    storms.map(({ stage, interference: { spec } }) =>
+      stage.apply(...names.map(name => sandbox(name, { ...spec, timeout: 20 }))),
+    ),
+  );
+  await sleep(STORMY_SECONDS * 1000);
+  await audit.writes();
+  await sleep((SECONDS - STORMY_SECONDS) * 1000);
+  calmed = (await audit.writes()).filter(({ user }) => OURS.includes(user.username));
+}, 600_000);
+afterAll(async () => {
+  for (const { stage, end } of storms) {
+    await end().catch(() => undefined);
+    await stage.close();
+  }
+});
+
+/** How often each kind of write was made. */
+function counts(writes: readonly Write[]): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { verb, objectRef, responseStatus } of writes) {
+    const { resource, subresource = '' } = objectRef ?? {};
+    const what = [verb, resource, subresource, responseStatus?.code].join(' ');
+    found[what] = (found[what] ?? 0) + 1;
+  }
+  return found;
+}
+
+const stormOf = ({ name }: Interference): Storm => {
+  const storm = storms.find(({ interference }) => interference.name === name);
+  if (!storm) throw new Error(`${name} has not begun`);
+  return storm;
+};
+
+describe.each(INTERFERENCES)('while $name', interference => {
+  it('at most one write per second remains, of all Sandboxes together', () => {
+    const { namespace } = stormOf(interference).stage;
+    const writes = calmed.filter(({ objectRef }) => objectRef?.namespace === namespace);
+    const seen = JSON.stringify(counts(writes));
+    console.log(
+      `storm: ${interference.name}: ${writes.length} writes in ${SECONDS - STORMY_SECONDS} s: ${seen}`,
+    );
+    expect(writes.length, seen).toBeLessThanOrEqual(SECONDS - STORMY_SECONDS);
+  });
+
+  it.runIf(interference.says)('each Sandbox says what happens, and is late unless it ran', async () => {
+    const { type, ...expected } = interference.says ?? { type: '', reason: '' };
+    for (const found of await stormOf(interference).stage.objects.list('Sandbox')) {
+      const { message, reason } = conditionOf(found, type) ?? {};
+      if (type !== 'Ready') expect(reason).toBe(expected.reason);
+      expect(message).toMatch(expected.message ?? /./);
+      if (interference.lets === 'run') continue;
+      expect(found.status.phase).toBe('Failed');
+      expect(conditionOf(found, 'Ready')).toMatchObject({ status: 'False', reason: 'StartTimeout' });
+    }
+  });
+});
+
+it(`${RECOVERY_SECONDS} s after all of them end every Sandbox is Ready`, async () => {
+  await Promise.all(storms.map(({ end }) => end()));
+  await eventually(async () => {
+    const notReady = await Promise.all(
+      storms.map(async ({ stage, interference: { name } }) =>
+        (await stage.objects.list('Sandbox'))
+          .filter(found => conditionOf(found, 'Ready')?.status !== 'True')
+          .map(found => `${name}: ${found.metadata.name} ${conditionOf(found, 'Ready')?.message}`),
+      ),
+    );
+    expect(notReady.flat()).toEqual([]);
+  }, RECOVERY_SECONDS);
+}, 120_000);

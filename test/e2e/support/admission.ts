@@ -1,0 +1,68 @@
+/** Admission policies of others that change, or refuse, what is written in one namespace. */
+import { eventually } from './eventually.ts';
+import type { Stage } from './stage.ts';
+
+export interface Interference {
+  resource: string;
+  apiGroup?: string;
+  operations?: readonly ('CREATE' | 'UPDATE')[];
+}
+
+const constraints = ({ resource, apiGroup = '', operations = ['CREATE', 'UPDATE'] }: Interference) => ({
+  resourceRules: [{ apiGroups: [apiGroup], apiVersions: ['*'], operations, resources: [resource] }],
+});
+
+const GROUP = 'admissionregistration.k8s.io/v1';
+const nameOf = (namespace: string, { resource }: Interference) => `${namespace}-${resource}`;
+const here = (namespace: string) => [{ name: 'here', expression: `request.namespace == '${namespace}'` }];
+
+/** Writes them; resolves to what takes them back. */
+async function enact(stage: Stage, policies: object[]): Promise<() => Promise<void>> {
+  await stage.apply(...policies);
+  return async () => {
+    await stage.kubectl(['delete', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: policies });
+  };
+}
+
+/** Has a JSON patch, as a CEL list of `JSONPatch`, applied to what is written. */
+export function mutate(stage: Stage, what: Interference, patch: string): Promise<() => Promise<void>> {
+  const name = nameOf(stage.namespace, what);
+  const spec = {
+    reinvocationPolicy: 'Never',
+    failurePolicy: 'Fail',
+    matchConstraints: constraints(what),
+    matchConditions: here(stage.namespace),
+    mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: patch } }],
+  };
+  return enact(stage, [
+    { apiVersion: GROUP, kind: 'MutatingAdmissionPolicy', metadata: { name }, spec },
+    {
+      apiVersion: GROUP,
+      kind: 'MutatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name },
+    },
+  ]);
+}
+
+/** Refuses what is written, with this message. */
+export function refuse(stage: Stage, what: Interference, message: string): Promise<() => Promise<void>> {
+  const name = nameOf(stage.namespace, what);
+  const spec = {
+    failurePolicy: 'Fail',
+    matchConstraints: constraints(what),
+    matchConditions: here(stage.namespace),
+    validations: [{ expression: 'false', message }],
+  };
+  const binding = { policyName: name, validationActions: ['Deny'] };
+  return enact(stage, [
+    { apiVersion: GROUP, kind: 'ValidatingAdmissionPolicy', metadata: { name }, spec },
+    { apiVersion: GROUP, kind: 'ValidatingAdmissionPolicyBinding', metadata: { name }, spec: binding },
+  ]);
+}
+
+/** A policy counts a moment after it was written: resolves once a trial tells that it does. */
+export const inForce = (trial: () => Promise<boolean>): Promise<void> =>
+  eventually(async () => {
+    if (!(await trial())) throw new Error('the policy is not in force yet');
+  }, 60);
