@@ -52,16 +52,22 @@ function waits(container: PodContainer, { reason = '', message }: NonNullable<Co
   return because(reason, `${container.called} waits: ${message ?? reason}${before(container, 'last time')}`);
 }
 
-/** A program that ends by itself, and is to run on, is no success. */
-const reasonOfEnded = (ended: NonNullable<ContainerState['terminated']>) =>
-  endedReason(ended) === 'Completed' ? 'ProgramEnded' : endedReason(ended);
+/** What ends by itself while the Pod goes on is no success. */
+function reasonOfEnded({ role }: PodContainer, ended: NonNullable<ContainerState['terminated']>): string {
+  const reason = endedReason(ended);
+  if (reason !== 'Completed') return reason;
+  return role === 'program' ? 'ProgramEnded' : 'SidecarEnded';
+}
 
 /** What is told by the container's state alone. */
 function broken(container: PodContainer): Cause | undefined {
   const { waiting, terminated } = container.status?.state ?? {};
   if (waiting?.reason && !WAITS_AS_USUAL.includes(waiting.reason)) return waits(container, waiting);
   return terminated
-    ? because(reasonOfEnded(terminated), `${container.called} ${howItEnded(container, terminated)}`)
+    ? because(
+        reasonOfEnded(container, terminated),
+        `${container.called} ${howItEnded(container, terminated)}`,
+      )
     : undefined;
 }
 

@@ -37,9 +37,11 @@ function stopping(pod: KubernetesObject): Cause {
     : told('PodStopping', `the Pod is being deleted${kept}`, 'node');
 }
 
-/** The node's disk is bounded by eviction, and only the message tells which resource it was. */
-const remedy = (message: string) =>
-  /ephemeral/.test(message) ? '; raise spec.resources.ephemeralStorage' : '';
+/** The disk is bounded by eviction, and only the kubelet's message tells that it was the disk. */
+const withRemedy = (message: string) =>
+  /ephemeral/.test(message)
+    ? `${message.trim().replace(/[.]$/, '')}; raise spec.resources.ephemeralStorage`
+    : message;
 
 /** Why a Pod as a whole failed: its own reason, its disruption, or the first container that failed. */
 function failure(pod: KubernetesObject): Cause {
@@ -47,7 +49,7 @@ function failure(pod: KubernetesObject): Cause {
   const disruption = disruptionOf(pod);
   const culprit = containersOf(pod).find(({ status }) => (status?.state?.terminated?.exitCode ?? 0) !== 0);
   const ended = culprit?.status?.state?.terminated;
-  if (message) return told(reason ?? 'PodFailed', `${message}${remedy(message)}`);
+  if (message) return told(reason ?? 'PodFailed', withRemedy(message));
   if (disruption) {
     return told(
       reason ?? disruption.reason ?? 'DisruptionTarget',

@@ -106,6 +106,12 @@ describe('a Pod that is not ready names the container that is to blame', () => {
       'sidecar container "proxy" ended with exit code 1',
     ],
     [
+      'that ended well beside a program that runs',
+      { spec: withProxy, containers: { sandbox: running, proxy: ended(0, 'Completed') } },
+      'SidecarEnded',
+      'sidecar container "proxy" ended with exit code 0',
+    ],
+    [
       'of those that come first, which crashes',
       { spec: withInit, init: { setup: crashing(1) }, containers: { sandbox: waiting('PodInitializing') } },
       'CrashLoopBackOff',

@@ -115,7 +115,7 @@ describe('a Pod that failed names what is to blame', () => {
         message: 'Pod ephemeral local storage usage exceeds the total limit of containers 64Mi. ',
       },
       'Evicted',
-      'Pod ephemeral local storage usage exceeds the total limit of containers 64Mi. ; raise spec.resources.ephemeralStorage',
+      'Pod ephemeral local storage usage exceeds the total limit of containers 64Mi; raise spec.resources.ephemeralStorage',
     ],
     [
       'its reason, where there is no message',
