@@ -42,10 +42,13 @@ function creating(status: SandboxStatus, before: SandboxStatus): Told | undefine
     : undefined;
 }
 
-function running({ endpoint, warmPodRef }: SandboxStatus): Told {
+/** A task has started once its program runs, although a client could not use it yet. */
+function running({ conditions, endpoint, warmPodRef }: SandboxStatus): Told {
   const at = endpoint === undefined ? '' : ` at ${endpoint}`;
   const inWarmPod = warmPodRef === undefined ? '' : `, in warm Pod "${warmPodRef.name}"`;
-  return { type: 'Normal', reason: 'Running', message: `The Sandbox is ready${at}${inWarmPod}` };
+  const isReady = findCondition(conditions, 'Ready')?.status !== 'False';
+  const how = isReady ? 'The Sandbox is ready' : 'The program runs and is not Ready';
+  return { type: 'Normal', reason: 'Running', message: `${how}${at}${inWarmPod}` };
 }
 
 /** What is told when a phase is entered; Pending is told by the condition that explains it. */

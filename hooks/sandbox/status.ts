@@ -44,10 +44,10 @@ const startTime = ({
   view,
   now,
 }: StatusSituation): string | undefined => {
-  if (phase === 'Terminated' || (phase === 'Running' && status.phase === 'Running')) return status.startTime;
+  if (phase !== 'Running') return phase === 'Terminated' ? status.startTime : undefined;
+  if (status.phase === 'Running' && status.startTime !== undefined) return status.startTime;
   const { outcome } = view.pod;
-  if (phase !== 'Running' || outcome?.state !== 'ready') return undefined;
-  const { since = timestamp(now) } = outcome;
+  const since = (outcome?.state === 'ready' ? outcome.since : undefined) ?? timestamp(now);
   return since > metadata.creationTimestamp ? since : metadata.creationTimestamp;
 };
 

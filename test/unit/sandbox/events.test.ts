@@ -111,6 +111,11 @@ describe('an Event is told', () => {
     );
   });
 
+  it('as what it is, where a task runs and is not Ready', () => {
+    const started = status('Running', condition('Ready', 'False', 'PodNotReady'));
+    expect(changes(pending, started)[0]?.message).toBe('The program runs and is not Ready');
+  });
+
   it('with the warm Pod, where it has one', () => {
     const warm = { ...status('Running'), warmPodRef: { name: 'python-1a2b3c4d-0', namespace: 'default' } };
     expect(changes(pending, warm)[0]?.message).toBe('The Sandbox is ready, in warm Pod "python-1a2b3c4d-0"');

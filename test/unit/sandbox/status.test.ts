@@ -91,6 +91,12 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
         { view: failed, phase: 'Terminated' },
         '2026-01-01T00:00:10Z',
       ],
+      [
+        'is now for a task that runs and is not Ready',
+        plain,
+        { view: view(podDecision({ outcome: outcomes.starting })) },
+        written(NOW),
+      ],
       ['is absent before it runs', plain, { phase: 'Creating' }, undefined],
       [
         'in a Pod that was ready long before is when the Sandbox was created',
