@@ -38,7 +38,7 @@ test('a Pod that somebody deletes is created again, and an Event tells', async (
   expect(found.status.endpoint).toBe(`${(await podOf('deleted')).status?.podIP}:8080`);
 });
 
-test('a Pod that fails is replaced once it is ten seconds old, and an Event tells why', async () => {
+test('a Pod that fails is replaced after a pause, and an Event tells why', async () => {
   await stage.apply(sandbox('evicted'));
   await stage.ready('evicted');
   const { metadata } = await podOf('evicted');
@@ -50,14 +50,14 @@ test('a Pod that fails is replaced once it is ten seconds old, and an Event tell
   await stage.condition('evicted', 'PodReady', {
     status: 'False',
     reason: 'Evicted',
-    message: 'The node was low on resource: memory.',
+    message: expect.stringMatching(/^The node was low on resource: memory\.; the next Pod is created at /),
   });
-  expect(await stage.event('evicted', 'Evicted')).toBe('The node was low on resource: memory.');
+  expect(await stage.event('evicted', 'Evicted')).toMatch(/^The node was low on resource: memory\./);
   await isReplaced('evicted', metadata?.uid);
   const age =
     Date.parse((await podOf('evicted')).metadata?.creationTimestamp ?? '') -
     Date.parse(metadata?.creationTimestamp ?? '');
-  expect(age).toBeGreaterThanOrEqual(9_000);
+  expect(age).toBeGreaterThanOrEqual(4_000);
   await stage.ready('evicted');
 });
 
