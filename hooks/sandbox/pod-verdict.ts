@@ -14,11 +14,24 @@ const OVERDUE_SECONDS = 2;
 
 const verdict = verdictOn('PodReady');
 
-/** Why a Pod that was asked for a while ago isn't there: what the API server said, as Metacontroller told. */
-function missingPod({ name }: Identity, error: string | undefined): Verdict {
-  return error === undefined
+/** What is said of a Pod that was asked for and isn't there. */
+interface MissingPod {
+  name: string;
+  /** Whether it should be there by now. */
+  overdue: boolean;
+  /** What the API server said, as Metacontroller told. */
+  error: string | undefined;
+  /** What was said of the Pod before it, where that came to nothing. */
+  lastTry: Verdict | undefined;
+}
+
+function missingPod({ name, overdue, error, lastTry }: MissingPod): Verdict {
+  if (overdue && error !== undefined)
+    return verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
+  if (lastTry?.status === 'False') return lastTry;
+  return overdue
     ? verdict('False', 'PodNotObserved', notObserved('Pod', name))
-    : verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
+    : verdict('False', 'PodRequested', `Pod "${name}" is being created`);
 }
 
 /** The scheduler's words for a Pod that only waits for its volumes: a healthy one does for a moment. */
@@ -44,8 +57,8 @@ function lostPod(name: string, before: Verdict | undefined): Verdict {
 
 /** The condition PodReady of a Sandbox that nothing refuses. */
 export function podVerdict(
-  { outcome, requested, lost, ended }: PodDecision,
-  identity: Identity,
+  { outcome, requested, lost, ended, backOff }: PodDecision,
+  { name }: Identity,
   {
     requestedAt,
     facts,
@@ -62,12 +75,13 @@ export function podVerdict(
   },
 ): Verdict {
   if (outcome) return ofPod(outcome, facts);
-  if (lost && ended) return lostPod(recordedName ?? identity.name, before);
+  if (lost && ended) return lostPod(recordedName ?? name, before);
+  if (!requested) return verdict('False', 'NoPod', 'there is no Pod');
   const askedSince = requestedAt === undefined ? now : parseTime(requestedAt);
-  if (requested && secondsBetween(askedSince, now) > OVERDUE_SECONDS) {
-    return missingPod(identity, refusalOf({ kind: 'Pod', name: identity.name }, facts, askedSince));
-  }
-  return requested
-    ? verdict('False', 'PodRequested', `Pod "${identity.name}" is being created`)
-    : verdict('False', 'NoPod', 'there is no Pod');
+  return missingPod({
+    name,
+    overdue: secondsBetween(askedSince, now) > OVERDUE_SECONDS,
+    error: refusalOf({ kind: 'Pod', name }, facts, askedSince),
+    lastTry: backOff && before,
+  });
 }

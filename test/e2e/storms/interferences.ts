@@ -66,11 +66,11 @@ const deletes = (kind: Kind) => (stage: Stage) =>
 const isOver = ({ object }: Change<'Pod'>) =>
   ['Failed', 'Succeeded'].includes((object as Pod).status?.phase ?? '') || object.metadata?.deletionTimestamp;
 
-/** Ends each Pod that is in this phase. */
-const ends = (phase: string, status: object) => (stage: Stage) =>
+/** Ends each Pod that is in one of these phases. */
+const ends = (phases: readonly string[], status: object) => (stage: Stage) =>
   agent(stage, 'Pod', async change => {
     const { status: before, metadata } = change.object as Pod;
-    if (!isOver(change) && (before?.phase ?? 'Pending') === phase)
+    if (!isOver(change) && phases.includes(before?.phase ?? 'Pending'))
       await stage.objects.patchStatus('Pod', metadata?.name ?? '', { ...status });
   });
 
@@ -151,7 +151,7 @@ export const INTERFERENCES: Interference[] = [
   },
   {
     name: 'the kubelet rejects each Pod',
-    begin: ends('Pending', {
+    begin: ends(['Pending', 'Running'], {
       phase: 'Failed',
       reason: 'OutOfcpu',
       message: 'Node didn’t have enough resource: cpu',
@@ -160,7 +160,7 @@ export const INTERFERENCES: Interference[] = [
   },
   {
     name: 'the kubelet evicts each Pod',
-    begin: ends('Running', {
+    begin: ends(['Running'], {
       phase: 'Failed',
       reason: 'Evicted',
       message: 'The node was low on resource: memory.',

@@ -150,3 +150,17 @@ it.each([
   const verdict = podVerdict(requested, identity, { requestedAt: SECONDS_AGO(20), facts, now: NOW });
   expect(verdict.reason).toBe('PodNotObserved');
 });
+
+it.each<[string, Facts, number, string]>([
+  ['what was said of the last one stays', noError, 0, 'PodAltered'],
+  ['it stays, though the next one is overdue', noError, 10, 'PodAltered'],
+  ['a refusal of the next one is what counts', refused, 10, 'PodRefused'],
+])('of a Pod that is tried again, %s', (_case, facts, secondsAgo, reason) => {
+  const decision = podDecision({
+    requested: true,
+    backOff: { attempts: 2, retryAt: SECONDS_AGO(secondsAgo), objectUID: 'u1' },
+  });
+  const before = { type: 'PodReady', status: 'False' as const, reason: 'PodAltered', message: 'changed' };
+  const given = { requestedAt: SECONDS_AGO(secondsAgo), facts, before, now: NOW };
+  expect(podVerdict(decision, identity, given).reason).toBe(reason);
+});
