@@ -10,7 +10,7 @@ import { INTERFERENCES, type Interference } from './interferences.ts';
 
 /** A release is tried with 20 and 120. */
 const SANDBOXES = Number(process.env.STORM_TEST_SANDBOXES ?? 2);
-const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 45);
+const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 50);
 const STORMY_SECONDS = 30;
 const RECOVERY_SECONDS = 60;
 const OURS: string[] = [hookServerUser, metacontrollerUser];
