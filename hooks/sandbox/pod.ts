@@ -96,7 +96,11 @@ const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
 function failedPod(pod: KubernetesObject, outcome: PodOutcome, { backOff, now }: PodSituation): PodDecision {
   const remaining = waitSeconds(backOff, now);
   const next = backOff ? `; the next Pod is created at ${backOff.retryAt}` : '';
-  const told = { ...NO_POD, backOff, outcome: { ...outcome, message: `${outcome.message}${next}` } };
+  const told = {
+    ...NO_POD,
+    backOff,
+    outcome: { ...outcome, message: `${outcome.message.replace(/\.$/, '')}${next}` },
+  };
   return remaining > 0
     ? { ...told, waits: true, children: [echoIdentity(pod)], resyncAfterSeconds: remaining }
     : told;
