@@ -72,16 +72,17 @@ const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSitua
 const reasonOf = (verdicts: readonly Verdict[]): string | undefined =>
   verdicts.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
 
+/** A Pod that is taken away is replaced, and its successor has a deadline of its own; but not for ever. */
+const isReplaced = ({ view: { pod } }: StatusSituation): boolean =>
+  isTakenAway(pod.outcome) && (pod.backOff?.attempts ?? 0) <= 1;
+
 /** When a Sandbox that isn't Ready counts as late; it starts anew with the Pod that replaces one (`B14`). */
-const startDeadline = ({
-  sandbox: { spec, status },
-  view,
-  phase,
-  now,
-}: StatusSituation): string | undefined =>
-  ['Pending', 'Creating', 'Failed'].includes(phase) && !isTakenAway(view.pod.outcome)
-    ? (status.startDeadline ?? timestamp(later(now, spec.timeout)))
+const startDeadline = (situation: StatusSituation): string | undefined => {
+  const { sandbox, phase, now } = situation;
+  return ['Pending', 'Creating', 'Failed'].includes(phase) && !isReplaced(situation)
+    ? (sandbox.status.startDeadline ?? timestamp(later(now, sandbox.spec.timeout)))
     : undefined;
+};
 
 /** What is put off, where something is. */
 function backOff({

@@ -130,6 +130,26 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
       ],
       ['is gone once it runs', plain.creating('2026-01-01T00:05:00Z'), {}, undefined],
       [
+        'is gone while its Pod is taken away, for the next one starts anew',
+        plain.creating('2026-01-01T00:05:00Z'),
+        { phase: 'Creating', view: view(podDecision({ outcome: outcomes.stopping })) },
+        undefined,
+      ],
+      [
+        'runs on where each Pod is taken away',
+        plain.creating('2026-01-01T00:05:00Z'),
+        {
+          phase: 'Creating',
+          view: view(
+            podDecision({
+              outcome: outcomes.stopping,
+              backOff: { attempts: 2, retryAt: '2026-01-01T00:01:00Z' },
+            }),
+          ),
+        },
+        '2026-01-01T00:05:00Z',
+      ],
+      [
         'runs on while it cannot be served',
         plain.creating('2026-01-01T00:05:00Z'),
         { phase: 'Pending' },
