@@ -10,7 +10,8 @@ const QUIET_CLAIM_SECONDS = 5;
 
 /**
  * Seconds for which a new Sandbox keeps its first status, or 0 if it says what there is to say. Most are Running before anybody
- * could have read that they are being created, and each status in between is a write, an event and a sync on the way to Ready.
+ * could have read that they are being created, and each status in between is a write, an event and a sync on the way to Ready. What
+ * came to nothing is said at once: unsaid it would be tried again at once.
  */
 export function quietSeconds({ metadata, status: before }: Sandbox, after: SandboxStatus, now: Time): number {
   const age = secondsBetween(parseTime(metadata.creationTimestamp), now);
@@ -18,8 +19,10 @@ export function quietSeconds({ metadata, status: before }: Sandbox, after: Sandb
   const awaitsClaim = waitsFor === 'AwaitingClaim';
   const isClaimed = awaitsClaim || after.warmPodRef !== undefined;
   const mostSeconds = isClaimed ? QUIET_CLAIM_SECONDS : QUIET_SECONDS;
+  const isPutOff = after.backOff?.pod !== undefined || after.backOff?.networkPolicy !== undefined;
   const isQuiet =
     before.phase === 'Pending' &&
+    !isPutOff &&
     (awaitsClaim || waitsFor === 'AwaitingVolume' || after.phase === 'Creating') &&
     age < mostSeconds;
   return isQuiet ? mostSeconds - age : 0;

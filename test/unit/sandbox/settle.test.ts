@@ -29,6 +29,11 @@ it.each<[string, SandboxBuilder, SandboxStatus['phase'], number, number]>([
   expect(quietSeconds(parsedSandbox(builder), status(after), now)).toBe(seconds);
 });
 
+it.each(['pod', 'networkPolicy'])('a new Sandbox that puts off its next %s speaks at once', what => {
+  const backOff = { [what]: { attempts: 1, retryAt: '2026-01-01T00:00:05Z' } };
+  expect(quietSeconds(parsedSandbox(sandbox()), { ...status('Creating'), backOff }, CREATED)).toBe(0);
+});
+
 it.each([
   ['new keeps quiet for five seconds', 0, 5],
   ['two seconds old keeps quiet for three more', 2, 3],
