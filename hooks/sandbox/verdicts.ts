@@ -39,12 +39,13 @@ const ofEndedPod = ({ request, view }: Aspects): Verdict | undefined =>
 const podReady = (aspects: Aspects): Verdict => {
   const { request, identity, resolution, view, context } = aspects;
   const { facts, now } = context;
+  const { status } = request.sandbox;
   return (
     ofEndedPod(aspects) ??
     resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
     view.held?.verdict ??
     podVerdict(view.pod, identity, {
-      requestedAt: request.sandbox.status.podRequestedAt,
+      requestedAt: status.podRequestedAt ?? status.backOff?.pod?.retryAt,
       facts,
       now,
       recordedName: request.sandbox.status.podName,
