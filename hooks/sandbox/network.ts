@@ -13,7 +13,7 @@ import { egressVerdict } from './egress.ts';
 import { fqdnPolicies } from './fqdn-policy.ts';
 import { networkPolicy } from './network-policy.ts';
 import { asObserved, pendingPolicies } from './policy-request.ts';
-import { policyAltered, policyBackOff, standingOf } from './policy-standing.ts';
+import { alteredBefore, policyAltered, policyBackOff, standingOf } from './policy-standing.ts';
 import type { SandboxRequest } from './request.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
@@ -76,14 +76,22 @@ interface Situation {
 const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
   fact ?? { known: false as const, reason: 'nobody looked' };
 
-/** Asks for policies that are not as they should be; those that were in force and are gone, as after a loss. */
-function askForPolicies(request: SandboxRequest, identity: Identity, now: Time): Asking {
+/**
+ * Asks for policies that are not as they should be: as the back-off says of those that somebody changes; of those that were in force
+ * and are gone, as after a loss.
+ */
+function askForPolicies(
+  request: SandboxRequest,
+  { identity, now }: Pick<Situation, 'identity' | 'now'>,
+  backOff: BackOff | undefined,
+): Asking {
+  if (backOff) return { isDue: waitSeconds(backOff, now) === 0, backOff };
   const wereInForce = findCondition(request.sandbox.status.conditions, 'NetworkReady')?.status === 'True';
   const ask = wereInForce && observedPolicies(request, identity).length === 0 ? askingAfterLoss : asking;
   return ask(request, 'networkPolicyRequest', now);
 }
 
-/** An altered policy is left out, and so written anew, once that is due; the namespace's keep the Pod closed meanwhile. */
+/** An altered policy is left out, and so deleted, at once: without one the namespace's keep the Pod closed. It is written anew when that is due. */
 function resolvedNetwork(
   request: SandboxRequest,
   { identity, profile, settings, facts, now }: Situation,
@@ -99,19 +107,19 @@ function resolvedNetwork(
   const ready = policies.every(({ standing: { standing } }) => standing === 'inForce');
   const altered = policies.map(({ standing }) => standing).find(one => one.standing === 'altered');
   const backOff = policyBackOff(altered, sandbox.status.backOff?.networkPolicy, now);
-  const isDue = waitSeconds(backOff, now) === 0;
-  const asked = awaited.length > 0 ? askForPolicies(request, identity, now) : undefined;
+  const asked = awaited.length > 0 ? askForPolicies(request, { identity, now }, backOff) : undefined;
   const wanted = ({ policy, standing: { standing } }: (typeof policies)[number]): DesiredObject[] => {
-    if (standing === 'altered' && isDue) return [];
+    if (standing === 'altered') return [];
     return standing === 'pending' && !asked?.isDue ? asObserved(policy, children) : [policy];
   };
   const missing =
     asked &&
-    pendingPolicies(
-      request,
-      awaited.map(({ policy }) => policy),
-      { asked, facts, now },
-    );
+    (alteredBefore(request, backOff) ??
+      pendingPolicies(
+        request,
+        awaited.map(({ policy }) => policy),
+        { asked, facts, now },
+      ));
   const enforced = egressVerdict(traffic.egress, settings);
   return {
     children: policies.flatMap(wanted),
@@ -121,7 +129,9 @@ function resolvedNetwork(
     ],
     ready,
     backOff,
-    requestBackOff: asked?.backOff ?? whileThere(request, 'networkPolicyRequest', now),
+    requestBackOff: backOff
+      ? undefined
+      : (asked?.backOff ?? whileThere(request, 'networkPolicyRequest', now)),
   };
 }
 

@@ -3,8 +3,9 @@ import deepEqual from 'fast-deep-equal';
 import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../contract.ts';
 import { type BackOff, putOffAfterFirst, whileWell } from '../lib/back-off.ts';
 import { lastApplied, observedOf } from '../lib/children.ts';
-import { type Verdict, verdictOn } from '../lib/conditions.ts';
+import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Time } from '../lib/time.ts';
+import type { SandboxRequest } from './request.ts';
 
 const verdict = verdictOn('NetworkReady');
 
@@ -70,10 +71,19 @@ export function policyBackOff(
   return before?.objectUID === uid ? before : putOffAfterFirst(before, uid, now);
 }
 
+/** What was said of the last one, until more is known of the next. */
+export function alteredBefore(
+  { sandbox: { status } }: SandboxRequest,
+  backOff: BackOff | undefined,
+): Verdict | undefined {
+  const said = backOff && findCondition(status.conditions, 'NetworkReady');
+  return said?.reason === 'PolicyAltered' ? verdict('False', said.reason, said.message ?? '') : undefined;
+}
+
 /** What NetworkReady says of it. */
 export const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined): Verdict =>
   verdict(
     'False',
     'PolicyAltered',
-    `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not asked for; an admission webhook or another controller may add it; exempt the policies of Sandboxes from it. It is written anew at ${backOff?.retryAt}`,
+    `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not asked for; an admission webhook or another controller may add it; exempt the policies of Sandboxes from it. It is deleted, and written anew at ${backOff?.retryAt}`,
   );

@@ -33,7 +33,13 @@ function waitingSeconds({ conditions }: SandboxStatus, now: Time): number | unde
 
 /** When a child that was asked for in vain is asked for again. */
 const askAgainSeconds = ({ backOff = {} }: SandboxStatus, now: Time): number[] =>
-  [backOff.podRequest, backOff.networkPolicyRequest, backOff.persistentVolumeClaim, backOff.service]
+  [
+    backOff.podRequest,
+    backOff.networkPolicy,
+    backOff.networkPolicyRequest,
+    backOff.persistentVolumeClaim,
+    backOff.service,
+  ]
     .filter(asked => asked !== undefined)
     .map(asked => waitSeconds(asked, now))
     .filter(seconds => seconds > 0);

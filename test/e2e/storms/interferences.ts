@@ -84,6 +84,14 @@ const eachSecond = (act: (stage: Stage, round: number) => Promise<unknown>) => a
   return async () => clearInterval(timer);
 };
 
+const hasQuota = (resource: string) => async (stage: Stage) => {
+  await stage.objects.create('ResourceQuota', {
+    metadata: { name: 'none' },
+    spec: { hard: { [resource]: '0' } },
+  });
+  return () => stage.objects.remove('ResourceQuota', 'none');
+};
+
 const altered = (field: RegExp) => ({ type: 'PodReady', reason: 'PodAltered', message: field });
 
 export const INTERFERENCES: Interference[] = [
@@ -110,6 +118,18 @@ export const INTERFERENCES: Interference[] = [
       '[JSONPatch{op: "add", path: "/spec/containers/0/securityContext/capabilities/add", value: ["NET_ADMIN"]}]',
     ),
     says: altered(/capabilities\.add/),
+  },
+  {
+    name: 'a webhook lets every system call through',
+    begin: altersPods(
+      '[JSONPatch{op: "replace", path: "/spec/containers/0/securityContext/seccompProfile/type", value: "Unconfined"}]',
+    ),
+    says: altered(/seccompProfile/),
+  },
+  {
+    name: 'a webhook mounts a token',
+    begin: altersPods('[JSONPatch{op: "replace", path: "/spec/automountServiceAccountToken", value: true}]'),
+    says: altered(/spec\.automountServiceAccountToken/),
   },
   {
     name: 'a webhook adds a label to the selector of policies',
@@ -150,6 +170,18 @@ export const INTERFERENCES: Interference[] = [
     begin: stage => refuse(stage, services, 'no Services'),
   },
   {
+    name: 'a quota leaves no room for Pods',
+    begin: hasQuota('pods'),
+    says: { type: 'PodReady', reason: 'PodRefused', message: /exceeded quota/ },
+  },
+  {
+    name: 'a quota leaves no room for Services',
+    spec: WITH_SERVICE,
+    begin: hasQuota('count/services'),
+    says: { type: 'ServiceReady', reason: 'ServiceRefused', message: /exceeded quota/ },
+    lets: 'run',
+  },
+  {
     name: 'the kubelet rejects each Pod',
     begin: ends(['Pending', 'Running'], {
       phase: 'Failed',
@@ -171,6 +203,15 @@ export const INTERFERENCES: Interference[] = [
   { name: 'somebody deletes each Pod', begin: deletes('Pod') },
   { name: 'somebody deletes each NetworkPolicy', spec: WITH_POLICY, begin: deletes('NetworkPolicy') },
   { name: 'somebody deletes each Service', spec: WITH_SERVICE, begin: deletes('Service') },
+  {
+    name: 'somebody annotates the Pods each second',
+    begin: eachSecond(async ({ objects }, round) => {
+      for (const { metadata } of await objects.list('Pod'))
+        await objects.patch('Pod', metadata?.name ?? '', {
+          metadata: { annotations: { round: String(round) } },
+        });
+    }),
+  },
   {
     name: 'somebody labels the Sandboxes each second',
     begin: eachSecond(async ({ objects }, round) => {

@@ -267,21 +267,23 @@ describe('a policy that somebody added to', () => {
     retryAt: written(secondsFromNow(seconds)),
     ...(objectUID && { objectUID }),
   });
-  const after = (networkPolicy: ReturnType<typeof putOff>) =>
-    decide({ of: open.status({ backOff: { networkPolicy } }), observed: [widened] });
+  const after = (networkPolicy: ReturnType<typeof putOff>, observed: KubernetesObject[]) =>
+    decide({ of: open.status({ backOff: { networkPolicy } }), observed });
 
-  it.each<[string, ReturnType<typeof putOff>, number, object]>([
+  it.each<[string, ReturnType<typeof putOff>, KubernetesObject[], number, object]>([
     [
-      'changed again is kept for 5 s',
+      'changed again goes, and is put off for 5 s',
       putOff(-1),
-      1,
+      [widened],
+      0,
       { attempts: 2, retryAt: written(secondsFromNow(5)), objectUID: uid },
     ],
-    ['that was counted is kept until it is due', putOff(3, uid), 1, putOff(3, uid)],
-    ['that was counted is written anew once it is due', putOff(0, uid), 0, putOff(0, uid)],
-  ])('one %s', (_case, before, kept, backOff) => {
-    const decision = after(before);
-    expect(decision.children).toHaveLength(kept);
+    ['that was counted counts once', putOff(3, uid), [widened], 0, putOff(3, uid)],
+    ['that is gone is not written before it is due', putOff(3, uid), [], 0, putOff(3, uid)],
+    ['that is gone is written anew once it is due', putOff(0, uid), [], 1, putOff(0, uid)],
+  ])('one %s', (_case, before, observed, written, backOff) => {
+    const decision = after(before, observed);
+    expect(decision.children).toHaveLength(written);
     expect(decision).toMatchObject({ ready: false, backOff });
   });
 
