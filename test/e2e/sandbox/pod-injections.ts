@@ -1,4 +1,6 @@
 /** What an admission webhook adds to Pods of a namespace, by the beginning of their names; kwok leaves all of them Pending. */
+import { mutate } from '../support/admission.ts';
+import type { Stage } from '../support/stage.ts';
 
 /** Allowed by Pod Security "restricted". */
 const CONFINED = (of: string) =>
@@ -27,35 +29,12 @@ const added = (node: string) =>
     ([prefix, addition]) => `(object.metadata.name.startsWith("${prefix}-") ? [${addition(node)}] : [])`,
   );
 
-/** The policy that adds it, and its binding. */
-export const injections = (namespace: string, node: string) => [
-  {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingAdmissionPolicy',
-    metadata: { name: namespace },
-    spec: {
-      reinvocationPolicy: 'Never',
-      failurePolicy: 'Fail',
-      matchConstraints: {
-        resourceRules: [
-          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] },
-        ],
-      },
-      matchConditions: [{ name: 'here', expression: `request.namespace == '${namespace}'` }],
-      mutations: [
-        {
-          patchType: 'JSONPatch',
-          jsonPatch: {
-            expression: [`[${Object.entries(ANNOTATIONS).map(annotate)}]`, ...added(node)].join(' + '),
-          },
-        },
-      ],
-    },
-  },
-  {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingAdmissionPolicyBinding',
-    metadata: { name: namespace },
-    spec: { policyName: namespace },
-  },
-];
+/** Has it added; resolves to what takes that back. */
+export const injectInto = (stage: Stage, node: string): Promise<() => Promise<void>> => {
+  const annotations = `[${Object.entries(ANNOTATIONS).map(annotate)}]`;
+  return mutate(
+    stage,
+    { resource: 'pods', operations: ['CREATE'] },
+    [annotations, ...added(node)].join(' + '),
+  );
+};

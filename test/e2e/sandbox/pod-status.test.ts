@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { collectionPath } from '../support/kinds.ts';
 import { conditionOf, sandbox } from '../support/sandboxes.ts';
 import { openStage, type Stage } from '../support/stage.ts';
-import { injections } from './pod-injections.ts';
+import { injectInto } from './pod-injections.ts';
 
 const STARTED = '2026-01-01T00:00:00Z';
 const ENDED = '2026-01-01T00:00:10Z';
@@ -33,7 +33,7 @@ const ready = (status: 'True' | 'False') => [{ type: 'Ready', status, lastTransi
 const READY = { phase: 'Running', podIP: '10.0.0.9', conditions: ready('True') };
 const UNREADY = { ...READY, conditions: ready('False') };
 
-const policies = () => injections(stage.namespace, node);
+let takeBack: () => Promise<void>;
 
 /** A policy counts a moment after it was written. */
 const policyCounts = () =>
@@ -72,7 +72,7 @@ beforeAll(async () => {
       { type: 'Ready', status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting' },
     ],
   });
-  await stage.apply(...policies());
+  takeBack = await injectInto(stage, node);
   await policyCounts();
   await stage.apply(
     sandbox('gated'),
@@ -86,7 +86,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  await stage.kubectl(['delete', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: policies() });
+  await takeBack();
   await stage.objects.remove('Node', node);
   await stage.close();
 });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { annotated, warmPool } from '../claim/pools.ts';
+import { mutate } from '../support/admission.ts';
 import { followChanges, versionOf } from '../support/changes.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectionPath } from '../support/kinds.ts';
@@ -76,36 +77,7 @@ test('a grace period of 0 that an older CRD let in is a second in the Pod, and c
 });
 
 /** Has every Pod of the namespace created with no time to end, as an older version rendered it. */
-const gracelessPods = (namespace: string) => [
-  {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingAdmissionPolicy',
-    metadata: { name: namespace },
-    spec: {
-      reinvocationPolicy: 'Never',
-      matchConstraints: {
-        resourceRules: [
-          { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] },
-        ],
-      },
-      matchConditions: [{ name: 'here', expression: `request.namespace == '${namespace}'` }],
-      mutations: [
-        {
-          patchType: 'JSONPatch',
-          jsonPatch: {
-            expression: '[JSONPatch{op: "replace", path: "/spec/terminationGracePeriodSeconds", value: 0}]',
-          },
-        },
-      ],
-    },
-  },
-  {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'MutatingAdmissionPolicyBinding',
-    metadata: { name: namespace },
-    spec: { policyName: namespace },
-  },
-];
+const NO_TIME = '[JSONPatch{op: "replace", path: "/spec/terminationGracePeriodSeconds", value: 0}]';
 
 /** The time to end that each Pod of the namespace was told, the first time that it was told. */
 function followEnds(from: number, signal: AbortSignal) {
@@ -119,8 +91,7 @@ function followEnds(from: number, signal: AbortSignal) {
 }
 
 test('a Pod of before with a grace period of 0 is given a second when its Sandbox is deleted', async () => {
-  const policies = gracelessPods(stage.namespace);
-  await stage.apply(...policies);
+  const takeBack = await mutate(stage, { resource: 'pods', operations: ['CREATE'] }, NO_TIME);
   const names = ['bare', 'ruled'] as const;
   try {
     // A policy counts a moment after it was written.
@@ -138,7 +109,7 @@ test('a Pod of before with a grace period of 0 is given a second when its Sandbo
     await stage.apply(...[{}, ruled].map((spec, index) => annotated(names[index] ?? '', COLD, spec)));
     await stage.ready(...names);
   } finally {
-    await stage.kubectl(['delete', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: policies });
+    await takeBack();
   }
   const pods = await Promise.all(names.map(podOf));
   expect(pods.map(({ spec }) => spec?.terminationGracePeriodSeconds)).toEqual([0, 0]);

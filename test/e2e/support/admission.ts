@@ -1,5 +1,4 @@
 /** Admission policies of others that change, or refuse, what is written in one namespace. */
-import { eventually } from './eventually.ts';
 import type { Stage } from './stage.ts';
 
 export interface Interference {
@@ -60,9 +59,3 @@ export function refuse(stage: Stage, what: Interference, message: string): Promi
     { apiVersion: GROUP, kind: 'ValidatingAdmissionPolicyBinding', metadata: { name }, spec: binding },
   ]);
 }
-
-/** A policy counts a moment after it was written: resolves once a trial tells that it does. */
-export const inForce = (trial: () => Promise<boolean>): Promise<void> =>
-  eventually(async () => {
-    if (!(await trial())) throw new Error('the policy is not in force yet');
-  }, 60);
