@@ -50,9 +50,9 @@ test('a Pod that fails is replaced after a pause, and an Event tells why', async
   await stage.condition('evicted', 'PodReady', {
     status: 'False',
     reason: 'Evicted',
-    message: expect.stringMatching(/^The node was low on resource: memory\.; the next Pod is created at /),
+    message: expect.stringMatching(/^The node was low on resource: memory; the next Pod is created at /),
   });
-  expect(await stage.event('evicted', 'Evicted')).toMatch(/^The node was low on resource: memory\./);
+  expect(await stage.event('evicted', 'Evicted')).toMatch(/^The node was low on resource: memory/);
   await isReplaced('evicted', metadata?.uid);
   const age =
     Date.parse((await podOf('evicted')).metadata?.creationTimestamp ?? '') -
