@@ -11,6 +11,7 @@ import { type Killing, killInTurn } from './replicas/killer.ts';
 import { followHistory, type History } from './replicas/moments.ts';
 import { openReplicaStage, type ReplicaStage } from './replicas/stage.ts';
 import {
+  historyOf,
   podsLostInUse,
   podsOfSandboxes,
   reassignedWarmPods,
@@ -154,7 +155,9 @@ function expectNothingWrong(): void {
   expect(new Set(podsOfSandboxes(moments).map(({ uid }) => uid)).size).toBeGreaterThanOrEqual(CLAIMS);
   expect(sharedPods(moments)).toEqual([]);
   expect(reassignedWarmPods(moments)).toEqual([]);
-  expect(podsLostInUse(moments)).toEqual([]);
+  const lost = podsLostInUse(moments);
+  const sandboxes = lost.flatMap(one => / of Sandbox (\S+) at /.exec(one)?.[1] ?? []);
+  expect(lost, sandboxes.flatMap(uid => historyOf(moments, uid)).join('\n')).toEqual([]);
 }
 
 test('at no time had a Pod or a WarmPod two Sandboxes, or was a Pod deleted that a Sandbox used', () => {

@@ -80,7 +80,7 @@ function note(moment: Moment, { pods, warmPods, sandboxes }: Present): void {
 }
 
 /** All moments of a Sandbox, of its Pods and of the WarmPods that were assigned to it: a failure can't be understood without. */
-function historyOf(moments: readonly Moment[], sandboxUid: string): string[] {
+export function historyOf(moments: readonly Moment[], sandboxUid: string): string[] {
   const names = new Set(
     moments.flatMap(moment => {
       if (moment.kind === 'Sandbox') return moment.uid === sandboxUid ? [moment.name] : [];
@@ -101,7 +101,6 @@ export function podsLostInUse(moments: readonly Moment[]): string[] {
       if (before && !before.going && isInUse(before, present)) {
         lost.push(
           `Pod ${moment.name} (${moment.uid}) of Sandbox ${holderOf(before, present)} at ${moment.version}`,
-          ...historyOf(moments, holderOf(before, present) ?? ''),
         );
       }
     }
