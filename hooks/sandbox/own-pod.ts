@@ -99,8 +99,7 @@ export function viewPod(
     backOff,
     now,
   });
-  // One that follows others which came to nothing is put off already.
-  const asked = pod.requested && !backOff ? asking(request, 'podRequest', now) : undefined;
+  const asked = pod.requested ? asking(request, 'podRequest', now) : undefined;
   // Metacontroller would try to create what it doesn't observe; should that Pod be gone by now, an event may have been missed.
   const isObserved = own === undefined || observedOf(request.children, 'Pod.v1').includes(own);
   return {

@@ -82,6 +82,6 @@ export function podVerdict(
     name,
     overdue: secondsBetween(askedSince, now) > OVERDUE_SECONDS,
     error: refusalOf({ kind: 'Pod', name }, facts, askedSince),
-    lastTry: backOff && before,
+    lastTry: backOff && before?.message.includes(backOff.retryAt) ? before : undefined,
   });
 }

@@ -64,9 +64,9 @@ const lastLog = (situation: StatusSituation): string | undefined => {
   return log === 'previous' ? `${command} --previous` : command;
 };
 
-/** Since when the first Pod that isn't there has been asked for: what tells a slow one from one that never comes. */
+/** Since when the Pod that isn't there has been asked for: what tells a slow one from one that never comes. */
 const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSituation): string | undefined =>
-  pod.requested && !pod.backOff ? (status.podRequestedAt ?? timestamp(now)) : undefined;
+  pod.requested ? (status.podRequestedAt ?? timestamp(now)) : undefined;
 
 /** In one word what the conditions sum up to: why it is, or isn't, Ready, or how its task ended. */
 const reasonOf = (verdicts: readonly Verdict[]): string | undefined =>

@@ -45,7 +45,7 @@ const podReady = (aspects: Aspects): Verdict => {
     resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
     view.held?.verdict ??
     podVerdict(view.pod, identity, {
-      requestedAt: status.podRequestedAt ?? status.backOff?.pod?.retryAt,
+      requestedAt: status.podRequestedAt,
       facts,
       now,
       recordedName: request.sandbox.status.podName,

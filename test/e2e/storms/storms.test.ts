@@ -9,8 +9,8 @@ import { openStage, type Stage } from '../support/stage.ts';
 import { INTERFERENCES, type Interference } from './interferences.ts';
 
 /** A release is tried with 20 and 120. */
-const SANDBOXES = Number(process.env.STORM_TEST_SANDBOXES ?? 2);
-const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 50);
+const SANDBOXES = Number(process.env.STORM_TEST_SANDBOXES ?? 1);
+const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 45);
 const STORMY_SECONDS = 30;
 const RECOVERY_SECONDS = 60;
 const OURS: string[] = [hookServerUser, metacontrollerUser];
@@ -84,8 +84,10 @@ describe.each(INTERFERENCES)('while $name', interference => {
     expect(writes.length, seen).toBeLessThanOrEqual(SECONDS - STORMY_SECONDS);
   });
 
-  it.runIf(interference.says)('each Sandbox says what happens, and is late unless it ran', async () => {
-    const { type, ...expected } = interference.says ?? { type: '', reason: '' };
+  const { says } = interference;
+  if (!says) return;
+  it('each Sandbox says what happens, and is late unless it ran', async () => {
+    const { type, ...expected } = says;
     for (const found of await stormOf(interference).stage.objects.list('Sandbox')) {
       const { message, reason } = conditionOf(found, type) ?? {};
       if (type !== 'Ready') expect(reason).toBe(expected.reason);

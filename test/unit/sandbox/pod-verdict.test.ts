@@ -160,7 +160,12 @@ it.each<[string, Facts, number, string]>([
     requested: true,
     backOff: { attempts: 2, retryAt: SECONDS_AGO(secondsAgo), objectUID: 'u1' },
   });
-  const before = { type: 'PodReady', status: 'False' as const, reason: 'PodAltered', message: 'changed' };
+  const before = {
+    type: 'PodReady',
+    status: 'False' as const,
+    reason: 'PodAltered',
+    message: `changed; the next one is created at ${SECONDS_AGO(secondsAgo)}`,
+  };
   const given = { requestedAt: SECONDS_AGO(secondsAgo), facts, before, now: NOW };
   expect(podVerdict(decision, identity, given).reason).toBe(reason);
 });
