@@ -189,6 +189,7 @@ export const INTERFERENCES: Interference[] = [
       message: 'Node didn’t have enough resource: cpu',
     }),
     says: { type: 'PodReady', reason: 'OutOfcpu', message: /the next Pod is created at/ },
+    lets: 'run',
   },
   {
     name: 'the kubelet evicts each Pod',
