@@ -12,18 +12,16 @@ export interface Asking {
   backOff: BackOff;
 }
 
+/** Whether the status is about the Sandbox as it is now. */
+const isOfThisSpec = ({ sandbox: { metadata, status } }: SandboxRequest): boolean =>
+  status.observedGeneration === undefined || status.observedGeneration === metadata.generation;
+
 /**
  * A child that the API server refuses isn't asked for in every answer (each is tried at once, and again): at first, and then ever more
  * slowly. A change of the Sandbox may be the remedy, so it begins anew.
  */
-export function asking(
-  { sandbox: { metadata, status } }: SandboxRequest,
-  child: AskedChild,
-  now: Time,
-): Asking {
-  const isOfThisSpec =
-    status.observedGeneration === undefined || status.observedGeneration === metadata.generation;
-  const before = isOfThisSpec ? status.backOff?.[child] : undefined;
+export function asking(request: SandboxRequest, child: AskedChild, now: Time): Asking {
+  const before = isOfThisSpec(request) ? request.sandbox.status.backOff?.[child] : undefined;
   return before && waitSeconds(before, now) > 0
     ? { isDue: false, backOff: before }
     : { isDue: true, backOff: putOff(before, undefined, now) };
@@ -32,7 +30,7 @@ export function asking(
 /** One that was there and is gone is asked for at once; should it go again, it is somebody's doing, and takes longer each time. */
 export function askingAfterLoss(request: SandboxRequest, child: AskedChild, now: Time): Asking {
   const before = request.sandbox.status.backOff?.[child];
-  return before
+  return before || !isOfThisSpec(request)
     ? asking(request, child, now)
     : { isDue: true, backOff: putOff(putOff(undefined, undefined, now), undefined, now) };
 }

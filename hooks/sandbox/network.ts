@@ -77,18 +77,20 @@ const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
   fact ?? { known: false as const, reason: 'nobody looked' };
 
 /**
- * Asks for policies that are not as they should be: as the back-off says of those that somebody changes; of those that were in force
- * and are gone, as after a loss.
+ * Asks for policies that are not as they should be: of those that were in force and are gone, as after a loss; else as the back-off says
+ * of those that somebody changes.
  */
 function askForPolicies(
   request: SandboxRequest,
   { identity, now }: Pick<Situation, 'identity' | 'now'>,
   backOff: BackOff | undefined,
 ): Asking {
-  if (backOff) return { isDue: waitSeconds(backOff, now) === 0, backOff };
   const wereInForce = findCondition(request.sandbox.status.conditions, 'NetworkReady')?.status === 'True';
-  const ask = wereInForce && observedPolicies(request, identity).length === 0 ? askingAfterLoss : asking;
-  return ask(request, 'networkPolicyRequest', now);
+  if (wereInForce && observedPolicies(request, identity).length === 0)
+    return askingAfterLoss(request, 'networkPolicyRequest', now);
+  return backOff
+    ? { isDue: waitSeconds(backOff, now) === 0, backOff }
+    : asking(request, 'networkPolicyRequest', now);
 }
 
 /** An altered policy is left out, and so deleted, at once: without one the namespace's keep the Pod closed. It is written anew when that is due. */
@@ -129,9 +131,8 @@ function resolvedNetwork(
     ],
     ready,
     backOff,
-    requestBackOff: backOff
-      ? undefined
-      : (asked?.backOff ?? whileThere(request, 'networkPolicyRequest', now)),
+    requestBackOff:
+      asked && asked.backOff !== backOff ? asked.backOff : whileThere(request, 'networkPolicyRequest', now),
   };
 }
 

@@ -106,3 +106,7 @@ describe('a Pod that is not there', () => {
     expect(status).not.toHaveProperty('backOff');
   });
 });
+
+it('a child that a change of the Sandbox asks for was never there', () => {
+  expect(askingAfterLoss(following(undefined, 0), 'service', NOW)).toEqual(askingAnew(NOW));
+});

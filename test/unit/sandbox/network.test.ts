@@ -287,6 +287,14 @@ describe('a policy that somebody added to', () => {
     expect(decision).toMatchObject({ ready: false, backOff });
   });
 
+  it('one that was in force again and is gone is written at once', () => {
+    const conditions = [{ type: 'NetworkReady', status: 'True' as const }];
+    const backOff = { networkPolicy: putOff(9, uid) };
+    const { children, requestBackOff } = decide({ of: open.status({ conditions, backOff }) });
+    expect(children).toHaveLength(1);
+    expect(requestBackOff).toEqual({ attempts: 2, retryAt: written(secondsFromNow(10)) });
+  });
+
   it('what was put off is forgotten once the policy has been in force for ten minutes', () => {
     const forgets = (seconds: number) =>
       decide({ of: open.status({ backOff: { networkPolicy: putOff(seconds) } }), observed: [policy] })
