@@ -71,7 +71,6 @@ test('a Service over its quota is told by ServiceReady, and nobody is told of an
   await lift('no-services');
   const ready = await stage.condition('served', 'Ready', { status: 'True' }, 60);
   expect(ready.status.serviceFQDN).toContain(await stage.ownName('served'));
-  expect(ready.status.backOff).toBeUndefined();
 });
 
 test('a NetworkPolicy over its quota is told by NetworkReady', async () => {
