@@ -1,6 +1,7 @@
 /** However long somebody interferes, little is written; and once it ends all is well again. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Sandbox } from '../../../hooks/api/sandbox.ts';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
 import { type AuditLog, openAuditLog, type Write } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
@@ -12,7 +13,8 @@ import { INTERFERENCES, type Interference } from './interferences.ts';
 const SANDBOXES = Number(process.env.STORM_TEST_SANDBOXES ?? 1);
 const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 45);
 const STORMY_SECONDS = 30;
-const RECOVERY_SECONDS = 60;
+/** The longest pause that a storm of a minute leads to is 80 s. */
+const RECOVERY_SECONDS = 100;
 const OURS: string[] = [hookServerUser, metacontrollerUser];
 
 interface Storm {
@@ -73,6 +75,16 @@ const stormOf = ({ name }: Interference): Storm => {
   return storm;
 };
 
+function expectSaid(found: Sandbox, { says, lets }: Interference): void {
+  const { type = '', reason, message = /./ } = says ?? {};
+  const said = conditionOf(found, type);
+  if (type !== 'Ready') expect(said?.reason).toBe(reason);
+  expect(said?.message).toMatch(message);
+  if (lets === 'run') return;
+  expect(found.status.phase).toBe('Failed');
+  expect(conditionOf(found, 'Ready')).toMatchObject({ status: 'False', reason: 'StartTimeout' });
+}
+
 describe.each(INTERFERENCES)('while $name', interference => {
   it('at most one write per second remains, of all Sandboxes together', () => {
     const { namespace } = stormOf(interference).stage;
@@ -84,18 +96,13 @@ describe.each(INTERFERENCES)('while $name', interference => {
     expect(writes.length, seen).toBeLessThanOrEqual(SECONDS - STORMY_SECONDS);
   });
 
-  const { says } = interference;
-  if (!says) return;
+  if (!interference.says) return;
   it('each Sandbox says what happens, and is late unless it ran', async () => {
-    const { type, ...expected } = says;
-    for (const found of await stormOf(interference).stage.objects.list('Sandbox')) {
-      const { message, reason } = conditionOf(found, type) ?? {};
-      if (type !== 'Ready') expect(reason).toBe(expected.reason);
-      expect(message).toMatch(expected.message ?? /./);
-      if (interference.lets === 'run') continue;
-      expect(found.status.phase).toBe('Failed');
-      expect(conditionOf(found, 'Ready')).toMatchObject({ status: 'False', reason: 'StartTimeout' });
-    }
+    // Just now the next try may be under way.
+    await eventually(async () => {
+      for (const found of await stormOf(interference).stage.objects.list('Sandbox'))
+        expectSaid(found, interference);
+    });
   });
 });
 
@@ -111,4 +118,4 @@ it(`${RECOVERY_SECONDS} s after all of them end every Sandbox is Ready`, async (
     );
     expect(notReady.flat()).toEqual([]);
   }, RECOVERY_SECONDS);
-}, 120_000);
+}, 200_000);
