@@ -15,26 +15,23 @@ const LONGEST_SECONDS = 300;
 /** What has worked for so long since its last try begins anew. */
 const CALM_SECONDS = 600;
 
-/** Seconds before the next try: 5 s doubling to 5 min. */
-const delaySeconds = (attempts: number): number =>
-  Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (attempts - 1));
+/** Seconds before the next try: none after no failure, then 5 s doubling to 5 min. */
+const delaySeconds = (failures: number): number =>
+  failures === 0 ? 0 : Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (failures - 1));
+
+/** Counts a failure; so many of them put nothing off. */
+const countWith =
+  (free: number) =>
+  (before: BackOff | undefined, objectUID: string | undefined, now: Time): BackOff => {
+    const attempts = (before?.attempts ?? 0) + 1;
+    return { attempts, retryAt: timestamp(later(now, delaySeconds(attempts - free))), objectUID };
+  };
 
 /** After a failure: the next try is put off. */
-export function putOff(before: BackOff | undefined, objectUID: string | undefined, now: Time): BackOff {
-  const attempts = (before?.attempts ?? 0) + 1;
-  return { attempts, retryAt: timestamp(later(now, delaySeconds(attempts))), objectUID };
-}
+export const putOff = countWith(0);
 
 /** The same, where the first failure is made good at once: nothing has been tried in vain yet. */
-export function putOffAfterFirst(
-  before: BackOff | undefined,
-  objectUID: string | undefined,
-  now: Time,
-): BackOff {
-  const attempts = (before?.attempts ?? 0) + 1;
-  const seconds = attempts === 1 ? 0 : delaySeconds(attempts - 1);
-  return { attempts, retryAt: timestamp(later(now, seconds)), objectUID };
-}
+export const putOffAfterFirst = countWith(1);
 
 /** Seconds until the next try; 0 once it is due. */
 export const waitSeconds = (backOff: BackOff | undefined, now: Time): number =>

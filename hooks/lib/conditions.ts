@@ -34,6 +34,15 @@ export const findCondition = <C extends { type: string }>(
   type: string,
 ): C | undefined => conditions?.find(condition => condition.type === type);
 
+/** What was said of one condition before; undefined where nothing was. */
+export function verdictBefore(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): Verdict | undefined {
+  const said = findCondition(conditions, type);
+  return said && { type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' };
+}
+
 /** Since when a condition is False; now, where it isn't. */
 export function falseSince(conditions: readonly Condition[] | undefined, type: string, now: Time): Time {
   const { status, lastTransitionTime } = findCondition(conditions, type) ?? {};

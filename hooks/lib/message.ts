@@ -1,4 +1,5 @@
 /** How long a message may be, and what it names of a long list. */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { distance } from 'fastest-levenshtein';
 
 /** A status whose message is longer than its schema says is refused whole; nobody reads more than this anyway. */
@@ -8,25 +9,15 @@ const NOTE_BYTES = 40;
 /** So many UTF-8 bytes does a UTF-16 unit take at most. */
 const MOST_BYTES_PER_UNIT = 3;
 
-/** UTF-8 takes a byte more from each of these code points on. */
-const WIDER_FROM = [0x80, 0x800, 0x10000];
-
-const bytesOfCharacter = (character: string): number =>
-  1 + WIDER_FROM.filter(from => (character.codePointAt(0) ?? 0) >= from).length;
-
 /** Bytes of the text in UTF-8. */
-export const bytesOf = (text: string): number => {
-  let bytes = 0;
-  for (const character of text) bytes += bytesOfCharacter(character);
-  return bytes;
-};
+export const bytesOf = (text: string): number => utf8ToBytes(text).length;
 
 /** As many whole characters as fit. */
 function headOf(text: string, mostBytes: number): string {
   let bytes = 0;
   let end = 0;
   for (const character of text) {
-    bytes += bytesOfCharacter(character);
+    bytes += bytesOf(character);
     if (bytes > mostBytes) break;
     end += character.length;
   }

@@ -1,4 +1,4 @@
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesOf } from '../lib/message.ts';
 import type { PodRequirements } from './requirements.ts';
 import { podTemplate } from './template.ts';
 
@@ -17,7 +17,7 @@ const countOf = (pattern: RegExp, text: string): number => text.match(pattern)?.
 export function jsonBytes(value: unknown): number {
   const text = JSON.stringify(value) ?? '';
   const escapes = 5 * countOf(/[<>&]/g, text) + 3 * countOf(/[\u2028\u2029]/g, text);
-  return utf8ToBytes(text).length + escapes;
+  return bytesOf(text) + escapes;
 }
 
 /** Bytes that the Pod takes in annotations, its own included; undefined where they are far from too many. */

@@ -2,7 +2,7 @@ import type { Sandbox } from '../api/sandbox.ts';
 import type { Context, KubernetesObject } from '../contract.ts';
 import type { BackOff } from '../lib/back-off.ts';
 import { observedOf } from '../lib/children.ts';
-import { findCondition, type Verdict } from '../lib/conditions.ts';
+import { verdictBefore } from '../lib/conditions.ts';
 import { claimIdentity, type Identity } from '../lib/identity.ts';
 import { type Serving, servingOf } from '../lib/serving.ts';
 import type { Time } from '../lib/time.ts';
@@ -58,15 +58,8 @@ const backOffOf = (
         now,
       });
 
-function podReadyBefore({ sandbox: { status } }: SandboxRequest): Verdict | undefined {
-  const said = findCondition(status.conditions, 'PodReady');
-  return (
-    said && { type: said.type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' }
-  );
-}
-
 /** A Pod that the API server refuses isn't asked for in every answer. */
-const putOff = (pod: PodDecision, asked: Asking | undefined): PodDecision =>
+const onlyIfDue = (pod: PodDecision, asked: Asking | undefined): PodDecision =>
   asked?.isDue === false ? { ...pod, children: [] } : pod;
 
 /** Finds the Sandbox's own Pod and decides about it. */
@@ -81,7 +74,7 @@ export function viewPod(
   const { own, foreign, unfit } = ownedPods(request, identity, context);
   const serving = servedBy(request.sandbox, requirements, context);
   const backOff = backOffOf(request, { own, unfit }, now);
-  const before = podReadyBefore(request);
+  const before = verdictBefore(status.conditions, 'PodReady');
   const claims = observedVolumes(request, facts);
   const missingClaim = missingOwnClaim(request, claimIdentity(identity, claims), claims);
   const held =
@@ -103,7 +96,9 @@ export function viewPod(
   // Metacontroller would try to create what it doesn't observe; should that Pod be gone by now, an event may have been missed.
   const isObserved = own === undefined || observedOf(request.children, 'Pod.v1').includes(own);
   return {
-    pod: isObserved ? putOff(pod, asked) : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
+    pod: isObserved
+      ? onlyIfDue(pod, asked)
+      : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
     requestBackOff: asked?.backOff,
     own,
     foreign,

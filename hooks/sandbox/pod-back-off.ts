@@ -14,10 +14,6 @@ export interface PodTrial {
   now: Time;
 }
 
-/** Whether a Pod has ended for good; one that is being deleted is on its way, whatever its phase. */
-export const hasEnded = (pod: KubernetesObject): boolean =>
-  ['succeeded', 'failed'].includes(podOutcome(pod).state);
-
 const failure = (pod: KubernetesObject, { before, now }: PodTrial): BackOff | undefined =>
   before?.objectUID === pod.metadata.uid ? before : putOff(before, pod.metadata.uid, now);
 
@@ -28,10 +24,11 @@ const failure = (pod: KubernetesObject, { before, now }: PodTrial): BackOff | un
 export function podBackOff(trial: PodTrial): BackOff | undefined {
   const { before, own, unfit, lost, now } = trial;
   if (unfit) return failure(unfit, trial);
-  if (own && hasEnded(own)) return failure(own, trial);
-  if (own)
-    return podOutcome(own).state === 'ready' ? whileWell(forgetObject(before), now) : forgetObject(before);
-  return lost && before?.objectUID === undefined ? putOffAfterFirst(before, undefined, now) : before;
+  if (!own)
+    return lost && before?.objectUID === undefined ? putOffAfterFirst(before, undefined, now) : before;
+  const { state } = podOutcome(own);
+  if (state === 'succeeded' || state === 'failed') return failure(own, trial);
+  return state === 'ready' ? whileWell(forgetObject(before), now) : forgetObject(before);
 }
 
 /** Another Pod is there than the one that failed last. */

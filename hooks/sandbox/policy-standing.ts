@@ -3,7 +3,7 @@ import deepEqual from 'fast-deep-equal';
 import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../contract.ts';
 import { type BackOff, putOffAfterFirst, whileWell } from '../lib/back-off.ts';
 import { lastApplied, observedOf } from '../lib/children.ts';
-import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { type Verdict, verdictBefore, verdictOn } from '../lib/conditions.ts';
 import type { Time } from '../lib/time.ts';
 import type { SandboxRequest } from './request.ts';
 
@@ -76,8 +76,8 @@ export function alteredBefore(
   { sandbox: { status } }: SandboxRequest,
   backOff: BackOff | undefined,
 ): Verdict | undefined {
-  const said = backOff && findCondition(status.conditions, 'NetworkReady');
-  return said?.reason === 'PolicyAltered' ? verdict('False', said.reason, said.message ?? '') : undefined;
+  const said = backOff && verdictBefore(status.conditions, 'NetworkReady');
+  return said?.reason === 'PolicyAltered' ? said : undefined;
 }
 
 /** What NetworkReady says of it. */

@@ -1,6 +1,6 @@
 import type { SandboxPhase } from '../api/sandbox-status.ts';
 import type { Context } from '../contract.ts';
-import { findCondition, type Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictBefore } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
@@ -25,15 +25,13 @@ export interface Aspects {
   context: Context<Settings>;
 }
 
-const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Verdict[] => {
-  const said = findCondition(status.conditions, type);
-  return said ? [{ type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' }] : [];
-};
+const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Verdict | undefined =>
+  verdictBefore(status.conditions, type);
 
 /** The Pod of a Sandbox that has ended may be deleted: what was said of it stays. */
 const ofEndedPod = ({ request, view }: Aspects): Verdict | undefined =>
   request.sandbox.status.phase === 'Terminated' && view.own === undefined
-    ? saidBefore(request, 'PodReady')[0]
+    ? saidBefore(request, 'PodReady')
     : undefined;
 
 const podReady = (aspects: Aspects): Verdict => {
@@ -49,7 +47,7 @@ const podReady = (aspects: Aspects): Verdict => {
       facts,
       now,
       recordedName: request.sandbox.status.podName,
-      before: saidBefore(request, 'PodReady')[0],
+      before: saidBefore(request, 'PodReady'),
     })
   );
 };
@@ -67,7 +65,7 @@ const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];
 /** What the last answer said about a Sandbox that had ended. */
 const endedBefore = (request: SandboxRequest): Verdict[] =>
   request.sandbox.status.phase === 'Terminated'
-    ? SUMMARY_TYPES.flatMap(type => saidBefore(request, type))
+    ? SUMMARY_TYPES.flatMap(type => saidBefore(request, type) ?? [])
     : [];
 
 const ORDER = [

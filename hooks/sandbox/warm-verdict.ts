@@ -1,5 +1,5 @@
 import type { Sandbox } from '../api/sandbox.ts';
-import { findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { type Verdict, verdictBefore, verdictOn } from '../lib/conditions.ts';
 import { type Identity, isOwnName } from '../lib/identity.ts';
 import { type ColdReason, coldReasonOn } from '../lib/serving.ts';
 import type { Settings } from '../settings.ts';
@@ -18,7 +18,7 @@ const cold = ({ reason, message }: ColdReason): Verdict =>
 
 /** What was decided stays; but a Sandbox whose warm Pod is lost, and which goes on, has a Pod of its own in its place. */
 const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {
-  const before = findCondition(status.conditions, 'WarmPodUsed');
+  const before = verdictBefore(status.conditions, 'WarmPodUsed');
   if (before === undefined) return [];
   return before.status === 'True' && !pod.ended
     ? [
@@ -28,7 +28,7 @@ const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {
           'the warm Pod that was claimed is gone; a Pod of its own takes its place',
         ),
       ]
-    : [verdict(before.status, before.reason ?? '', before.message ?? '')];
+    : [before];
 };
 
 /** The condition WarmPodUsed (`C8`): once a Pod is there it stays as it was decided. */
