@@ -1,7 +1,6 @@
 import type { ClaimEvent, Fact, FactQueries } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { resourcePath } from '../kubernetes/paths.ts';
-import { type RecordedEvent, recordedAt } from './recorded-event.ts';
+import { listEvents, type RecordedEvent, recordedAt } from './recorded-event.ts';
 import { remembered } from './remembered.ts';
 
 type ClaimEventsQuery = NonNullable<FactQueries['claimEvents']>;
@@ -24,12 +23,8 @@ function newest(events: readonly RecordedEvent[]): ClaimEvent[] {
 /** What Kubernetes' volume controllers say of the claims of a namespace; asked for all of them at a time, once in a few seconds. */
 export function createClaimEvents(kubernetes: Kubernetes, now: () => Date) {
   async function ask({ namespace }: ClaimEventsQuery): Promise<Fact<ClaimEvent[]>> {
-    const { items } = await kubernetes.request<{ items: RecordedEvent[] | null }>({
-      method: 'GET',
-      path: resourcePath({ apiVersion: 'v1', kind: 'Event', namespace }),
-      query: { fieldSelector: 'involvedObject.kind=PersistentVolumeClaim' },
-    });
-    return { known: true, value: newest(items ?? []) };
+    const events = await listEvents(kubernetes, namespace, 'involvedObject.kind=PersistentVolumeClaim');
+    return { known: true, value: newest(events) };
   }
 
   return remembered(ask, {

@@ -1,20 +1,10 @@
 import type { Fact, FactQueries, Warning } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { resourcePath } from '../kubernetes/paths.ts';
+import { listEvents, type RecordedEvent, recordedAt } from './recorded-event.ts';
 import { remembered } from './remembered.ts';
 
 type PodWarningQuery = NonNullable<FactQueries['podWarning']>;
 type PodWarning = Fact<Warning | undefined>;
-
-interface PodEvent {
-  type?: string;
-  reason?: string;
-  message?: string;
-  lastTimestamp?: string | null;
-  eventTime?: string | null;
-  firstTimestamp?: string | null;
-  series?: { lastObservedTime?: string } | null;
-}
 
 /** Most Pods are Ready before. */
 const notBeforeMs = 10_000;
@@ -30,17 +20,14 @@ const unquoted = [
   'FailedScheduling',
 ];
 
-const recordedAt = ({ series, lastTimestamp, eventTime, firstTimestamp }: PodEvent) =>
-  Date.parse(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? firstTimestamp ?? '') || 0;
-
-const isWarning = ({ type }: PodEvent) => type === 'Warning';
+const isWarning = ({ type }: RecordedEvent) => type === 'Warning';
 
 /** The newest, and of two at the same second the Warning. */
-const newestFirst = (one: PodEvent, other: PodEvent) =>
+const newestFirst = (one: RecordedEvent, other: RecordedEvent) =>
   recordedAt(other) - recordedAt(one) || Number(isWarning(other)) - Number(isWarning(one));
 
 /** A Warning that something else has followed is past: an image is being pulled since, say. */
-function warningIn(events: PodEvent[]): Warning | undefined {
+function warningIn(events: RecordedEvent[]): Warning | undefined {
   const quotable = events.filter(({ reason = '' }) => !unquoted.includes(reason));
   const newest = quotable.toSorted(newestFirst)[0];
   return newest && isWarning(newest)
@@ -52,14 +39,8 @@ function warningIn(events: PodEvent[]): Warning | undefined {
 export function createPodWarning(kubernetes: Kubernetes, now: () => Date) {
   async function ask({ namespace, uid }: PodWarningQuery): Promise<PodWarning> {
     try {
-      const path = resourcePath({ apiVersion: 'v1', kind: 'Event', namespace });
-      const query = { fieldSelector: `involvedObject.uid=${uid}` };
-      const { items } = await kubernetes.request<{ items: PodEvent[] | null }>({
-        method: 'GET',
-        path,
-        query,
-      });
-      return { known: true, value: warningIn(items ?? []) };
+      const events = await listEvents(kubernetes, namespace, `involvedObject.uid=${uid}`);
+      return { known: true, value: warningIn(events) };
     } catch (error) {
       return { known: false, reason: String(error) };
     }

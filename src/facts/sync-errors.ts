@@ -1,7 +1,6 @@
 import type { Fact, FactQueries, SyncError } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { resourcePath } from '../kubernetes/paths.ts';
-import { type RecordedEvent, writtenAt } from './recorded-event.ts';
+import { listEvents, type RecordedEvent, writtenAt } from './recorded-event.ts';
 import { remembered } from './remembered.ts';
 
 type SyncErrorsQuery = NonNullable<FactQueries['syncErrors']>;
@@ -28,14 +27,8 @@ const readEvent = (event: RecordedEvent): SyncError => ({
  */
 export function createSyncErrors(kubernetes: Kubernetes, now: () => Date) {
   async function ask({ namespace, uid }: SyncErrorsQuery): Promise<Fact<SyncError[]>> {
-    const path = resourcePath({ apiVersion: 'v1', kind: 'Event', namespace });
-    const query = { fieldSelector: `involvedObject.uid=${uid},reason=SyncError` };
-    const { items } = await kubernetes.request<{ items: RecordedEvent[] | null }>({
-      method: 'GET',
-      path,
-      query,
-    });
-    const errors = (items ?? []).map(readEvent).filter(({ message }) => !isOfHook(message));
+    const events = await listEvents(kubernetes, namespace, `involvedObject.uid=${uid},reason=SyncError`);
+    const errors = events.map(readEvent).filter(({ message }) => !isOfHook(message));
     const value = errors.toSorted((one, other) => (one.recordedAt < other.recordedAt ? 1 : -1));
     return { known: true, value };
   }

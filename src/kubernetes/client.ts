@@ -1,7 +1,7 @@
 /** Requests to the API server over kept connections; every failure is a KubernetesError. */
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { type ClusterClock, createClusterClock } from './clock.ts';
+import type { ClusterClock } from './clock.ts';
 import type { ClusterAccess } from './credentials.ts';
 import { refusal, unreachable } from './errors.ts';
 import { splitLines } from './lines.ts';
@@ -30,10 +30,7 @@ export interface Kubernetes {
 const defaultTimeoutMs = 10_000;
 
 /** A client for this cluster; `clock` hears what time its answers tell. */
-export function createKubernetes(
-  access: ClusterAccess,
-  clock: Pick<ClusterClock, 'observe'> = createClusterClock(),
-): Kubernetes {
+export function createKubernetes(access: ClusterAccess, clock?: Pick<ClusterClock, 'observe'>): Kubernetes {
   const { origin, pathname } = new URL(access.server);
   const basePath = pathname === '/' ? '' : pathname;
 
@@ -66,7 +63,7 @@ export function createKubernetes(
     };
     const askedAtMs = Date.now();
     const response = await access.dispatcher.request(asked);
-    clock.observe(response.headers.date, askedAtMs, Date.now());
+    clock?.observe(response.headers.date, askedAtMs, Date.now());
     if (response.statusCode >= 300) throw refusal(response.statusCode, await response.body.text());
     return response;
   }
