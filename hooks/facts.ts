@@ -34,7 +34,7 @@ export interface SyncError {
 }
 
 /** What was told last of a PersistentVolumeClaim. */
-export interface ClaimEvent {
+export interface VolumeEvent {
   /** The claim's. */
   uid: string;
   reason: string;
@@ -74,7 +74,7 @@ export interface FactQueries {
   /** Metacontroller's SyncError Events about this object, the newest first: why a child can't be created or changed. */
   syncErrors?: { namespace: string; uid: string };
   /** The API server's words against this PersistentVolumeClaim, or its growth to this size, by a dry run; undefined where it has none. */
-  claimTrial?: { claim: DesiredObject };
+  volumeTrial?: { claim: DesiredObject };
   /** Which of these Sandboxes are gone for certain: seen to be deleted, or not to be found by a live read. */
   endedSandboxes?: { namespace: string; uids: string[] };
   /** The WarmPod whose status says that it is assigned to this Sandbox, and that vouches for one of these Pods. */
@@ -103,7 +103,7 @@ export interface FactQueries {
   /** How the node of a Pod is; undefined where it is gone. */
   podNode?: { name: string };
   /** The newest Event about each PersistentVolumeClaim of the namespace. */
-  claimEvents?: { namespace: string };
+  volumeEvents?: { namespace: string };
   /** What the cluster's metrics API says of a Pod's container; no fresher than `maxAgeSeconds`. */
   podUsage?: { namespace: string; name: string; container: string; maxAgeSeconds: number };
 }
@@ -111,7 +111,7 @@ export interface FactQueries {
 export interface Facts {
   namespacePolicies?: Fact<'enforced'>;
   syncErrors?: Fact<SyncError[]>;
-  claimTrial?: Fact<string | undefined>;
+  volumeTrial?: Fact<string | undefined>;
   endedSandboxes?: Fact<string[]>;
   assignedWarmPod?: Fact<{ name: string } | undefined>;
   claimActivity?: Fact<ClaimActivity>;
@@ -120,6 +120,6 @@ export interface Facts {
   volumes?: Fact<KubernetesObject[]>;
   podWarning?: Fact<Warning | undefined>;
   podNode?: Fact<NodeReady | undefined>;
-  claimEvents?: Fact<ClaimEvent[]>;
+  volumeEvents?: Fact<VolumeEvent[]>;
   podUsage?: Fact<PodUsage>;
 }

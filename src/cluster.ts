@@ -11,8 +11,6 @@ import { createClaims } from './claim/claims.ts';
 import { addPoolMetrics, createCreationMetric } from './claim/metrics.ts';
 import { createAssignedWarmPod } from './facts/assigned-warm-pod.ts';
 import { createClaimActivity } from './facts/claim-activity.ts';
-import { createClaimEvents } from './facts/claim-events.ts';
-import { createClaimTrial } from './facts/claim-trial.ts';
 import { createEndedSandboxes } from './facts/ended-sandboxes.ts';
 import { createFactGatherer } from './facts/gather.ts';
 import { createPodNode } from './facts/pod-node.ts';
@@ -20,6 +18,8 @@ import { createPodUsage } from './facts/pod-usage.ts';
 import { createPodWarning } from './facts/pod-warning.ts';
 import { createRecordedPod } from './facts/recorded-pod.ts';
 import { createSyncErrors } from './facts/sync-errors.ts';
+import { createVolumeEvents } from './facts/volume-events.ts';
+import { createVolumeTrial } from './facts/volume-trial.ts';
 import { createVolumes } from './facts/volumes.ts';
 import { createWarmPod } from './facts/warm-pod.ts';
 import type { Kubernetes } from './kubernetes/client.ts';
@@ -99,8 +99,8 @@ export function openCluster(options: ClusterOptions): Cluster {
     recordedPod: createRecordedPod(kubernetes),
     warmPod: createWarmPod(kubernetes),
     volumes: createVolumes(kubernetes),
-    claimTrial: createClaimTrial(kubernetes, now),
-    claimEvents: createClaimEvents(kubernetes, now),
+    volumeTrial: createVolumeTrial(kubernetes, now),
+    volumeEvents: createVolumeEvents(kubernetes, now),
   };
   const watches = {
     NetworkPolicy: policies,

@@ -59,7 +59,7 @@ export function claimOrder(
     return undefined;
   const namespace = sandbox.metadata.namespace ?? 'default';
   const { requirements, servable } = resolve(
-    { spec: sandbox.spec, namespace, claimMounts: [] },
+    { spec: sandbox.spec, namespace, persistentVolumeMounts: [] },
     available,
     settings,
   );

@@ -26,8 +26,8 @@ export const identityOf = ({ metadata: { name, namespace = 'default', uid } }: S
 export const isOwnName = ({ name, formerName }: Identity, candidate: string): boolean =>
   candidate === name || candidate === formerName;
 
-/** The identity under which the Sandbox's own claim is found: one of before keeps its name, and so its files. */
-export const claimIdentity = (identity: Identity, claims: { has(name: string): boolean }): Identity => {
+/** The identity under which the Sandbox's own volume is found: one of before keeps its name, and so its files. */
+export const volumeIdentity = (identity: Identity, volumes: { has(name: string): boolean }): Identity => {
   const { formerName } = identity;
-  return formerName !== undefined && claims.has(formerName) ? { ...identity, name: formerName } : identity;
+  return formerName !== undefined && volumes.has(formerName) ? { ...identity, name: formerName } : identity;
 };

@@ -1,7 +1,7 @@
 import type { ContainerPort, EnvVar, Probe, Toleration } from 'kubernetes-types/core/v1.js';
 
-/** A claim mounted into the Pod. */
-export interface ClaimMount {
+/** A volume mounted into the Pod. */
+export interface PersistentVolumeMount {
   volumeName: string;
   claimName: string;
   mountPath: string;
@@ -36,7 +36,7 @@ export interface PodRequirements {
   writablePaths: string[];
   writableMedium: 'Disk' | 'Memory';
   readOnlyPaths: string[];
-  claimMounts: ClaimMount[];
+  persistentVolumeMounts: PersistentVolumeMount[];
   serviceAccountName: string;
   priorityClassName: string | undefined;
   nodeSelector: Record<string, string>;

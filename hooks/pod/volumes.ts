@@ -1,7 +1,7 @@
 import type { EmptyDirVolumeSource, Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
 import { isWithin } from '../lib/paths.ts';
 import { canonicalQuantity, isSmaller, quantityValue } from '../lib/quantity.ts';
-import type { ClaimMount, PodRequirements } from './requirements.ts';
+import type { PersistentVolumeMount, PodRequirements } from './requirements.ts';
 
 /** Paths that every Sandbox can write to (`B7`). */
 export const ALWAYS_WRITABLE = ['/workspace', '/tmp'];
@@ -14,18 +14,18 @@ export const DATA_VOLUME_NAME = 'persistent-data';
 const scratchName = (path: string, index: number) =>
   ALWAYS_WRITABLE.includes(path) ? path.slice(1) : `writable-${index}`;
 
-/** Each writable path is a mount of its own, unless a claim is mounted there. */
+/** Each writable path is a mount of its own, unless a volume is mounted there. */
 function scratchMounts({
   writablePaths,
-  claimMounts,
+  persistentVolumeMounts,
 }: PodRequirements): { name: string; mountPath: string }[] {
-  const claimed = new Set(claimMounts.map(claim => claim.mountPath));
+  const mounted = new Set(persistentVolumeMounts.map(mount => mount.mountPath));
   return [...new Set([...ALWAYS_WRITABLE, ...writablePaths])]
-    .filter(path => !claimed.has(path))
+    .filter(path => !mounted.has(path))
     .map((path, index) => ({ name: scratchName(path, index), mountPath: path }));
 }
 
-const claimVolume = ({ volumeName, claimName, readOnly }: ClaimMount): Volume => ({
+const persistentVolume = ({ volumeName, claimName, readOnly }: PersistentVolumeMount): Volume => ({
   name: volumeName,
   persistentVolumeClaim: { claimName, ...(readOnly && { readOnly }) },
 });
@@ -40,19 +40,19 @@ const inMemory = ({ memory, ephemeralStorage }: PodRequirements['resources']): E
 const scratch = ({ writableMedium, resources }: PodRequirements): EmptyDirVolumeSource =>
   writableMedium === 'Memory' ? inMemory(resources) : { sizeLimit: resources.ephemeralStorage };
 
-/** Emptied with the Pod and limited in size, or a claim that outlives it (`B7`). */
+/** Emptied with the Pod and limited in size, or a volume that outlives it (`B7`). */
 export const volumes = (requirements: PodRequirements): Volume[] => [
   ...scratchMounts(requirements).map(({ name }) => ({
     name,
     emptyDir: scratch(requirements),
   })),
-  ...requirements.claimMounts.map(claimVolume),
+  ...requirements.persistentVolumeMounts.map(persistentVolume),
 ];
 
-/** A claim below a path that the profile declares read-only is mounted read-only. */
+/** A volume below a path that the profile declares read-only is mounted read-only. */
 export const volumeMounts = (requirements: PodRequirements): VolumeMount[] => [
   ...scratchMounts(requirements),
-  ...requirements.claimMounts.map(({ volumeName, mountPath, readOnly }) => ({
+  ...requirements.persistentVolumeMounts.map(({ volumeName, mountPath, readOnly }) => ({
     name: volumeName,
     mountPath,
     ...((readOnly || requirements.readOnlyPaths.some(path => isWithin(mountPath, path))) && {

@@ -57,9 +57,9 @@ const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candid
 };
 
 /** A CRD of before let it in, or a profile of before. */
-const reservedPath = ({ spec, requirements: { writablePaths, claimMounts } }: Candidate) => {
+const reservedPath = ({ spec, requirements: { writablePaths, persistentVolumeMounts } }: Candidate) => {
   const path = writablePaths.find(isReserved);
-  const volume = claimMounts.find(({ mountPath }) => isReserved(mountPath));
+  const volume = persistentVolumeMounts.find(({ mountPath }) => isReserved(mountPath));
   if (path !== undefined) {
     const field = spec.filesystem.writablePaths
       ? 'spec.filesystem.writablePaths'
@@ -70,8 +70,8 @@ const reservedPath = ({ spec, requirements: { writablePaths, claimMounts } }: Ca
 };
 
 /** A volume that can be written to, above what the profile makes read-only, would take its place. */
-const hiddenPath = ({ requirements: { readOnlyPaths, claimMounts } }: Candidate) => {
-  for (const { volumeName, mountPath } of claimMounts.filter(({ readOnly }) => !readOnly)) {
+const hiddenPath = ({ requirements: { readOnlyPaths, persistentVolumeMounts } }: Candidate) => {
+  for (const { volumeName, mountPath } of persistentVolumeMounts.filter(({ readOnly }) => !readOnly)) {
     const hidden = readOnlyPaths.find(path => path !== mountPath && isWithin(path, mountPath));
     if (hidden !== undefined) {
       const remedy =
@@ -84,8 +84,8 @@ const hiddenPath = ({ requirements: { readOnlyPaths, claimMounts } }: Candidate)
   return undefined;
 };
 
-const mountConflict = ({ requirements: { claimMounts } }: Candidate) => {
-  const paths = claimMounts.map(({ mountPath }) => mountPath);
+const mountConflict = ({ requirements: { persistentVolumeMounts } }: Candidate) => {
+  const paths = persistentVolumeMounts.map(({ mountPath }) => mountPath);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   return twice === undefined
     ? undefined

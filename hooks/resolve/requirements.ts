@@ -3,7 +3,7 @@ import type { RuntimeEnvironment, RuntimeEnvironmentSpec } from '../api/runtimee
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
 import { canonicalQuantity } from '../lib/quantity.ts';
-import type { ClaimMount, PodRequirements, ProfileOnNode } from '../pod/requirements.ts';
+import type { PersistentVolumeMount, PodRequirements, ProfileOnNode } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 import { containerPorts, probes } from './probes.ts';
 
@@ -12,8 +12,8 @@ export interface Sources {
   profile: SandboxProfile | undefined;
   runtime: RuntimeEnvironment;
   settings: Settings;
-  /** Claims to mount; a warm Pod has none. */
-  claimMounts: ClaimMount[];
+  /** PersistentVolumeClaims to mount; a warm Pod has none. */
+  persistentVolumeMounts: PersistentVolumeMount[];
 }
 
 const localhost = (localhostProfile: string | undefined): ProfileOnNode | undefined =>
@@ -133,7 +133,7 @@ export const podRequirements = (sources: Sources): PodRequirements => {
       profile?.spec.filesystemConfig?.writableMedium ??
       settings.defaults.writableMedium,
     readOnlyPaths: profile?.spec.filesystemConfig?.readOnlyPaths ?? [],
-    claimMounts: sources.claimMounts,
+    persistentVolumeMounts: sources.persistentVolumeMounts,
     serviceAccountName: settings.pod.serviceAccountName,
     priorityClassName: runtime.spec.priorityClassName ?? settings.pod.priorityClassName,
     nodeSelector: nodeSelector(sources),

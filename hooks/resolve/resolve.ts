@@ -2,7 +2,7 @@ import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
 import type { Available } from '../facts.ts';
 import type { Verdict } from '../lib/conditions.ts';
-import type { ClaimMount, PodRequirements } from '../pod/requirements.ts';
+import type { PersistentVolumeMount, PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 import { resolveProfile } from './profile.ts';
 import { refusals } from './refusals.ts';
@@ -13,7 +13,7 @@ import { resolveRuntime } from './runtime.ts';
 export interface Wanted {
   spec: SandboxSpec;
   namespace: string;
-  claimMounts: ClaimMount[];
+  persistentVolumeMounts: PersistentVolumeMount[];
 }
 
 /** What a Sandbox asks for, once its runtime and profile are known. */
@@ -35,7 +35,7 @@ const overruled = (verdicts: readonly Verdict[], refused: readonly Verdict[]): V
 
 /** Resolves the runtime, the profile and from them all values of the Pod, or says what is in the way (`B2`, `B12`). */
 export function resolve(
-  { spec, namespace, claimMounts }: Wanted,
+  { spec, namespace, persistentVolumeMounts }: Wanted,
   available: Omit<Available, 'podTemplates'>,
   settings: Settings,
 ): Resolution {
@@ -51,7 +51,7 @@ export function resolve(
   if (runtime === undefined || profileVerdict?.status === 'False') {
     return { verdicts, runtimeName, profile, requirements: undefined, servable: false };
   }
-  const sources = { spec, profile, runtime, settings, claimMounts };
+  const sources = { spec, profile, runtime, settings, persistentVolumeMounts };
   const requirements = podRequirements(sources);
   const refused = refusals({ ...sources, requirements, runtimeClassNames: available.runtimeClassNames });
   return {

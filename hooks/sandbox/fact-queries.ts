@@ -8,12 +8,12 @@ import { CONTAINER_NAME } from '../pod/container.ts';
 import { isHardened } from '../pod/hardened.ts';
 import { podOutcome } from '../pod/outcome.ts';
 import type { Settings } from '../settings.ts';
-import { foreignVolumes } from './mounted-claims.ts';
-import { observedPolicies } from './network.ts';
-import { hasToChoose, hasUnknownPod, isMissing } from './owned-pod.ts';
+import { observedPolicies } from './network/decide.ts';
+import { hasToChoose, hasUnknownPod, isMissing } from './pod/own-or-foreign.ts';
 import type { SandboxRequest } from './request.ts';
-import { isToldByEvents } from './storage-verdict.ts';
-import { triedClaim } from './volume-claim.ts';
+import { foreignVolumes } from './storage/mounted-volumes.ts';
+import { triedVolume } from './storage/persistent-volume-claim.ts';
+import { isToldByEvents } from './storage/storage-ready.ts';
 
 /** Usage is measured while the Sandbox runs, where the installation wants it. */
 function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings: Settings): FactQueries {
@@ -61,15 +61,15 @@ function refusalQuery(request: SandboxRequest): FactQueries {
 
 /** Why its own volume, asked for a while ago, isn't as asked for. */
 function claimTrialQuery(request: SandboxRequest, settings: Settings): FactQueries {
-  const claim = triedClaim(request, identityOf(request.sandbox), settings);
-  return claim ? { claimTrial: { claim } } : {};
+  const claim = triedVolume(request, identityOf(request.sandbox), settings);
+  return claim ? { volumeTrial: { claim } } : {};
 }
 
 /** Why a claim that was said to be unbound is so, others tell by Events. */
 function claimEventsQuery({ sandbox: { metadata, status } }: SandboxRequest): FactQueries {
   const told = findCondition(status.conditions, 'StorageReady');
   return told?.status === 'False' && isToldByEvents(told.reason)
-    ? { claimEvents: { namespace: metadata.namespace ?? 'default' } }
+    ? { volumeEvents: { namespace: metadata.namespace ?? 'default' } }
     : {};
 }
 

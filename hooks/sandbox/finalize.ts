@@ -7,9 +7,9 @@ import { eventsAbout } from '../lib/events.ts';
 import { listed } from '../lib/message.ts';
 import type { Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
-import { changes } from './events.ts';
+import { hasNoGrace, isStopping, stop } from './pod/stop.ts';
 import type { SandboxRequest } from './request.ts';
-import { hasNoGrace, isStopping, stop } from './stop.ts';
+import { changes } from './status/events.ts';
 
 /** A stop that got lost is asked for again. */
 const STOP_AGAIN_SECONDS = 5;

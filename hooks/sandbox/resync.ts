@@ -4,8 +4,8 @@ import { findCondition } from '../lib/conditions.ts';
 import { hashOf, mixed } from '../lib/spread.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
-import type { PodView } from './own-pod.ts';
-import { lookForMoreSeconds } from './pod-told.ts';
+import { lookForMoreSeconds } from './pod/cause.ts';
+import type { PodView } from './pod/view.ts';
 
 /** How soon a Pod that was asked for is looked for again; the API server's refusal may have no event to wake us. */
 const LOOK_AGAIN_SECONDS = 5;

@@ -9,7 +9,7 @@ import type { Identity } from '../lib/identity.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import { type Asking, asking, askingAfterLoss, isOverdue, notObserved, whileThere } from './asking.ts';
+import { type Asking, asking, askingAfterLoss, isOverdue, notObserved, whileThere } from './ask-again.ts';
 import { refusalOf } from './refusal.ts';
 import type { SandboxRequest } from './request.ts';
 

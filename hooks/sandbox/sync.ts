@@ -1,25 +1,25 @@
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '../contract.ts';
 import { eventsAbout } from '../lib/events.ts';
-import { claimIdentity, identityOf } from '../lib/identity.ts';
+import { identityOf, volumeIdentity } from '../lib/identity.ts';
 import { parseTime, type Time } from '../lib/time.ts';
 import { programRuns } from '../pod/containers.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
-import { claimMounts } from './claim-mounts.ts';
-import { changes, foreignPod } from './events.ts';
-import { dataClaimName, observedVolumes } from './mounted-claims.ts';
-import { network } from './network.ts';
-import { type PodView, viewPod } from './own-pod.ts';
-import { phaseOf } from './phase.ts';
+import { network } from './network/decide.ts';
+import { endedTold } from './pod/restarts.ts';
+import { type PodView, viewPod } from './pod/view.ts';
 import type { SandboxRequest } from './request.ts';
-import { endedTold } from './restarts.ts';
 import { resyncAfterSeconds } from './resync.ts';
 import { observedFqdn, services, wantsService } from './service.ts';
-import { quietSeconds } from './settle.ts';
-import { statusOf } from './status.ts';
-import { verdicts } from './verdicts.ts';
-import { volumeClaim } from './volume-claim.ts';
+import { verdicts } from './status/conditions.ts';
+import { changes, foreignPod } from './status/events.ts';
+import { phaseOf } from './status/phase.ts';
+import { quietSeconds } from './status/quiet.ts';
+import { statusOf } from './status/status.ts';
+import { dataVolumeName, observedVolumes } from './storage/mounted-volumes.ts';
+import { persistentVolumeClaim } from './storage/persistent-volume-claim.ts';
+import { persistentVolumeMounts } from './storage/volume-mounts.ts';
 
 interface Decision {
   children: DesiredObject[];
@@ -38,15 +38,15 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const { sandbox } = request;
   const { available, facts, settings, now } = context;
   const identity = identityOf(sandbox);
-  const claims = observedVolumes(request, facts);
-  const claimed = claimIdentity(identity, claims);
-  const mounts = claimMounts(sandbox.spec, dataClaimName(sandbox.spec, claimed));
-  const wanted = { spec: sandbox.spec, namespace: identity.namespace, claimMounts: mounts };
+  const volumes = observedVolumes(request, facts);
+  const volumeOwner = volumeIdentity(identity, volumes);
+  const mounts = persistentVolumeMounts(sandbox.spec, dataVolumeName(sandbox.spec, volumeOwner));
+  const wanted = { spec: sandbox.spec, namespace: identity.namespace, persistentVolumeMounts: mounts };
   const resolution = resolve(wanted, available, settings);
   const { requirements, profile, runtimeName } = resolution;
   const view = viewPod(request, identity, resolution, context);
   const net = network(request, { identity, profile, requirements, facts, settings, now });
-  const storage = volumeClaim(request, claimed, claims, context);
+  const storage = persistentVolumeClaim(request, volumeOwner, volumes, context);
   const service = services(request, identity, {
     requirements: resolution.servable ? requirements : undefined,
     settings,

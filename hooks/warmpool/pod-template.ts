@@ -13,7 +13,7 @@ const fittingSpec = ({ spec: { runtime, securityLevel, resources, profileRef } }
 /** Resolves a pool exactly as the Sandbox it is for would be (`C6`): equal requirements render equal Pods. */
 export const resolvePool = (pool: WarmPool, available: Available, settings: Settings): Resolution =>
   resolve(
-    { spec: fittingSpec(pool), namespace: pool.metadata.namespace ?? 'default', claimMounts: [] },
+    { spec: fittingSpec(pool), namespace: pool.metadata.namespace ?? 'default', persistentVolumeMounts: [] },
     available,
     settings,
   );

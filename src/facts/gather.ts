@@ -1,6 +1,5 @@
 import type {
   ClaimActivity,
-  ClaimEvent,
   Fact,
   FactQueries,
   Facts,
@@ -8,6 +7,7 @@ import type {
   NodeReady,
   PodUsage,
   SyncError,
+  VolumeEvent,
   Warning,
 } from '../../hooks/index.ts';
 
@@ -20,13 +20,13 @@ export interface FactSources {
   podWarning(query: Query<'podWarning'>): Answer<Warning | undefined>;
   podNode(query: Query<'podNode'>): Answer<NodeReady | undefined>;
   syncErrors(query: Query<'syncErrors'>): Answer<SyncError[]>;
-  claimTrial(query: Query<'claimTrial'>): Answer<string | undefined>;
+  volumeTrial(query: Query<'volumeTrial'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
   recordedPod(query: Query<'recordedPod'>): Answer<string | undefined>;
   warmPod(query: Query<'warmPod'>): Answer<KubernetesObject | undefined>;
   volumes(query: Query<'volumes'>): Answer<KubernetesObject[]>;
-  claimEvents(query: Query<'claimEvents'>): Answer<ClaimEvent[]>;
+  volumeEvents(query: Query<'volumeEvents'>): Answer<VolumeEvent[]>;
   claimActivity(query: Query<'claimActivity'>): Answer<ClaimActivity>;
   assignedWarmPod(query: Query<'assignedWarmPod'>): Answer<{ name: string } | undefined>;
 }

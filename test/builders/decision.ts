@@ -1,5 +1,5 @@
 import type { PodOutcome } from '../../hooks/pod/outcome.ts';
-import { NO_POD, type PodDecision } from '../../hooks/sandbox/pod.ts';
+import { NO_POD, type PodDecision } from '../../hooks/sandbox/pod/create-keep-replace.ts';
 
 /** A decision about a Pod that isn't there and isn't asked for, but for these values. */
 export const podDecision = (overrides: Partial<PodDecision> = {}): PodDecision => ({

@@ -1,7 +1,7 @@
 /** Where a value of a Pod can come from, each layer with the fields that a test sets. */
 import type { PodRequirements } from '../../hooks/pod/requirements.ts';
 import { podRequirements } from '../../hooks/resolve/requirements.ts';
-import { claimMounts } from '../../hooks/sandbox/claim-mounts.ts';
+import { persistentVolumeMounts } from '../../hooks/sandbox/storage/volume-mounts.ts';
 import { settings } from './context.ts';
 import { parsedProfile, parsedRuntime, parsedSandbox } from './parsed.ts';
 import { type ProfileSpecInput, profile, type RuntimeSpecInput, runtimeEnvironment } from './related.ts';
@@ -25,6 +25,6 @@ export function resolved(layers: Layers): PodRequirements {
     profile: layers.profile && parsedProfile(profile().spec(layers.profile)),
     runtime: parsedRuntime(runtimeEnvironment().spec(layers.runtime ?? {})),
     settings: settings(layers.settings),
-    claimMounts: claimMounts(spec, 'py-1234abcd'),
+    persistentVolumeMounts: persistentVolumeMounts(spec, 'py-1234abcd'),
   });
 }

@@ -22,7 +22,7 @@ const USUAL: PodRequirements = {
   writablePaths: [],
   writableMedium: 'Disk',
   readOnlyPaths: [],
-  claimMounts: [],
+  persistentVolumeMounts: [],
   serviceAccountName: 'default',
   priorityClassName: undefined,
   nodeSelector: {},

@@ -2,9 +2,9 @@
 import type { KubernetesObject } from '../../hooks/contract.ts';
 import { identityOf } from '../../hooks/lib/identity.ts';
 import { type Resolution, resolve } from '../../hooks/resolve/resolve.ts';
-import { claimMounts } from '../../hooks/sandbox/claim-mounts.ts';
-import { dataClaimName } from '../../hooks/sandbox/mounted-claims.ts';
 import { parseSandboxRequest } from '../../hooks/sandbox/request.ts';
+import { dataVolumeName } from '../../hooks/sandbox/storage/mounted-volumes.ts';
+import { persistentVolumeMounts } from '../../hooks/sandbox/storage/volume-mounts.ts';
 import type { Settings } from '../../hooks/settings.ts';
 import { availableIn } from './available.ts';
 import { settings } from './context.ts';
@@ -16,8 +16,8 @@ export function resolutionIn(envelope: Envelope, chosen: Settings): Resolution {
   const { sandbox } = parseSandboxRequest(envelope);
   const { spec } = sandbox;
   const identity = identityOf(sandbox);
-  const mounts = claimMounts(spec, dataClaimName(spec, identity));
-  const wanted = { spec, namespace: identity.namespace, claimMounts: mounts };
+  const mounts = persistentVolumeMounts(spec, dataVolumeName(spec, identity));
+  const wanted = { spec, namespace: identity.namespace, persistentVolumeMounts: mounts };
   return resolve(wanted, availableIn(envelope.cluster), chosen);
 }
 

@@ -1,7 +1,7 @@
 /** The status of a Sandbox whose Pod is in some state. */
 import { identityOf } from '../../hooks/lib/identity.ts';
-import type { PodView } from '../../hooks/sandbox/own-pod.ts';
-import { type StatusSituation, statusOf } from '../../hooks/sandbox/status.ts';
+import type { PodView } from '../../hooks/sandbox/pod/view.ts';
+import { type StatusSituation, statusOf } from '../../hooks/sandbox/status/status.ts';
 import { pod } from './child.ts';
 import { outcomes, podDecision } from './decision.ts';
 import { NOW } from './identity.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClaimEvent, KubernetesObject } from '../../hooks/index.ts';
+import type { KubernetesObject, VolumeEvent } from '../../hooks/index.ts';
 import { createFactGatherer } from '../../src/facts/gather.ts';
 import { createPodNode } from '../../src/facts/pod-node.ts';
 import { createPodUsage } from '../../src/facts/pod-usage.ts';
@@ -221,14 +221,14 @@ const sources = {
   podWarning: () => ({ known: true, value: undefined }) as const,
   podNode: () => ({ known: true, value: undefined }) as const,
   syncErrors: async () => QUOTA,
-  claimTrial: () => ({ known: true, value: undefined }) as const,
+  volumeTrial: () => ({ known: true, value: undefined }) as const,
   podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
   endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
   assignedWarmPod: () => ({ known: true, value: undefined }) as const,
   recordedPod: () => ({ known: true, value: undefined }) as const,
   warmPod: () => ({ known: true, value: undefined }) as const,
   volumes: () => ({ known: true, value: [] as KubernetesObject[] }) as const,
-  claimEvents: () => ({ known: true, value: [] as ClaimEvent[] }) as const,
+  volumeEvents: () => ({ known: true, value: [] as VolumeEvent[] }) as const,
   claimActivity: () => ({ known: false, reason: 'not asked' }) as const,
 };
 

@@ -22,7 +22,7 @@ const hasCapacity = (claim: string, size: string) =>
     expect([spec?.resources?.requests?.storage, status?.capacity?.storage]).toEqual([size, size]);
   });
 
-const mountedClaims = async (name: string) => {
+const mountedVolumes = async (name: string) => {
   const pod = await stage.objects.get('Pod', await stage.ownName(name));
   return pod.spec?.volumes?.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
 };
@@ -36,7 +36,7 @@ describe.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPol
     expect(conditionOf(found, 'StorageReady')).toMatchObject({ status: 'True', reason: 'ClaimsBound' });
     const claim = await stage.ownName(name);
     await hasCapacity(claim, '1Gi');
-    expect(await mountedClaims(name)).toEqual([claim]);
+    expect(await mountedVolumes(name)).toEqual([claim]);
   });
 
   test('grows with spec.storage.volumeSize, without a new Pod', async () => {
@@ -99,7 +99,7 @@ test.each(['background', 'foreground'])(
 
     await stage.apply(sandbox(second, { storage: { persistent: true, existingClaim: claim } }));
     await stage.ready(second);
-    expect(await mountedClaims(second)).toEqual([claim]);
+    expect(await mountedVolumes(second)).toEqual([claim]);
     await stage.kubectl(['delete', 'sandbox', second, `--cascade=${cascade}`, '--timeout=60s']);
     const kept = await stage.objects.get('PersistentVolumeClaim', claim);
     expect(kept.metadata).toMatchObject({ uid: metadata?.uid });

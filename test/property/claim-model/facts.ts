@@ -30,14 +30,14 @@ const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSourc
   podWarning: () => ({ known: true, value: undefined }),
   podNode: () => ({ known: false, reason: 'nobody asks' }),
   syncErrors: () => ({ known: true, value: [] }),
-  claimTrial: () => ({ known: true, value: undefined }),
+  volumeTrial: () => ({ known: true, value: undefined }),
   podUsage: () => ({ known: false, reason: 'nobody measures' }),
   endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
   assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
   recordedPod: createRecordedPod(kubernetes),
   warmPod: createWarmPod(kubernetes),
   volumes: createVolumes(kubernetes),
-  claimEvents: () => ({ known: true, value: [] }),
+  volumeEvents: () => ({ known: true, value: [] }),
   claimActivity: query => ({ known: true, value: activity(warmPods, query) }),
 });
 

@@ -25,7 +25,7 @@ function templatesFor(store: Store, object: KubeObject) {
       ...{ runtimes: [runtimeEnvironment.parse(runtime)], profiles: [], runtimeClassNames: [] },
       podTemplates: new Map(),
     };
-    const { requirements } = resolve({ spec, namespace, claimMounts: [] }, available, SETTINGS);
+    const { requirements } = resolve({ spec, namespace, persistentVolumeMounts: [] }, available, SETTINGS);
     return requirements ? [podTemplate(requirements)] : [];
   });
 }

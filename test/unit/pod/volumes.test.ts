@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ClaimMount } from '../../../hooks/pod/requirements.ts';
+import type { PersistentVolumeMount } from '../../../hooks/pod/requirements.ts';
 import { volumeMounts, volumes } from '../../../hooks/pod/volumes.ts';
 import { podRequirements } from '../../builders/requirements.ts';
 
-const models = (mountPath: string, readOnly = false): ClaimMount => ({
+const models = (mountPath: string, readOnly = false): PersistentVolumeMount => ({
   volumeName: 'shared-0',
   claimName: 'models',
   mountPath,
@@ -33,7 +33,7 @@ describe('where a Sandbox can write', () => {
     ],
     [
       'a claim at /workspace, the claim is mounted there',
-      { claimMounts: [models('/workspace')] },
+      { persistentVolumeMounts: [models('/workspace')] },
       [...scratch(['tmp', '/tmp']), { name: 'shared-0', mountPath: '/workspace' }],
     ],
   ])('given %s', (_case, overrides, mounts) => {
@@ -43,18 +43,22 @@ describe('where a Sandbox can write', () => {
 
 describe('a claim', () => {
   it.each([
-    ['that is shared read-only is mounted read-only', { claimMounts: [models('/models', true)] }, true],
+    [
+      'that is shared read-only is mounted read-only',
+      { persistentVolumeMounts: [models('/models', true)] },
+      true,
+    ],
     [
       'below a read-only path is mounted read-only',
-      { claimMounts: [models('/etc/agent/a')], readOnlyPaths: ['/etc/agent'] },
+      { persistentVolumeMounts: [models('/etc/agent/a')], readOnlyPaths: ['/etc/agent'] },
       true,
     ],
     [
       'beside a read-only path is mounted writable',
-      { claimMounts: [models('/etc/agents')], readOnlyPaths: ['/etc/agent'] },
+      { persistentVolumeMounts: [models('/etc/agents')], readOnlyPaths: ['/etc/agent'] },
       undefined,
     ],
-    ['is mounted writable otherwise', { claimMounts: [models('/models')] }, undefined],
+    ['is mounted writable otherwise', { persistentVolumeMounts: [models('/models')] }, undefined],
   ])('%s', (_case, overrides, readOnly) => {
     expect(volumeMounts(podRequirements(overrides)).at(-1)?.readOnly).toBe(readOnly);
   });
@@ -82,8 +86,8 @@ describe('the volumes behind the mounts', () => {
   it.each([
     ['a shared claim', models('/models'), { claimName: 'models' }],
     ['a claim that is shared read-only', models('/models', true), { claimName: 'models', readOnly: true }],
-  ])('given %s, are that claim', (_case, claimMount, persistentVolumeClaim) => {
-    expect(volumes(podRequirements({ claimMounts: [claimMount] })).at(-1)).toEqual({
+  ])('given %s, are that claim', (_case, persistentVolumeMount, persistentVolumeClaim) => {
+    expect(volumes(podRequirements({ persistentVolumeMounts: [persistentVolumeMount] })).at(-1)).toEqual({
       name: 'shared-0',
       persistentVolumeClaim,
     });
@@ -92,7 +96,7 @@ describe('the volumes behind the mounts', () => {
   it('are as many as the mounts, under the same names', () => {
     const requirements = podRequirements({
       writablePaths: ['/a', '/b', '/tmp'],
-      claimMounts: [models('/b')],
+      persistentVolumeMounts: [models('/b')],
     });
     const names = volumeMounts(requirements).map(({ name }) => name);
     expect(volumes(requirements).map(({ name }) => name)).toEqual(names);

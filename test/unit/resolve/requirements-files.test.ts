@@ -59,7 +59,7 @@ describe.each<[string, keyof PodRequirements, LayerRow[]]>([
   ],
   [
     'claims',
-    'claimMounts',
+    'persistentVolumeMounts',
     [
       ['are none without storage', {}, []],
       [

@@ -193,8 +193,8 @@ describe('what was asked for in vain', () => {
       undefined,
     ],
   ])('is what a dry run tells, %s', (_case, builder, observed, storage) => {
-    const { claimTrial } = asked(inVain(builder, 'persistentVolumeClaim'), observed);
-    expect(claimTrial?.claim.spec).toEqual(
+    const { volumeTrial } = asked(inVain(builder, 'persistentVolumeClaim'), observed);
+    expect(volumeTrial?.claim.spec).toEqual(
       storage && { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
     );
   });
@@ -215,7 +215,7 @@ describe('what was told of a claim', () => {
   it.each(['ClaimNotBound', 'StorageClassNotFound', 'NoStorageClass', 'ProvisioningFailed', 'AwaitingPod'])(
     'is asked for once it was said to be %s',
     reason => {
-      expect(asked(saying(reason))).toMatchObject({ claimEvents: { namespace: 'default' } });
+      expect(asked(saying(reason))).toMatchObject({ volumeEvents: { namespace: 'default' } });
     },
   );
 
@@ -224,7 +224,7 @@ describe('what was told of a claim', () => {
     ['while there is none', saying('ClaimNotCreated')],
     ['once it is bound', saying('ClaimsBound', 'True')],
   ])('is not asked for %s', (_case, builder) => {
-    expect(asked(builder)).not.toHaveProperty('claimEvents');
+    expect(asked(builder)).not.toHaveProperty('volumeEvents');
   });
 });
 

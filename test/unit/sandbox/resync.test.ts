@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SandboxStatus } from '../../../hooks/api/sandbox-status.ts';
-import type { Hold } from '../../../hooks/sandbox/hold.ts';
-import type { PodDecision } from '../../../hooks/sandbox/pod.ts';
+import type { PodDecision } from '../../../hooks/sandbox/pod/create-keep-replace.ts';
+import type { Hold } from '../../../hooks/sandbox/pod/not-created.ts';
 import { resyncAfterSeconds } from '../../../hooks/sandbox/resync.ts';
 import { settings } from '../../builders/context.ts';
 import { podDecision } from '../../builders/decision.ts';

@@ -35,7 +35,7 @@ const forSandbox = (spec: SharedSpec) => {
   const wanted = {
     spec: sandboxSpec.parse({ runtime: 'python:3.10', ...spec }),
     namespace: 'default',
-    claimMounts: [],
+    persistentVolumeMounts: [],
   };
   const { requirements } = resolve(wanted, available, settings);
   return requirements && podTemplate(requirements);

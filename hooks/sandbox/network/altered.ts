@@ -1,0 +1,89 @@
+/** Policies of a Sandbox that somebody else changes. */
+import deepEqual from 'fast-deep-equal';
+import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../../contract.ts';
+import { type BackOff, putOffAfterFirst, whileWell } from '../../lib/back-off.ts';
+import { lastApplied, observedOf } from '../../lib/children.ts';
+import { type Verdict, verdictBefore, verdictOn } from '../../lib/conditions.ts';
+import type { Time } from '../../lib/time.ts';
+import type { SandboxRequest } from '../request.ts';
+
+const verdict = verdictOn('NetworkReady');
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The path of the first field that somebody added; undefined where there is none. */
+function additionIn(observed: unknown, desired: unknown, path: string): string | undefined {
+  if (Array.isArray(observed) && Array.isArray(desired)) {
+    if (observed.length > desired.length) return path;
+    return firstOf(observed, (item, index) => additionIn(item, desired[index], `${path}[${index}]`));
+  }
+  if (!isRecord(observed) || !isRecord(desired)) return undefined;
+  return firstOf(Object.keys(observed), key =>
+    key in desired ? additionIn(observed[key], desired[key], `${path}.${key}`) : `${path}.${key}`,
+  );
+}
+
+/** The first result that there is. */
+function firstOf<Item, Found>(
+  items: readonly Item[],
+  find: (item: Item, index: number) => Found | undefined,
+): Found | undefined {
+  for (const [index, item] of items.entries()) {
+    const found = find(item, index);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** How a policy stands. */
+export type Standing =
+  | { standing: 'pending' | 'inForce' }
+  | { standing: 'altered'; field: string; policy: KubernetesObject };
+
+/**
+ * How a policy stands. It is altered where somebody added what Metacontroller would leave there, since it only overlays what it
+ * applied: another label in the selector, or a direction that we leave out. What others enforce may be defaulted by them, and
+ * is left alone.
+ */
+export function standingOf(desired: DesiredObject, children: ObjectsByKind): Standing {
+  const observed = observedOf(children, `${desired.kind}.${desired.apiVersion}`).find(
+    ({ metadata }) => metadata.name === desired.metadata.name,
+  );
+  if (observed === undefined || !deepEqual(lastApplied(observed)?.spec, desired.spec))
+    return { standing: 'pending' };
+  const field =
+    desired.kind === 'NetworkPolicy' ? additionIn(observed.spec, desired.spec, 'spec') : undefined;
+  return field === undefined ? { standing: 'inForce' } : { standing: 'altered', field, policy: observed };
+}
+
+/** A policy that somebody changed, and where. */
+type Altered = Extract<Standing, { standing: 'altered' }>;
+
+/** Each altered policy counts once; the first is written anew at once. */
+export function policyBackOff(
+  altered: Altered | undefined,
+  before: BackOff | undefined,
+  now: Time,
+): BackOff | undefined {
+  if (!altered) return whileWell(before, now);
+  const { uid } = altered.policy.metadata;
+  return before?.objectUID === uid ? before : putOffAfterFirst(before, uid, now);
+}
+
+/** What was said of the last one, until more is known of the next. */
+export function alteredBefore(
+  { sandbox: { status } }: SandboxRequest,
+  backOff: BackOff | undefined,
+): Verdict | undefined {
+  const said = backOff && verdictBefore(status.conditions, 'NetworkReady');
+  return said?.reason === 'PolicyAltered' ? said : undefined;
+}
+
+/** What NetworkReady says of it. */
+export const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined): Verdict =>
+  verdict(
+    'False',
+    'PolicyAltered',
+    `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not asked for; an admission webhook or another controller may add it; exempt the policies of Sandboxes from it. It is deleted, and written anew at ${backOff?.retryAt}`,
+  );

@@ -1,0 +1,176 @@
+import type { ContainerPort } from 'kubernetes-types/core/v1.js';
+import type { SandboxProfile } from '../../api/sandboxprofile.ts';
+import type { DesiredObject, Facts, KubernetesObject } from '../../contract.ts';
+import { type BackOff, waitSeconds } from '../../lib/back-off.ts';
+import { echoWhole, observedOf } from '../../lib/children.ts';
+import { findCondition, type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Identity, isOwnName } from '../../lib/identity.ts';
+import type { Time } from '../../lib/time.ts';
+import type { PodRequirements } from '../../pod/requirements.ts';
+import type { Settings } from '../../settings.ts';
+import { type Asking, asking, askingAfterLoss, whileThere } from '../ask-again.ts';
+import type { SandboxRequest } from '../request.ts';
+import { alteredBefore, policyAltered, policyBackOff, standingOf } from './altered.ts';
+import { egressVerdict } from './egress.ts';
+import { fqdnPolicies } from './fqdn-policy.ts';
+import { networkPolicy } from './network-policy.ts';
+import { asObserved, pendingPolicies } from './pending.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
+
+export interface NetworkDecision {
+  children: DesiredObject[];
+  /** NetworkReady, and EgressEnforced where the egress list names domains. */
+  verdicts: Verdict[];
+  ready: boolean;
+  /** What is kept of policies that somebody changes again and again. */
+  backOff: BackOff | undefined;
+  /** What is kept of having asked for policies in vain. */
+  requestBackOff: BackOff | undefined;
+}
+
+const POLICY_KINDS = [
+  'NetworkPolicy.networking.k8s.io/v1',
+  'CiliumNetworkPolicy.cilium.io/v2',
+  'FQDNNetworkPolicy.networking.gke.io/v1alpha1',
+];
+
+const verdict = verdictOn('NetworkReady');
+
+const IN_FORCE = verdict('True', 'PolicyInForce', 'the NetworkPolicies are as asked for');
+
+const notClosed = (reason: string): Verdict =>
+  verdict(
+    'False',
+    'NamespacePoliciesMissing',
+    `the namespace must have the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${reason}`,
+  );
+
+/** The policies that are there for this Sandbox, as they are. */
+export const observedPolicies = ({ children }: SandboxRequest, identity: Identity): KubernetesObject[] =>
+  POLICY_KINDS.flatMap(kind => observedOf(children, kind)).filter(({ metadata }) =>
+    isOwnName(identity, metadata.name),
+  );
+
+/** Those that a Sandbox needs beside its namespace's: none, where it and its profile have no rules. */
+const ownPolicies = (
+  identity: Identity,
+  traffic: Traffic,
+  ports: readonly ContainerPort[],
+  settings: Settings,
+): DesiredObject[] => {
+  const policy = networkPolicy(identity, traffic, ports, settings);
+  return [...(policy ? [policy] : []), ...fqdnPolicies(identity, traffic, settings)];
+};
+
+interface Situation {
+  identity: Identity;
+  profile: SandboxProfile | undefined;
+  /** Absent where the Sandbox can't be resolved at present. */
+  requirements: PodRequirements | undefined;
+  facts: Facts;
+  settings: Settings;
+  now: Time;
+}
+
+/** Whether the namespace's own policies are in force; nothing leans on them before. */
+const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
+  fact ?? { known: false as const, reason: 'nobody looked' };
+
+/**
+ * Asks for policies that are not as they should be: of those that were in force and are gone, as after a loss; else as the back-off says
+ * of those that somebody changes.
+ */
+function askForPolicies(
+  request: SandboxRequest,
+  { identity, now }: Pick<Situation, 'identity' | 'now'>,
+  backOff: BackOff | undefined,
+): Asking {
+  const wereInForce = findCondition(request.sandbox.status.conditions, 'NetworkReady')?.status === 'True';
+  if (wereInForce && observedPolicies(request, identity).length === 0)
+    return askingAfterLoss(request, 'networkPolicyRequest', now);
+  return backOff
+    ? { isDue: waitSeconds(backOff, now) === 0, backOff }
+    : asking(request, 'networkPolicyRequest', now);
+}
+
+/** An altered policy is left out, and so deleted, at once: without one the namespace's keep the Pod closed. It is written anew when that is due. */
+function resolvedNetwork(
+  request: SandboxRequest,
+  { identity, profile, settings, facts, now }: Situation,
+  ports: readonly ContainerPort[],
+): NetworkDecision {
+  const { sandbox, children } = request;
+  const traffic = trafficOf(sandbox.spec, profile);
+  const policies = ownPolicies(identity, traffic, ports, settings).map(policy => ({
+    policy,
+    standing: standingOf(policy, children),
+  }));
+  const awaited = policies.filter(({ standing: { standing } }) => standing === 'pending');
+  const ready = policies.every(({ standing: { standing } }) => standing === 'inForce');
+  const altered = policies.map(({ standing }) => standing).find(one => one.standing === 'altered');
+  const backOff = policyBackOff(altered, sandbox.status.backOff?.networkPolicy, now);
+  const asked = awaited.length > 0 ? askForPolicies(request, { identity, now }, backOff) : undefined;
+  const wanted = ({ policy, standing: { standing } }: (typeof policies)[number]): DesiredObject[] => {
+    if (standing === 'altered') return [];
+    return standing === 'pending' && !asked?.isDue ? asObserved(policy, children) : [policy];
+  };
+  const missing =
+    asked &&
+    (alteredBefore(request, backOff) ??
+      pendingPolicies(
+        request,
+        awaited.map(({ policy }) => policy),
+        { asked, facts, now },
+      ));
+  const enforced = egressVerdict(traffic.egress, settings);
+  return {
+    children: policies.flatMap(wanted),
+    verdicts: [
+      altered ? policyAltered(altered, backOff) : (missing ?? IN_FORCE),
+      ...(enforced ? [enforced] : []),
+    ],
+    ready,
+    backOff,
+    requestBackOff:
+      asked && asked.backOff !== backOff ? asked.backOff : whileThere(request, 'networkPolicyRequest', now),
+  };
+}
+
+/** Where the profile or the runtime isn't known, the Sandbox's own rules hold; no ports are opened to anybody. */
+function unresolvedNetwork(
+  request: SandboxRequest,
+  { identity, settings, facts, now }: Situation,
+): NetworkDecision {
+  const observed = observedPolicies(request, identity).map(echoWhole);
+  const traffic = trafficOf(request.sandbox.spec, undefined);
+  const wanted = observed.length > 0 ? [] : ownPolicies(identity, traffic, [], settings);
+  const asked = wanted.length > 0 ? asking(request, 'networkPolicyRequest', now) : undefined;
+  return {
+    children: [...observed, ...(asked?.isDue ? wanted : [])],
+    verdicts: [asked ? pendingPolicies(request, wanted, { asked, facts, now }) : IN_FORCE],
+    ready: asked === undefined,
+    backOff: request.sandbox.status.backOff?.networkPolicy,
+    requestBackOff: asked?.backOff,
+  };
+}
+
+/**
+ * The policies of a Sandbox (`B10`, `B11`). Until the namespace's are known to be in force those observed stay as they are: one of an
+ * earlier layout opens DNS and the API service by itself.
+ */
+export function network(request: SandboxRequest, situation: Situation): NetworkDecision {
+  const { identity, requirements, facts } = situation;
+  const shared = namespacePolicies(facts);
+  if (!shared.known) {
+    return {
+      children: observedPolicies(request, identity).map(echoWhole),
+      verdicts: [notClosed(shared.reason)],
+      ready: false,
+      backOff: request.sandbox.status.backOff?.networkPolicy,
+      requestBackOff: request.sandbox.status.backOff?.networkPolicyRequest,
+    };
+  }
+  return requirements
+    ? resolvedNetwork(request, situation, requirements.ports)
+    : unresolvedNetwork(request, situation);
+}

@@ -1,0 +1,51 @@
+import type { DesiredObject, Facts, ObjectsByKind } from '../../contract.ts';
+import { echoWhole, observedOf } from '../../lib/children.ts';
+import { falseSince, type Verdict, verdictOn } from '../../lib/conditions.ts';
+import type { Time } from '../../lib/time.ts';
+import { type Asking, isOverdue, notObserved } from '../ask-again.ts';
+import { refusalOf } from '../refusal.ts';
+import type { SandboxRequest } from '../request.ts';
+
+const verdict = verdictOn('NetworkReady');
+
+interface Situation {
+  asked: Asking;
+  facts: Facts;
+  now: Time;
+}
+
+/** Why one of them isn't there, or isn't as it should be. */
+function obstacle(
+  { sandbox: { status }, children }: SandboxRequest,
+  policy: DesiredObject,
+  { asked, facts, now }: Situation,
+): Verdict[] {
+  const { kind, metadata } = policy;
+  const { name } = metadata;
+  const since = falseSince(status.conditions, 'NetworkReady', now);
+  const words = refusalOf({ kind, name }, facts, since);
+  const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  if (words !== undefined)
+    return [
+      verdict('False', 'PolicyRefused', `the API server refused ${kind} "${name}": ${words}; ${again}`),
+    ];
+  return isOverdue(asked, since, now) && asObserved(policy, children).length === 0
+    ? [verdict('False', 'PolicyNotObserved', `${notObserved(kind, name)}; ${again}`)]
+    : [];
+}
+
+/** What NetworkReady says while policies that were asked for aren't as they should be. */
+export function pendingPolicies(
+  request: SandboxRequest,
+  policies: readonly DesiredObject[],
+  situation: Situation,
+): Verdict {
+  const [found] = policies.flatMap(policy => obstacle(request, policy, situation));
+  return found ?? verdict('False', 'PolicyPending', 'the NetworkPolicy is being written');
+}
+
+/** A policy as it is observed, if it is. */
+export const asObserved = (policy: DesiredObject, children: ObjectsByKind): DesiredObject[] =>
+  observedOf(children, `${policy.kind}.${policy.apiVersion}`)
+    .filter(({ metadata }) => metadata.name === policy.metadata.name)
+    .map(echoWhole);

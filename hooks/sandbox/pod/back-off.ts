@@ -1,0 +1,36 @@
+import type { KubernetesObject } from '../../contract.ts';
+import { type BackOff, putOff, putOffAfterFirst, whileWell } from '../../lib/back-off.ts';
+import type { Time } from '../../lib/time.ts';
+import { podOutcome } from '../../pod/outcome.ts';
+
+/** What is seen of a Sandbox's Pods, as far as it decides when the next one is tried. */
+export interface PodTrial {
+  before: BackOff | undefined;
+  own: KubernetesObject | undefined;
+  /** The Pod under the computed name, where that isn't fit. */
+  unfit: KubernetesObject | undefined;
+  /** Whether the Pod that the status names isn't observed. */
+  lost: boolean;
+  now: Time;
+}
+
+const failure = (pod: KubernetesObject, { before, now }: PodTrial): BackOff | undefined =>
+  before?.objectUID === pod.metadata.uid ? before : putOff(before, pod.metadata.uid, now);
+
+/**
+ * How long a Sandbox that restarts waits for its next Pod (`B13`). Each Pod that ended, or that admission changed, counts once; one that
+ * disappeared is replaced at once the first time. A Pod that was counted isn't counted again as lost: it was removed.
+ */
+export function podBackOff(trial: PodTrial): BackOff | undefined {
+  const { before, own, unfit, lost, now } = trial;
+  if (unfit) return failure(unfit, trial);
+  if (!own)
+    return lost && before?.objectUID === undefined ? putOffAfterFirst(before, undefined, now) : before;
+  const { state } = podOutcome(own);
+  if (state === 'succeeded' || state === 'failed') return failure(own, trial);
+  return state === 'ready' ? whileWell(forgetObject(before), now) : forgetObject(before);
+}
+
+/** Another Pod is there than the one that failed last. */
+const forgetObject = (before: BackOff | undefined): BackOff | undefined =>
+  before && { attempts: before.attempts, retryAt: before.retryAt };

@@ -1,0 +1,128 @@
+import type { DesiredObject, KubernetesObject } from '../../contract.ts';
+import { type BackOff, waitSeconds } from '../../lib/back-off.ts';
+import { echoIdentity } from '../../lib/children.ts';
+import type { Identity } from '../../lib/identity.ts';
+import { type ColdReason, coldAnnotations } from '../../lib/serving.ts';
+import type { Time } from '../../lib/time.ts';
+import { type PodOutcome, podOutcome } from '../../pod/outcome.ts';
+import { type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../pod/template.ts';
+
+/** What is known of the Sandbox's Pod, and what becomes of it. */
+export interface PodDecision {
+  children: DesiredObject[];
+  /** How the Pod is doing; undefined where there is none. */
+  outcome: PodOutcome | undefined;
+  /** Whether the Pod was there and is no more. */
+  lost: boolean;
+  /** Whether the Sandbox has ended: its task is done or lost, and no Pod follows. */
+  ended: boolean;
+  /** Whether this answer asks for a Pod that isn't observed. */
+  requested: boolean;
+  /** Whether the next Pod is put off, because others came to nothing. */
+  waits: boolean;
+  /** What is kept of that. */
+  backOff: BackOff | undefined;
+  /** Whether the Pod was rendered from another template than today's. */
+  outdated: boolean;
+  resyncAfterSeconds: number | undefined;
+}
+
+/** The facts that decide about a Pod. */
+export interface PodSituation {
+  identity: Identity;
+  own: KubernetesObject | undefined;
+  /** Absent where the Sandbox can't be served at present. */
+  template: PodTemplate | undefined;
+  /** Why this Sandbox has a Pod of its own; undefined where a claim may still bring it one. */
+  cold: ColdReason | undefined;
+  /** `status.podName` of the last answer. */
+  recordedName: string | undefined;
+  restartPolicy: 'Always' | 'Never';
+  /** Whether an earlier answer said that the Sandbox has ended. */
+  alreadyEnded: boolean;
+  /** When the next Pod may be tried, if others came to nothing. */
+  backOff: BackOff | undefined;
+  now: Time;
+}
+
+/** No Pod is there, and none is asked for. */
+export const NO_POD: PodDecision = {
+  children: [],
+  outcome: undefined,
+  lost: false,
+  ended: false,
+  requested: false,
+  waits: false,
+  backOff: undefined,
+  outdated: false,
+  resyncAfterSeconds: undefined,
+};
+
+/** The Pod to create: the template under this Sandbox's identity. */
+const newPod = (
+  { name, namespace, labels }: Identity,
+  template: PodTemplate,
+  cold: ColdReason | undefined,
+): DesiredObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name,
+    namespace,
+    labels,
+    annotations: {
+      ...template.annotations,
+      ...(cold && coldAnnotations(cold)),
+      [TEMPLATE_HASH_ANNOTATION]: templateHash(template),
+    },
+  },
+  spec: template.spec,
+});
+
+function withoutPod(situation: PodSituation): PodDecision {
+  const { identity, template, cold, recordedName, restartPolicy, alreadyEnded, backOff, now } = situation;
+  const lost = recordedName !== undefined && !alreadyEnded;
+  if (alreadyEnded || (lost && restartPolicy === 'Never')) return { ...NO_POD, lost, ended: true };
+  const kept = { ...NO_POD, lost, backOff, waits: waitSeconds(backOff, now) > 0 };
+  return template === undefined || kept.waits
+    ? kept
+    : { ...kept, requested: true, children: [newPod(identity, template, cold)] };
+}
+
+const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
+  template !== undefined && pod.metadata.annotations?.[TEMPLATE_HASH_ANNOTATION] !== templateHash(template);
+
+/** A failed Pod of a Sandbox that restarts stays to be looked at, and is left out, and so replaced, once the next one is due. */
+function failedPod(pod: KubernetesObject, outcome: PodOutcome, { backOff, now }: PodSituation): PodDecision {
+  const remaining = waitSeconds(backOff, now);
+  const next = backOff ? `; the next Pod is created at ${backOff.retryAt}` : '';
+  const told = {
+    ...NO_POD,
+    backOff,
+    outcome: { ...outcome, message: `${outcome.message.replace(/\.$/, '')}${next}` },
+  };
+  return remaining > 0
+    ? { ...told, waits: true, children: [echoIdentity(pod)], resyncAfterSeconds: remaining }
+    : told;
+}
+
+/**
+ * What becomes of the Pod (`B13`): created when the Sandbox can be served, kept while it is observed, created again when it
+ * disappears or fails. With restartPolicy Never a Pod that finished, failed or got lost ends the Sandbox instead.
+ */
+export function decidePod(situation: PodSituation): PodDecision {
+  const { own, template, restartPolicy } = situation;
+  if (own === undefined) return withoutPod(situation);
+  const outcome = podOutcome(own);
+  const finished = outcome.state === 'succeeded' || outcome.state === 'failed';
+  if (finished && restartPolicy === 'Always') return failedPod(own, outcome, situation);
+  const outdated = !finished && isOutdated(own, template);
+  return {
+    ...NO_POD,
+    children: [echoIdentity(own)],
+    outcome,
+    backOff: situation.backOff,
+    ended: finished || situation.alreadyEnded,
+    outdated,
+  };
+}

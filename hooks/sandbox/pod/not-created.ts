@@ -1,0 +1,107 @@
+import type { ClaimResult, Facts } from '../../contract.ts';
+import { type BackOff, waitSeconds } from '../../lib/back-off.ts';
+import { lastApplied } from '../../lib/children.ts';
+import type { Verdict } from '../../lib/conditions.ts';
+import type { Identity } from '../../lib/identity.ts';
+import type { Serving } from '../../lib/serving.ts';
+import type { Time } from '../../lib/time.ts';
+import type { MissingVolume } from '../storage/mounted-volumes.ts';
+import type { OwnedPods } from './own-or-foreign.ts';
+
+/** Why a Pod isn't created yet although the Sandbox can be served. */
+export interface Hold {
+  verdict: Verdict;
+  /** How soon to look again; undefined where an event will tell. */
+  retryAfterSeconds: number | undefined;
+}
+
+const RETRY_SECONDS = 2;
+
+const hold = (reason: string, message: string, retryAfterSeconds?: number): Hold => ({
+  verdict: { type: 'PodReady', status: 'False', reason, message },
+  retryAfterSeconds,
+});
+
+interface Situation {
+  serving: Serving;
+  /** The Pod under the computed name, where that isn't fit. */
+  unfit: OwnedPods['unfit'];
+  backOff: BackOff | undefined;
+  /** What was said of the Pod before. */
+  before: Verdict | undefined;
+  now: Time;
+  identity: Identity;
+  facts: Facts;
+  claimed: ClaimResult | undefined;
+  /** The claim that is to be created before the Pod. */
+  missingVolume: MissingVolume | undefined;
+}
+
+const nextPod = (backOff: BackOff | undefined): string =>
+  backOff ? `the next one is created at ${backOff.retryAt}` : 'the next one is created when it is gone';
+
+/**
+ * Asked for under that name, another Pod would count as the child that is wanted and stay as it is, for Metacontroller updates no Pod.
+ * One that Metacontroller created was changed on its way into the cluster.
+ */
+function nameTaken({ unfit, backOff, identity: { name }, now }: Situation): Hold | undefined {
+  if (!unfit) return undefined;
+  const waits = Math.max(RETRY_SECONDS, waitSeconds(backOff, now));
+  return lastApplied(unfit.pod)
+    ? hold(
+        'PodAltered',
+        `Pod "${name}" was created with another ${unfit.field} than asked for, as an admission webhook may do; exempt the Pods of Sandboxes from it. It is deleted; ${nextPod(backOff)}`,
+        waits,
+      )
+    : hold(
+        'PodNameTaken',
+        `Pod "${name}" isn't this Sandbox's own, by its ${unfit.field}; ${nextPod(backOff)}`,
+        waits,
+      );
+}
+
+/** Until then what was said of the last Pod holds. */
+function backsOff({ backOff, before, identity: { name }, now }: Situation): Hold | undefined {
+  const waits = waitSeconds(backOff, now);
+  if (waits === 0) return undefined;
+  const isSaid = before?.status === 'False' && before.message.includes(backOff?.retryAt ?? '');
+  return isSaid
+    ? { verdict: before, retryAfterSeconds: waits }
+    : hold('PodLost', `Pod "${name}" disappeared; ${nextPod(backOff)}`, waits);
+}
+
+const awaitsClaim = ({ serving, claimed }: Situation): Hold | undefined =>
+  serving.by === 'claim'
+    ? hold(
+        'AwaitingClaim',
+        'no warm Pod is ready yet, and this Sandbox waits for one',
+        claimed?.result === 'waiting' ? claimed.resyncAfterSeconds : RETRY_SECONDS,
+      )
+    : undefined;
+
+/** None is created in a namespace that isn't known to be closed by its own policies (`B10`). */
+const notClosed = ({ facts: { namespacePolicies } }: Situation): Hold | undefined =>
+  namespacePolicies?.known
+    ? undefined
+    : hold(
+        'NamespacePoliciesMissing',
+        `no Pod is created before its namespace has the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${namespacePolicies?.reason ?? 'nobody looked'}`,
+        RETRY_SECONDS,
+      );
+
+const awaitsVolume = ({ missingVolume }: Situation): Hold | undefined =>
+  missingVolume === undefined
+    ? undefined
+    : hold(
+        'AwaitingVolume',
+        `the Pod is created once PersistentVolumeClaim "${missingVolume.name}" is there`,
+        missingVolume.retryAfterSeconds,
+      );
+
+/** What holds a new Pod back, the first reason that there is. */
+export const holdBack = (situation: Situation): Hold | undefined =>
+  nameTaken(situation) ??
+  backsOff(situation) ??
+  awaitsClaim(situation) ??
+  notClosed(situation) ??
+  awaitsVolume(situation);

@@ -1,0 +1,127 @@
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
+import type { Context, KubernetesObject } from '../../contract.ts';
+import { HookError } from '../../errors.ts';
+import { observedOf } from '../../lib/children.ts';
+import { type Identity, isOwnName } from '../../lib/identity.ts';
+import { weakenedField } from '../../pod/hardened.ts';
+import type { Settings } from '../../settings.ts';
+import type { SandboxRequest } from '../request.ts';
+
+export interface OwnedPods {
+  /** The Pod that runs this Sandbox. */
+  own: KubernetesObject | undefined;
+  /** Pods that carry this Sandbox's label without being its own: planted, changed to less than our hardening, or one too many. */
+  foreign: KubernetesObject[];
+  /** The one of them that lies under the computed name, and the field that makes it less than its own. */
+  unfit: { pod: KubernetesObject; field: string } | undefined;
+}
+
+/** Whether a Pod is observed that only a WarmPod could vouch for. */
+export const hasUnknownPod = (
+  { sandbox: { status }, children }: SandboxRequest,
+  identity: Identity,
+): boolean =>
+  observedOf(children, 'Pod.v1').some(
+    ({ metadata }) => !isOwnName(identity, metadata.name) && metadata.name !== status.podName,
+  );
+
+/** Whether one of several Pods is to be chosen, and the request doesn't say which the Sandbox was told of. */
+export const hasToChoose = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
+  status.podName === undefined && observedOf(children, 'Pod.v1').length > 1;
+
+/** Whether a warm Pod that was said to be there isn't observed. */
+export const isMissing = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
+  status.warmPodRef !== undefined &&
+  observedOf(children, 'Pod.v1').every(({ metadata }) => metadata.name !== status.podName);
+
+/** What is known of its Pod besides the request. */
+type Known = Pick<Context<Settings>, 'facts' | 'claimed'>;
+
+/** The names its Pod may have, the first found counting: the one it was said to have, a warm one's, or the computed one, now or before. */
+function ownNames(
+  { sandbox: { status } }: SandboxRequest,
+  { name, formerName }: Identity,
+  { facts: { assignedWarmPod, recordedPod } }: Known,
+): string[] {
+  const recorded = status.podName ?? (recordedPod?.known ? recordedPod.value : undefined);
+  const warm = assignedWarmPod?.known ? assignedWarmPod.value?.name : undefined;
+  return [recorded, warm, name, formerName].filter(candidate => candidate !== undefined);
+}
+
+/** The labels by which the baseline and the Sandbox's own policy select a Pod: without them it would be open. */
+const SELECTED_BY = ['app', 'component', 'sandbox-uid'];
+
+const unselectedField = ({ metadata }: KubernetesObject, { labels }: Identity): string | undefined => {
+  const label = SELECTED_BY.find(key => metadata.labels?.[key] !== labels[key]);
+  return label && `metadata.labels[${label}]`;
+};
+
+/** What `securityLevel: high` promised at creation holds for as long as the Sandbox lives. */
+const isIsolated = ({ spec }: KubernetesObject, { sandbox }: SandboxRequest) =>
+  sandbox.spec.securityLevel !== 'high' || (spec as PodSpec | undefined)?.runtimeClassName !== undefined;
+
+/** Confined and selected as this Sandbox's Pod must be, whatever its name. */
+const isFit = (pod: KubernetesObject, request: SandboxRequest, identity: Identity): boolean =>
+  unfitField(pod, request, identity) === undefined;
+
+/** The field in which a Pod is not as this Sandbox's must be; undefined where it is. */
+const unfitField = (pod: KubernetesObject, request: SandboxRequest, identity: Identity): string | undefined =>
+  unselectedField(pod, identity) ??
+  weakenedField(pod) ??
+  (isIsolated(pod, request) ? undefined : 'spec.runtimeClassName');
+
+/** The Pod under the computed name, where that isn't fit. */
+function unfitPod(request: SandboxRequest, identity: Identity): OwnedPods['unfit'] {
+  const pod = observedOf(request.children, 'Pod.v1').find(({ metadata }) => metadata.name === identity.name);
+  const field = pod && unfitField(pod, request, identity);
+  return pod && field !== undefined ? { pod, field } : undefined;
+}
+
+/**
+ * The Pod that a claim has just handed over, although Metacontroller doesn't show it yet: Running can be said a sync earlier, and a
+ * Pod that its cache lacks isn't taken for lost.
+ */
+const handedOver = (request: SandboxRequest, identity: Identity, { facts: { warmPod }, claimed }: Known) => {
+  const pod = claimed?.result === 'warm' ? claimed.pod : warmPod?.known ? warmPod.value : undefined;
+  return pod && isFit(pod, request, identity) ? pod : undefined;
+};
+
+/**
+ * Tells the Sandbox's Pod from others that Metacontroller has adopted for it: a Pod is its own only under the computed name, or if a
+ * WarmPod says that it is assigned to this Sandbox, and no less confined than every Pod we create. Whatever else there is, is
+ * left out of the answer, which deletes it: should two Pods arrive, one stays.
+ *
+ * @throws {HookError} while it can't be known whether a WarmPod vouches for an observed Pod, whether a warm Pod is lost, or which of
+ * several Pods the Sandbox was told of.
+ */
+export function ownedPods(request: SandboxRequest, identity: Identity, known: Known): OwnedPods {
+  const { facts } = known;
+  if (hasUnknownPod(request, identity) && !facts.assignedWarmPod?.known) {
+    throw new HookError(
+      'WARM_POD_UNKNOWN',
+      503,
+      `not known: ${facts.assignedWarmPod?.reason ?? 'nobody looked'}`,
+    );
+  }
+  if (isMissing(request) && facts.warmPod?.known === false) {
+    throw new HookError('WARM_POD_UNKNOWN', 503, `not known: ${facts.warmPod.reason}`);
+  }
+  if (hasToChoose(request) && !facts.recordedPod?.known) {
+    throw new HookError(
+      'WARM_POD_UNKNOWN',
+      503,
+      `not known which Pod the status names: ${facts.recordedPod?.reason ?? 'nobody looked'}`,
+    );
+  }
+  const pods = observedOf(request.children, 'Pod.v1').filter(pod => isFit(pod, request, identity));
+  const observed = ownNames(request, identity, known)
+    .map(name => pods.find(({ metadata }) => metadata.name === name))
+    .find(pod => pod !== undefined);
+  const claimed = handedOver(request, identity, known);
+  const own = isMissing(request) ? (claimed ?? observed) : (observed ?? claimed);
+  return {
+    own,
+    foreign: observedOf(request.children, 'Pod.v1').filter(pod => pod !== own),
+    unfit: unfitPod(request, identity),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Facts } from '../../contract.ts';
+import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import type { Identity } from '../../lib/identity.ts';
+import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
+import { isDisruption } from '../../pod/disruption.ts';
+import type { PodOutcome } from '../../pod/outcome.ts';
+import { notObserved } from '../ask-again.ts';
+import { refusalOf } from '../refusal.ts';
+import { NODE_LOST, podTold } from './cause.ts';
+import type { PodDecision } from './create-keep-replace.ts';
+
+/** How long a Pod may take to be observed before its absence is explained. */
+const OVERDUE_SECONDS = 2;
+
+const verdict = verdictOn('PodReady');
+
+/** What is said of a Pod that was asked for and isn't there. */
+interface MissingPod {
+  name: string;
+  /** Whether it should be there by now. */
+  overdue: boolean;
+  /** What the API server said, as Metacontroller told. */
+  error: string | undefined;
+  /** What was said of the Pod before it, where that came to nothing. */
+  lastTry: Verdict | undefined;
+}
+
+function missingPod({ name, overdue, error, lastTry }: MissingPod): Verdict {
+  if (overdue && error !== undefined)
+    return verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
+  if (lastTry?.status === 'False') return lastTry;
+  return overdue
+    ? verdict('False', 'PodNotObserved', notObserved('Pod', name))
+    : verdict('False', 'PodRequested', `Pod "${name}" is being created`);
+}
+
+/** The scheduler's words for a Pod that only waits for its volumes: a healthy one does for a moment. */
+const AWAITS_VOLUME = /unbound immediate PersistentVolumeClaims|persistentvolumeclaim \S+ not found/i;
+
+/** What the condition says of a Pod that is there. */
+function ofPod(outcome: PodOutcome, facts: Facts): Verdict {
+  const { reason, message } = podTold(outcome, facts);
+  const isVolumes = reason === 'Unschedulable' && AWAITS_VOLUME.test(message);
+  return verdict(
+    outcome.state === 'ready' ? 'True' : 'False',
+    isVolumes ? 'AwaitingVolume' : reason,
+    message,
+  );
+}
+
+/** A task whose Pod is gone; what was said of its deletion tells why. */
+function lostPod(name: string, before: Verdict | undefined): Verdict {
+  const tells = before !== undefined && (before.reason === NODE_LOST || isDisruption(before.reason));
+  const lastSeen = tells ? `; last seen: ${before.message}` : '';
+  return verdict('False', 'PodLost', `Pod "${name}" disappeared before its task was done${lastSeen}`);
+}
+
+/** The condition PodReady of a Sandbox that nothing refuses. */
+export function podVerdict(
+  { outcome, requested, lost, ended, backOff }: PodDecision,
+  { name }: Identity,
+  {
+    requestedAt,
+    facts,
+    recordedName,
+    before,
+    now,
+  }: {
+    requestedAt: string | undefined;
+    facts: Facts;
+    recordedName?: string | undefined;
+    /** What was said of the Pod before. */
+    before?: Verdict | undefined;
+    now: Time;
+  },
+): Verdict {
+  if (outcome) return ofPod(outcome, facts);
+  if (lost && ended) return lostPod(recordedName ?? name, before);
+  if (!requested) return verdict('False', 'NoPod', 'there is no Pod');
+  const askedSince = requestedAt === undefined ? now : parseTime(requestedAt);
+  return missingPod({
+    name,
+    overdue: secondsBetween(askedSince, now) > OVERDUE_SECONDS,
+    error: refusalOf({ kind: 'Pod', name }, facts, askedSince),
+    lastTry: backOff && before?.message.includes(backOff.retryAt) ? before : undefined,
+  });
+}

@@ -1,0 +1,53 @@
+import type { Sandbox } from '../../api/sandbox.ts';
+import type { SandboxPhase, SandboxStatus } from '../../api/sandbox-status.ts';
+import type { Told } from '../../lib/events.ts';
+import { parseTime, secondsBetween, type Time, timestamp } from '../../lib/time.ts';
+import { lastTermination, restartsOf, terminationTold } from '../../pod/ending.ts';
+import type { PodView } from './view.ts';
+
+/** A container that ends again and again is told by an Event no more often than this. */
+const TELL_EVERY_SECONDS = 300;
+
+type Restarts = Pick<SandboxStatus, 'restarts' | 'lastTermination' | 'restartToldAt'>;
+
+/** Whether its containers are started again: a Pod that has ended as a whole is told as such. */
+const goesOn = ({ pod: { outcome } }: PodView) => outcome?.state === 'starting' || outcome?.state === 'ready';
+
+const isDue = (toldAt: string | undefined, now: Time) =>
+  toldAt === undefined || secondsBetween(parseTime(toldAt), now) >= TELL_EVERY_SECONDS;
+
+const isSame = (a: SandboxStatus['lastTermination'], b: SandboxStatus['lastTermination']) =>
+  a?.container === b?.container && a?.finishedAt === b?.finishedAt;
+
+/** How often containers of its Pod were started again, and how one ended last; that stays when the Pod is replaced. */
+export function restarts({
+  sandbox: { status },
+  view,
+  phase,
+  now,
+}: {
+  sandbox: Sandbox;
+  view: PodView;
+  phase: SandboxPhase;
+  now: Time;
+}): Restarts {
+  const { own } = view;
+  if (own === undefined) {
+    const { restarts: counted, lastTermination: termination, restartToldAt } = status;
+    const kept = phase === 'Terminated' ? counted : undefined;
+    return { restarts: kept, lastTermination: termination, restartToldAt };
+  }
+  const ended = lastTermination(own);
+  const isNews = goesOn(view) && ended !== undefined && !isSame(ended, status.lastTermination);
+  return {
+    restarts: restartsOf(own) || undefined,
+    lastTermination: ended ?? status.lastTermination,
+    restartToldAt: isNews && isDue(status.restartToldAt, now) ? timestamp(now) : status.restartToldAt,
+  };
+}
+
+/** What an Event says of the container that ended last, while the Pod goes on. */
+export function endedTold(view: PodView): Told | undefined {
+  const told = view.own && goesOn(view) ? terminationTold(view.own) : undefined;
+  return told && { type: 'Warning', ...told };
+}

@@ -1,0 +1,108 @@
+import type { Sandbox } from '../../api/sandbox.ts';
+import type { Context, KubernetesObject } from '../../contract.ts';
+import type { BackOff } from '../../lib/back-off.ts';
+import { observedOf } from '../../lib/children.ts';
+import { verdictBefore } from '../../lib/conditions.ts';
+import { type Identity, volumeIdentity } from '../../lib/identity.ts';
+import { type Serving, servingOf } from '../../lib/serving.ts';
+import type { Time } from '../../lib/time.ts';
+import type { PodRequirements } from '../../pod/requirements.ts';
+import { podTemplate } from '../../pod/template.ts';
+import type { Resolution } from '../../resolve/resolve.ts';
+import type { Settings } from '../../settings.ts';
+import { type Asking, asking } from '../ask-again.ts';
+import type { SandboxRequest } from '../request.ts';
+import { missingOwnVolume, observedVolumes } from '../storage/mounted-volumes.ts';
+import { podBackOff } from './back-off.ts';
+import { decidePod, type PodDecision } from './create-keep-replace.ts';
+import { type Hold, holdBack } from './not-created.ts';
+import { type OwnedPods, ownedPods } from './own-or-foreign.ts';
+
+/** The Sandbox's Pod, the Pods that only look like it, and what keeps a new one from being created. */
+export interface PodView {
+  pod: PodDecision;
+  own: KubernetesObject | undefined;
+  foreign: KubernetesObject[];
+  held: Hold | undefined;
+  serving: Serving;
+  /** What is kept of having asked for the Pod in vain. */
+  requestBackOff: BackOff | undefined;
+}
+
+/** When to look again for a Pod that was handed over and isn't observed yet: its event usually comes within milliseconds. */
+const UNOBSERVED_SECONDS = 60;
+
+/** A claim that found nothing leaves the Sandbox to the composite, in the same answer. */
+const servedBy = (
+  sandbox: Sandbox,
+  requirements: PodRequirements | undefined,
+  { claimed, settings }: Context<Settings>,
+): Serving =>
+  claimed?.result === 'cold'
+    ? { by: 'composite', reason: claimed.reason, message: claimed.message }
+    : servingOf(sandbox, settings, requirements);
+
+/** A task gets no second Pod, and so puts none off. */
+const backOffOf = (
+  { sandbox: { spec, status } }: SandboxRequest,
+  { own, unfit }: Pick<OwnedPods, 'own' | 'unfit'>,
+  now: Time,
+) =>
+  spec.restartPolicy === 'Never' && !unfit
+    ? status.backOff?.pod
+    : podBackOff({
+        before: status.backOff?.pod,
+        own,
+        unfit: own === undefined ? unfit?.pod : undefined,
+        lost: own === undefined && status.podName !== undefined,
+        now,
+      });
+
+/** A Pod that the API server refuses isn't asked for in every answer. */
+const onlyIfDue = (pod: PodDecision, asked: Asking | undefined): PodDecision =>
+  asked?.isDue === false ? { ...pod, children: [] } : pod;
+
+/** Finds the Sandbox's own Pod and decides about it. */
+export function viewPod(
+  request: SandboxRequest,
+  identity: Identity,
+  { requirements, servable }: Resolution,
+  context: Context<Settings>,
+): PodView {
+  const { facts, claimed, now } = context;
+  const { status, spec } = request.sandbox;
+  const { own, foreign, unfit } = ownedPods(request, identity, context);
+  const serving = servedBy(request.sandbox, requirements, context);
+  const backOff = backOffOf(request, { own, unfit }, now);
+  const before = verdictBefore(status.conditions, 'PodReady');
+  const claims = observedVolumes(request, facts);
+  const missingVolume = missingOwnVolume(request, volumeIdentity(identity, claims), claims);
+  const held =
+    own === undefined && servable
+      ? holdBack({ serving, unfit, backOff, before, now, identity, facts, claimed, missingVolume })
+      : undefined;
+  const pod = decidePod({
+    identity,
+    own,
+    template: servable && requirements && !held ? podTemplate(requirements) : undefined,
+    cold: serving.by === 'composite' ? serving : undefined,
+    recordedName: status.podName,
+    restartPolicy: spec.restartPolicy,
+    alreadyEnded: status.phase === 'Terminated',
+    backOff,
+    now,
+  });
+  const asked = pod.requested ? asking(request, 'podRequest', now) : undefined;
+  // Metacontroller would try to create what it doesn't observe; should that Pod be gone by now, an event may have been missed.
+  const isObserved = own === undefined || observedOf(request.children, 'Pod.v1').includes(own);
+  return {
+    pod: isObserved
+      ? onlyIfDue(pod, asked)
+      : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
+    requestBackOff: asked?.backOff,
+    own,
+    foreign,
+    held: pod.ended ? undefined : held,
+    serving,
+  };
+}

@@ -1,0 +1,100 @@
+import type { SandboxPhase } from '../../api/sandbox-status.ts';
+import type { Context } from '../../contract.ts';
+import { type Verdict, verdictBefore } from '../../lib/conditions.ts';
+import type { Identity } from '../../lib/identity.ts';
+import type { Resolution } from '../../resolve/resolve.ts';
+import type { Settings } from '../../settings.ts';
+import type { NetworkDecision } from '../network/decide.ts';
+import { podVerdict } from '../pod/pod-ready.ts';
+import type { PodView } from '../pod/view.ts';
+import { warmVerdicts } from '../pod/warm-pod-used.ts';
+import type { SandboxRequest } from '../request.ts';
+import type { ServiceDecision } from '../service.ts';
+import type { StorageDecision } from '../storage/persistent-volume-claim.ts';
+import { summary } from './summary.ts';
+
+export interface Aspects {
+  request: SandboxRequest;
+  identity: Identity;
+  resolution: Resolution;
+  view: PodView;
+  network: NetworkDecision;
+  storage: StorageDecision;
+  service: ServiceDecision;
+  phase: SandboxPhase;
+  context: Context<Settings>;
+}
+
+const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Verdict | undefined =>
+  verdictBefore(status.conditions, type);
+
+/** The Pod of a Sandbox that has ended may be deleted: what was said of it stays. */
+const ofEndedPod = ({ request, view }: Aspects): Verdict | undefined =>
+  request.sandbox.status.phase === 'Terminated' && view.own === undefined
+    ? saidBefore(request, 'PodReady')
+    : undefined;
+
+const podReady = (aspects: Aspects): Verdict => {
+  const { request, identity, resolution, view, context } = aspects;
+  const { facts, now } = context;
+  const { status } = request.sandbox;
+  return (
+    ofEndedPod(aspects) ??
+    resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
+    view.held?.verdict ??
+    podVerdict(view.pod, identity, {
+      requestedAt: status.podRequestedAt,
+      facts,
+      now,
+      recordedName: request.sandbox.status.podName,
+      before: saidBefore(request, 'PodReady'),
+    })
+  );
+};
+
+const OUTDATED: Verdict = {
+  type: 'PodOutdated',
+  status: 'True',
+  reason: 'TemplateChanged',
+  message:
+    'the profile, the runtime or a setting changed since the Pod was created; a new Sandbox would get a new one',
+};
+
+const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];
+
+/** What the last answer said about a Sandbox that had ended. */
+const endedBefore = (request: SandboxRequest): Verdict[] =>
+  request.sandbox.status.phase === 'Terminated'
+    ? SUMMARY_TYPES.flatMap(type => saidBefore(request, type) ?? [])
+    : [];
+
+const ORDER = [
+  'Ready',
+  'PodReady',
+  'NetworkReady',
+  'StorageReady',
+  'ServiceReady',
+  'RuntimeResolved',
+  'ProfileApplied',
+];
+
+const rank = ({ type }: Verdict) => (ORDER.includes(type) ? ORDER.indexOf(type) : ORDER.length);
+
+/** Every condition of a Sandbox: one for each aspect, and those that sum them up. */
+export function verdicts(aspects: Aspects): Verdict[] {
+  const { request, identity, resolution, view, network, storage, service, phase, context } = aspects;
+  const single = [
+    ...resolution.verdicts.filter(({ type }) => type !== 'PodReady'),
+    podReady(aspects),
+    ...network.verdicts,
+    ...[storage.verdict, service.verdict].filter(verdict => verdict !== undefined),
+    ...warmVerdicts(request.sandbox, identity, view, context.settings),
+    ...(view.pod.outdated ? [OUTDATED] : []),
+  ];
+  const summed = summary(phase, single, {
+    pod: view.pod,
+    timeoutSeconds: request.sandbox.spec.timeout,
+    endedBefore: endedBefore(request),
+  });
+  return [...summed, ...single].sort((a, b) => rank(a) - rank(b));
+}

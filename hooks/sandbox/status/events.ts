@@ -1,0 +1,129 @@
+import type { SandboxPhase, SandboxStatus } from '../../api/sandbox-status.ts';
+import type { KubernetesObject } from '../../contract.ts';
+import { findCondition } from '../../lib/conditions.ts';
+import type { Told } from '../../lib/events.ts';
+
+const message = (status: SandboxStatus, type: string) =>
+  findCondition(status.conditions, type)?.message ?? '';
+
+/** On the way to Ready these are the usual course of things. */
+const IN_PASSING = [
+  'PodRequested',
+  'PodStarting',
+  'PodStopping',
+  'PodNotReady',
+  'ContainersNotReady',
+  'ClaimNotBound',
+  'ClaimNotCreated',
+  'AwaitingPod',
+  'AwaitingVolume',
+  'ServicePending',
+  'PolicyPending',
+  'NoPod',
+  'AwaitingClaim',
+  'Completed',
+];
+
+/** A Sandbox that ran has lost its Pod, and asks for another; where that failed, its condition tells how. */
+function creating(status: SandboxStatus, before: SandboxStatus): Told | undefined {
+  if (before.phase !== 'Running') {
+    return {
+      type: 'Normal',
+      reason: 'Creating',
+      message: 'The Pod and what belongs to it are being created',
+    };
+  }
+  return status.podRequestedAt !== undefined
+    ? {
+        type: 'Warning',
+        reason: 'PodLost',
+        message: `Pod "${before.podName}" disappeared; a new one is created`,
+      }
+    : undefined;
+}
+
+/** A task has started once its program runs, although a client could not use it yet. */
+function running({ conditions, endpoint, warmPodRef }: SandboxStatus): Told {
+  const at = endpoint === undefined ? '' : ` at ${endpoint}`;
+  const inWarmPod = warmPodRef === undefined ? '' : `, in warm Pod "${warmPodRef.name}"`;
+  const isReady = findCondition(conditions, 'Ready')?.status !== 'False';
+  const how = isReady ? 'The Sandbox is ready' : 'The program runs and is not Ready';
+  return { type: 'Normal', reason: 'Running', message: `${how}${at}${inWarmPod}` };
+}
+
+/** What is told when a phase is entered; Pending is told by the condition that explains it. */
+const ON_ENTERING: Partial<
+  Record<SandboxPhase, (status: SandboxStatus, before: SandboxStatus) => Told | undefined>
+> = {
+  Creating: creating,
+  Running: running,
+  Failed: status => ({ type: 'Warning', reason: 'StartTimeout', message: message(status, 'Ready') }),
+  Terminating: status => ({ type: 'Normal', reason: 'Terminating', message: message(status, 'Ready') }),
+  Terminated: status =>
+    findCondition(status.conditions, 'Completed')
+      ? { type: 'Normal', reason: 'Completed', message: message(status, 'Completed') }
+      : { type: 'Warning', reason: 'Failed', message: message(status, 'Failed') },
+};
+
+const enteredPhase = (before: SandboxStatus, after: SandboxStatus): Told[] => {
+  const told = before.phase === after.phase ? undefined : ON_ENTERING[after.phase]?.(after, before);
+  return told ? [told] : [];
+};
+
+/** Conditions whose falling is worth an Event of its own: they need a person. */
+const NEEDS_ATTENTION = [
+  'RuntimeResolved',
+  'ProfileApplied',
+  'StorageReady',
+  'EgressEnforced',
+  'PodReady',
+  'NetworkReady',
+  'ServiceReady',
+];
+
+/** A container that ends, and is started again, is told once in a while instead. */
+const WAITS_TO_RESTART = ['CrashLoopBackOff', 'RunContainerError', 'ProgramEnded'];
+
+const isOfRestart = ({ type, reason = '' }: SandboxStatus['conditions'][number], ended: Told | undefined) =>
+  type === 'PodReady' && ended !== undefined && [ended.reason, ...WAITS_TO_RESTART].includes(reason);
+
+/** Once a Sandbox has ended, that is told, and not its Pod's condition beside it; what two conditions say is told once. */
+const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: Told | undefined): Told[] =>
+  (after.phase === 'Terminated' ? [] : after.conditions)
+    .filter(
+      ({ type, status, reason = '' }) =>
+        NEEDS_ATTENTION.includes(type) && status === 'False' && !IN_PASSING.includes(reason),
+    )
+    .filter(condition => !isOfRestart(condition, ended))
+    .filter(({ type, reason }) => findCondition(before.conditions, type)?.reason !== reason)
+    .filter(({ reason }, index, all) => all.findIndex(other => other.reason === reason) === index)
+    .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
+
+/** That a Sandbox is served cold, and why (`C8`); one that wanted no warm Pod isn't told so. */
+function servedCold(before: SandboxStatus, after: SandboxStatus): Told[] {
+  const [was, is] = [before, after].map(({ conditions }) => findCondition(conditions, 'WarmPodUsed'));
+  if (is?.status !== 'False' || is.reason === was?.reason || is.reason === 'NotWanted') return [];
+  return [{ type: 'Normal', reason: is.reason ?? 'ServedCold', message: is.message ?? '' }];
+}
+
+/** Tells of a Pod that only looks like this Sandbox's. */
+export const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
+  type: 'Warning',
+  reason: 'ForeignPodDeleted',
+  message: `Pod "${name}" carries this Sandbox's label but isn't its Pod; it is deleted`,
+});
+
+/** Of a container that ended and is started again, where the status says that it is told now. */
+const restarted = (before: SandboxStatus, after: SandboxStatus, ended: Told | undefined): Told[] =>
+  ended !== undefined && after.restartToldAt !== before.restartToldAt ? [ended] : [];
+
+/**
+ * Events of what changed between two statuses (`E3`): a repeated sync with the same ones tells nothing. `ended` tells of the container
+ * that ended last, where it is started again.
+ */
+export const changes = (before: SandboxStatus, after: SandboxStatus, ended?: Told): Told[] => [
+  ...enteredPhase(before, after),
+  ...newlyFalse(before, after, ended),
+  ...restarted(before, after, ended),
+  ...servedCold(before, after),
+];

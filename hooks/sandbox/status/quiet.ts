@@ -1,0 +1,29 @@
+import type { Sandbox } from '../../api/sandbox.ts';
+import type { SandboxStatus } from '../../api/sandbox-status.ts';
+import { findCondition } from '../../lib/conditions.ts';
+import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
+
+/** A Sandbox this young that is merely being created says nothing yet. */
+const QUIET_SECONDS = 2;
+/** One that waits for a warm Pod says so a little later. */
+const QUIET_CLAIM_SECONDS = 5;
+
+/**
+ * Seconds for which a new Sandbox keeps its first status, or 0 if it says what there is to say. Most are Running before anybody
+ * could have read that they are being created, and each status in between is a write, an event and a sync on the way to Ready. What
+ * came to nothing is said at once: unsaid it would be tried again at once.
+ */
+export function quietSeconds({ metadata, status: before }: Sandbox, after: SandboxStatus, now: Time): number {
+  const age = secondsBetween(parseTime(metadata.creationTimestamp), now);
+  const waitsFor = findCondition(after.conditions, 'PodReady')?.reason;
+  const awaitsClaim = waitsFor === 'AwaitingClaim';
+  const isClaimed = awaitsClaim || after.warmPodRef !== undefined;
+  const mostSeconds = isClaimed ? QUIET_CLAIM_SECONDS : QUIET_SECONDS;
+  const isPutOff = after.backOff?.pod !== undefined || after.backOff?.networkPolicy !== undefined;
+  const isQuiet =
+    before.phase === 'Pending' &&
+    !isPutOff &&
+    (awaitsClaim || waitsFor === 'AwaitingVolume' || after.phase === 'Creating') &&
+    age < mostSeconds;
+  return isQuiet ? mostSeconds - age : 0;
+}

@@ -1,0 +1,93 @@
+import type { SandboxPhase } from '../../api/sandbox-status.ts';
+import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import type { PodDecision } from '../pod/create-keep-replace.ts';
+
+/** What may keep a Sandbox from being Ready, the most telling first. */
+const OBSTACLES = [
+  'RuntimeResolved',
+  'ProfileApplied',
+  'StorageReady',
+  'PodReady',
+  'NetworkReady',
+  'ServiceReady',
+];
+
+/** True, but no obstacle: what is there works, only the wish to change it is refused, or it is on its way. */
+const HARMLESS = ['ShrinkRefused', 'GrowthRefused', 'ServiceChangeRefused', 'ServicePending'];
+
+/** What was asked for and can't be had although the Pod is ready. */
+const MISSED = [
+  'PolicyRefused',
+  'PolicyNotObserved',
+  'PolicyAltered',
+  'ServiceRefused',
+  'ServiceNotObserved',
+];
+
+/** They end with the Pod's own trouble, which is told instead: the volume waits for the Pod, or the Pod for what is on its way. */
+const CONSEQUENCES = ['AwaitingPod', 'AwaitingVolume'];
+
+function obstacle(verdicts: readonly Verdict[]): Verdict | undefined {
+  const inTheWay = OBSTACLES.flatMap(type => verdicts.find(verdict => verdict.type === type) ?? []).filter(
+    ({ status, reason }) => status === 'False' && !HARMLESS.includes(reason),
+  );
+  return inTheWay.find(({ reason }) => !CONSEQUENCES.includes(reason)) ?? inTheWay[0];
+}
+
+const ready = verdictOn('Ready');
+
+/** kstatus reads Stalled=True as failed; like Completed and Failed it is only there while it is true (`A6`). */
+const stalled = (reason: string, message: string): Verdict => ({
+  type: 'Stalled',
+  status: 'True',
+  reason,
+  message,
+});
+
+const startTimeout = (timeoutSeconds: number, cause: string): Verdict[] => {
+  const message = `not Ready within spec.timeout of ${timeoutSeconds} s: ${cause}`;
+  return [ready('False', 'StartTimeout', message), stalled('StartTimeout', message)];
+};
+
+/** A finished task has no Ready condition: kstatus would wait for it for ever. */
+function ended({ outcome }: PodDecision, before: readonly Verdict[], cause: string): Verdict[] {
+  const finished = outcome?.state === 'succeeded' || outcome?.state === 'failed';
+  // Deleting the Pod of a task that is done changes nothing about how it ended.
+  if (!finished && before.length > 0) return [...before];
+  if (outcome?.state === 'succeeded') {
+    return [
+      {
+        type: 'Completed',
+        status: 'True',
+        reason: 'Completed',
+        message: 'the task finished with exit code 0',
+      },
+    ];
+  }
+  const reason = outcome?.reason ?? 'PodLost';
+  return [
+    ready('False', reason, cause),
+    { type: 'Failed', status: 'True', reason, message: cause },
+    stalled(reason, cause),
+  ];
+}
+
+/** The conditions that sum a Sandbox up: Ready, and where they hold Completed, Failed and Stalled (`A6`, `B13`, `B14`). */
+export function summary(
+  phase: SandboxPhase,
+  verdicts: readonly Verdict[],
+  {
+    pod,
+    timeoutSeconds,
+    endedBefore,
+  }: { pod: PodDecision; timeoutSeconds: number; endedBefore: readonly Verdict[] },
+): Verdict[] {
+  const inTheWay = obstacle(verdicts);
+  const cause = inTheWay?.message ?? 'the Pod is not ready';
+  if (phase === 'Terminated') return ended(pod, endedBefore, cause);
+  if (phase === 'Failed') return startTimeout(timeoutSeconds, cause);
+  const isMissed = MISSED.includes(inTheWay?.reason ?? '');
+  return phase === 'Running' && pod.outcome?.state === 'ready' && !isMissed
+    ? [ready('True', 'Ready', 'the Sandbox is ready')]
+    : [ready('False', inTheWay?.reason ?? 'Pending', cause)];
+}
