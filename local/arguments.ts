@@ -14,7 +14,7 @@ export const upUsage = `usage: npm run up [-- --detach] [--kubeconfig FILE]
   --kubeconfig FILE   use this cluster instead of starting one
 
 KUBEBUILDER_ASSETS    a folder with etcd, kube-apiserver, kubectl, …: what it has is not built
-METACONTROLLER_BIN    a Metacontroller to run instead of the one on PATH; loop: run local/loop`;
+METACONTROLLER_BIN    a Metacontroller to run instead of the one on PATH; loop: run tools/metacontroller-loop`;
 
 /** Throws an error whose message is for the user. */
 export function parseUpArguments(args: string[]): UpArguments {

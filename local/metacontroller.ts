@@ -5,7 +5,7 @@ import { freePorts } from './ports.ts';
 import { answersOk } from './probe.ts';
 import type { ProcessSpec } from './processes.ts';
 
-/** `real`: Metacontroller itself. `loop`: our stand-in for development, `local/loop`. */
+/** `real`: Metacontroller itself. `loop`: our stand-in for development, `tools/metacontroller-loop`. */
 export type MetacontrollerChoice = { kind: 'real'; path: string } | { kind: 'loop' };
 
 /**
@@ -22,8 +22,11 @@ export function chooseMetacontroller(environment: NodeJS.ProcessEnv = process.en
 export function describeMetacontroller(choice: MetacontrollerChoice): string {
   return choice.kind === 'real'
     ? `Metacontroller (${choice.path})`
-    : 'local/loop, a stand-in for Metacontroller that is for development only';
+    : 'tools/metacontroller-loop, a stand-in for Metacontroller that is for development only';
 }
+
+/** The stand-in's main module. */
+export const standInProgram = inRepository('tools', 'metacontroller-loop', 'src', 'main.ts');
 
 const workers = 20;
 // Bounds how long an object waits after the hook server was away: the back-off alone can reach 1000 seconds.
@@ -59,6 +62,6 @@ export async function planMetacontroller(
 ): Promise<ProcessSpec> {
   if (choice.kind === 'real') return realSpec(choice.path, kubeconfig, logFile);
   const flags = { kubeconfig, workers, 'cache-flush-interval': cacheFlushSeconds };
-  const args = [inRepository('local', 'loop', 'main.ts'), ...asArguments(flags)];
+  const args = [standInProgram, ...asArguments(flags)];
   return { name: 'metacontroller', command: process.execPath, args, logFile };
 }

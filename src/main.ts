@@ -7,7 +7,7 @@ import { createClusterClock } from './kubernetes/clock.ts';
 import { connect } from './kubernetes/connect.ts';
 import { createLogger } from './log.ts';
 import { addProcessMetrics } from './metrics.ts';
-import { startServer } from './server.ts';
+import { startServer } from './start.ts';
 
 const usage = `node src/main.ts [--help]
 

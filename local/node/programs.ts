@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { asArguments } from '../flags.ts';
-import { chooseMetacontroller, type MetacontrollerChoice } from '../metacontroller.ts';
+import { chooseMetacontroller, type MetacontrollerChoice, standInProgram } from '../metacontroller.ts';
 import { inRepository, repositoryDirectory } from '../paths.ts';
 import { bindTo, durationSeconds, type GoFlags, parseGoFlags } from './go-flags.ts';
 import { commandLine, isImageOf, type Launch, type PodToLaunch, type Program } from './program.ts';
@@ -57,7 +57,7 @@ function launchLoop(flags: GoFlags, { kubeconfig }: PodToLaunch): Launch {
   };
   return {
     command: process.execPath,
-    args: [inRepository('local', 'loop', 'main.ts'), ...asArguments(wanted)],
+    args: [standInProgram, ...asArguments(wanted)],
     probes: 'process',
   };
 }

@@ -1,6 +1,6 @@
 /** Observed children: what becomes of a desired one once Metacontroller and the API server have had it. */
 import type { DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
-import { withLastApplied } from '../../local/loop/apply.ts';
+import { withLastApplied } from '../../tools/metacontroller-loop/src/apply.ts';
 import { storedMetadata } from './identity.ts';
 
 const ownerReference = ({ apiVersion, kind, metadata: { name, uid } }: KubernetesObject) => ({

@@ -1,6 +1,6 @@
 /** Claims of warm Pods, by their two writes: the one may arrive long before the other, or alone. */
 import type { KubernetesObject } from '../../hooks/contract.ts';
-import { controllerOf, type KubeObject } from '../../local/loop/objects.ts';
+import { controllerOf, type KubeObject } from '../../tools/metacontroller-loop/src/objects.ts';
 import { written } from './identity.ts';
 import {
   type Claim,

@@ -15,9 +15,9 @@ import { finalizeFactQueries, warmPoolFactQueries } from '../../hooks/warmpool/f
 import { finalize } from '../../hooks/warmpool/finalize.ts';
 import { parseWarmPoolRequest } from '../../hooks/warmpool/request.ts';
 import { sync as syncPool } from '../../hooks/warmpool/sync.ts';
-import { updatedObject, withLastApplied } from '../../local/loop/apply.ts';
-import { controllerReference, type KubeObject } from '../../local/loop/objects.ts';
 import { warmPodRecord } from '../../src/caches/warm-pod-record.ts';
+import { updatedObject, withLastApplied } from '../../tools/metacontroller-loop/src/apply.ts';
+import { controllerReference, type KubeObject } from '../../tools/metacontroller-loop/src/objects.ts';
 import { availableOf } from './available.ts';
 import { CLOSED, context } from './context.ts';
 import { written } from './identity.ts';

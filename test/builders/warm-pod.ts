@@ -4,7 +4,7 @@ import { type WarmPod, warmPod as warmPodSchema, type warmPodStatus } from '../.
 import type { KubernetesObject } from '../../hooks/contract.ts';
 import { childName } from '../../hooks/lib/names.ts';
 import type { ObservedWarmPod } from '../../hooks/warmpool/request.ts';
-import { withLastApplied } from '../../local/loop/apply.ts';
+import { withLastApplied } from '../../tools/metacontroller-loop/src/apply.ts';
 import { CREATED, storedMetadata } from './identity.ts';
 import { warmPool } from './warm-pool.ts';
 

@@ -4,7 +4,7 @@ import { podTemplate } from '../../hooks/pod/template.ts';
 import { parseWarmPodRequest, type WarmPodRequest } from '../../hooks/warmpod/request.ts';
 import { podTemplateObject, resolvePool } from '../../hooks/warmpool/pod-template.ts';
 import { parseWarmPoolRequest, type WarmPoolRequest } from '../../hooks/warmpool/request.ts';
-import { withLastApplied } from '../../local/loop/apply.ts';
+import { withLastApplied } from '../../tools/metacontroller-loop/src/apply.ts';
 import { availableOf } from './available.ts';
 import { context } from './context.ts';
 import { storedMetadata } from './identity.ts';

@@ -1,7 +1,7 @@
 /** An API server in miniature: optimistic locking, UID preconditions and garbage collection; and all its past states. */
 import { isDeepStrictEqual } from 'node:util';
 import type { DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
-import { controllerOf, type KubeObject } from '../../local/loop/objects.ts';
+import { controllerOf, type KubeObject } from '../../tools/metacontroller-loop/src/objects.ts';
 import { uidOf } from './identity.ts';
 
 type Objects = ReadonlyMap<string, KubernetesObject>;

@@ -1,7 +1,7 @@
 /** When a WarmPod is looked at: by Metacontroller, and by the shell, which writes its status. */
 import type { KubernetesObject } from '../../hooks/contract.ts';
-import type { KubeObject } from '../../local/loop/objects.ts';
-import { isStatusChangeOnly } from '../../local/loop/parent-loop.ts';
+import type { KubeObject } from '../../tools/metacontroller-loop/src/objects.ts';
+import { isStatusChangeOnly } from '../../tools/metacontroller-loop/src/parent-loop.ts';
 import type { Change, Store } from './warm-store.ts';
 
 export interface WarmPodLooks {

@@ -1,6 +1,6 @@
 /** A cluster with one pool, and what must never happen in it. */
 import type { Effect, KubernetesObject } from '../../hooks/contract.ts';
-import { controllerOf, type KubeObject } from '../../local/loop/objects.ts';
+import { controllerOf, type KubeObject } from '../../tools/metacontroller-loop/src/objects.ts';
 import { NOW } from './identity.ts';
 import { pythonRuntime } from './warm-runtime.ts';
 import { type Store, store } from './warm-store.ts';

@@ -15,7 +15,7 @@ import { sandboxFactQueries } from '../../hooks/sandbox/fact-queries.ts';
 import { parseSandboxRequest, type SandboxRequest } from '../../hooks/sandbox/request.ts';
 import { sync } from '../../hooks/sandbox/sync.ts';
 import type { Settings } from '../../hooks/settings.ts';
-import { updatedObject } from '../../local/loop/apply.ts';
+import { updatedObject } from '../../tools/metacontroller-loop/src/apply.ts';
 import { availableIn, volumesIn } from './available.ts';
 import { claimOrderIn, claimResult, handedOver } from './claim.ts';
 import { storedMetadata } from './identity.ts';

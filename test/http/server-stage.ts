@@ -4,7 +4,7 @@ import { afterAll } from 'vitest';
 import type { HookRow } from '../../hooks/index.ts';
 import { readConfiguration } from '../../src/config.ts';
 import { createKubernetes } from '../../src/kubernetes/client.ts';
-import { startServer } from '../../src/server.ts';
+import { startServer } from '../../src/start.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
 import { capturedLog, eventually, syncBody, syncPath } from './stage.ts';

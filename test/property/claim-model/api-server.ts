@@ -1,5 +1,5 @@
 /** What the API server answers to a request, as far as Metacontroller and the claim speak to it. */
-import type { KubeObject } from '../../../local/loop/objects.ts';
+import type { KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 import { type Answer, matchesQuery, parsePath, type StoredObject, status } from '../../http/fake-objects.ts';
 import { jsonPatched, merged, type Operation } from '../../http/fake-patches.ts';
 import { resourceAt } from './kinds.ts';

@@ -1,6 +1,6 @@
 /** A claim, taken apart: how it is begun, and what may become of its two halves, the status of the WarmPod and the owner of its Pod. */
 import fc from 'fast-check';
-import type { KubeObject } from '../../../local/loop/objects.ts';
+import type { KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 import { createSandbox, isStarting, startPod } from './cluster.ts';
 import { oneOf } from './command.ts';
 import { cutOff, FATES, type Fate, kill } from './look-commands.ts';

@@ -1,12 +1,12 @@
 /** The writes of Metacontroller; a conflict is tried again at once, since time doesn't pass by itself here. */
-import { type Api, ApiError, isConflict, isNotFound } from '../../../local/loop/api.ts';
-import type { Resource } from '../../../local/loop/discovery.ts';
-import type { KubeObject } from '../../../local/loop/objects.ts';
+import { type Api, ApiError, isConflict, isNotFound } from '../../../tools/metacontroller-loop/src/api.ts';
+import type { Resource } from '../../../tools/metacontroller-loop/src/discovery.ts';
+import type { KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 import {
   type Change,
   createResourceClient,
   type ResourceClient,
-} from '../../../local/loop/resource-client.ts';
+} from '../../../tools/metacontroller-loop/src/resource-client.ts';
 
 const mostTries = 4;
 

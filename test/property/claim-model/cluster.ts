@@ -1,5 +1,5 @@
 /** What users, kubelets and the garbage collector do. */
-import { isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
+import { isBeingDeleted, type KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { hasEnded, podPhase, podsIn } from './objects.ts';
 import type { Store } from './store.ts';

@@ -2,19 +2,23 @@
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { parse } from 'yaml';
-import type { Api } from '../../../local/loop/api.ts';
-import { updateMethods } from '../../../local/loop/children.ts';
-import { syncComposite } from '../../../local/loop/composite-sync.ts';
-import { syncDecorator } from '../../../local/loop/decorator-sync.ts';
-import { type Environment, finalizerOf, type Hooks } from '../../../local/loop/environment.ts';
-import type { KubeObject } from '../../../local/loop/objects.ts';
-import { parentSelector } from '../../../local/loop/parent-selector.ts';
+import type { Api } from '../../../tools/metacontroller-loop/src/api.ts';
+import { updateMethods } from '../../../tools/metacontroller-loop/src/children.ts';
+import { syncComposite } from '../../../tools/metacontroller-loop/src/composite-sync.ts';
+import { syncDecorator } from '../../../tools/metacontroller-loop/src/decorator-sync.ts';
+import {
+  type Environment,
+  finalizerOf,
+  type Hooks,
+} from '../../../tools/metacontroller-loop/src/environment.ts';
+import type { KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
+import { parentSelector } from '../../../tools/metacontroller-loop/src/parent-selector.ts';
 import {
   type ChildRule,
   compositeController,
   decoratorController,
   type HooksSpec,
-} from '../../../local/loop/spec.ts';
+} from '../../../tools/metacontroller-loop/src/spec.ts';
 import { createClient } from './clients.ts';
 import { createDirtyKeys, type DirtyKeys } from './dirty-keys.ts';
 import type { Informers } from './informers.ts';

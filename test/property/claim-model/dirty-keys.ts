@@ -1,7 +1,11 @@
 /** Which parents a controller has to look at: those whose events came, and those that are to be looked at again by now. */
-import { controllerOf, isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
-import { isStatusChangeOnly } from '../../../local/loop/parent-loop.ts';
-import type { Subscription } from '../../../local/loop/shared-caches.ts';
+import {
+  controllerOf,
+  isBeingDeleted,
+  type KubeObject,
+} from '../../../tools/metacontroller-loop/src/objects.ts';
+import { isStatusChangeOnly } from '../../../tools/metacontroller-loop/src/parent-loop.ts';
+import type { Subscription } from '../../../tools/metacontroller-loop/src/shared-caches.ts';
 import { keyOf } from './store.ts';
 
 export interface DirtyKeysOptions {

@@ -1,7 +1,11 @@
 /** What must hold once nothing happens any more. */
 
-import { controllerOf, isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
 import { isCandidate, warmPodRecord } from '../../../src/caches/warm-pod-record.ts';
+import {
+  controllerOf,
+  isBeingDeleted,
+  type KubeObject,
+} from '../../../tools/metacontroller-loop/src/objects.ts';
 import {
   isAssigned,
   ownedBy,

@@ -1,8 +1,8 @@
 /** Metacontroller's caches, one for each kind and shared by its controllers: each is as old as its events are late. */
-import { createCache, type WritableCache } from '../../../local/loop/cache.ts';
-import type { Resource } from '../../../local/loop/discovery.ts';
-import type { KubeObject } from '../../../local/loop/objects.ts';
-import type { SharedCaches, Subscription } from '../../../local/loop/shared-caches.ts';
+import { createCache, type WritableCache } from '../../../tools/metacontroller-loop/src/cache.ts';
+import type { Resource } from '../../../tools/metacontroller-loop/src/discovery.ts';
+import type { KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
+import type { SharedCaches, Subscription } from '../../../tools/metacontroller-loop/src/shared-caches.ts';
 import { RESOURCES, resourceOf } from './kinds.ts';
 import type { Change, Store } from './store.ts';
 

@@ -2,8 +2,8 @@
 import { sandbox } from '../../../hooks/api/sandbox.ts';
 import { warmPod } from '../../../hooks/api/warmpod.ts';
 import { warmPool } from '../../../hooks/api/warmpool.ts';
-import { apiRoot, type Discovery, type Resource } from '../../../local/loop/discovery.ts';
-import { groupOf, type KubeObject } from '../../../local/loop/objects.ts';
+import { apiRoot, type Discovery, type Resource } from '../../../tools/metacontroller-loop/src/discovery.ts';
+import { groupOf, type KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 
 const resource = (
   apiVersion: string,

@@ -4,7 +4,11 @@ import { runtimeEnvironment } from '../../../hooks/api/runtimeenvironment.ts';
 import { sandbox } from '../../../hooks/api/sandbox.ts';
 import { podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../../hooks/pod/template.ts';
 import { resolve } from '../../../hooks/resolve/resolve.ts';
-import { controllerOf, isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
+import {
+  controllerOf,
+  isBeingDeleted,
+  type KubeObject,
+} from '../../../tools/metacontroller-loop/src/objects.ts';
 import {
   hasEnded,
   livingSandbox,

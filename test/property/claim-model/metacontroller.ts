@@ -1,7 +1,7 @@
 /** Metacontroller as a whole: its caches, its controllers, and the hook servers that it calls. */
-import type { Api } from '../../../local/loop/api.ts';
-import type { Hooks } from '../../../local/loop/environment.ts';
-import { decodeResponse, type HookVerb } from '../../../local/loop/response.ts';
+import type { Api } from '../../../tools/metacontroller-loop/src/api.ts';
+import type { Hooks } from '../../../tools/metacontroller-loop/src/environment.ts';
+import { decodeResponse, type HookVerb } from '../../../tools/metacontroller-loop/src/response.ts';
 import {
   CONTROLLERS,
   type Controller,

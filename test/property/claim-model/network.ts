@@ -1,8 +1,8 @@
 /** Requests that are under way: each waits until it is let through, and so may meet anything that happened meanwhile. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Api, ApiError } from '../../../local/loop/api.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { KubernetesError } from '../../../src/kubernetes/errors.ts';
+import { type Api, ApiError } from '../../../tools/metacontroller-loop/src/api.ts';
 import type { Answer } from '../../http/fake-objects.ts';
 import { answer, type Call } from './api-server.ts';
 import type { Store, Writer } from './store.ts';

@@ -1,5 +1,9 @@
 /** What the model reads off the objects in the cluster. */
-import { controllerOf, isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
+import {
+  controllerOf,
+  isBeingDeleted,
+  type KubeObject,
+} from '../../../tools/metacontroller-loop/src/objects.ts';
 import type { Store } from './store.ts';
 
 export interface WarmPodObject extends KubeObject {

@@ -1,6 +1,6 @@
 /** What users do with Sandboxes. */
 import fc from 'fast-check';
-import { isBeingDeleted } from '../../../local/loop/objects.ts';
+import { isBeingDeleted } from '../../../tools/metacontroller-loop/src/objects.ts';
 import { createSandbox } from './cluster.ts';
 import { command, type Happening, index, oneOf } from './command.ts';
 import { sandboxesIn } from './objects.ts';

@@ -1,6 +1,6 @@
 /** The API server's objects: versions, conflicts, generations, finalizers, graceful deletion; and all that ever changed. */
 import { isDeepStrictEqual } from 'node:util';
-import { isBeingDeleted, type KubeObject } from '../../../local/loop/objects.ts';
+import { isBeingDeleted, type KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 import { uidOf, written } from '../../builders/identity.ts';
 import { type Answer, status } from '../../http/fake-objects.ts';
 import { withDefaults } from './kinds.ts';

@@ -1,9 +1,10 @@
 /** The watches of a replica, each as late as it is told to be. */
-import { controllerOf, type KubeObject } from '../../../local/loop/objects.ts';
+
 import type { createAvailable } from '../../../src/caches/available.ts';
 import type { Followed } from '../../../src/caches/follow.ts';
 import type { SandboxCache } from '../../../src/caches/sandboxes.ts';
 import type { WarmPodCache } from '../../../src/caches/warm-pods.ts';
+import { controllerOf, type KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 import type { Change, Store } from './store.ts';
 
 type Shows = (object: KubeObject) => boolean;

@@ -100,7 +100,7 @@ describe('Metacontroller’s image', () => {
     expect(loop.launch({ ...container, command, args }, pod)).toEqual({
       command: process.execPath,
       args: [
-        inRepository('local', 'loop', 'main.ts'),
+        inRepository('tools', 'metacontroller-loop', 'src', 'main.ts'),
         '--kubeconfig=/pods/1/kubeconfig',
         '--workers=20',
         '--cache-flush-interval=120',
