@@ -28,6 +28,7 @@ export const sandboxStatus = object({
     .optional()
     .describe('Name of the RuntimeEnvironment that spec.runtime stands for.'),
   podName: z.string().optional().describe('Name of the Pod that runs the Sandbox.'),
+  podUID: z.string().optional().describe('UID of the Pod that runs the Sandbox.'),
   podNamespace: z.string().optional().describe('Namespace of the Pod that runs the Sandbox.'),
   startTime: dateTime()
     .optional()

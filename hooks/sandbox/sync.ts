@@ -14,7 +14,7 @@ import { resyncAfterSeconds } from './resync.ts';
 import { observedFqdn, services, wantsService } from './service.ts';
 import { verdicts } from './status/conditions.ts';
 import { changes, foreignPod } from './status/events.ts';
-import { phaseOf } from './status/phase.ts';
+import { phaseOf, wasRunning } from './status/phase.ts';
 import { quietSeconds } from './status/quiet.ts';
 import { statusOf } from './status/status.ts';
 import { dataVolumeName, observedVolumes } from './storage/mounted-volumes.ts';
@@ -56,7 +56,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const phase = phaseOf({
     pod: view.pod,
     networkReady: net.ready,
-    before: sandbox.status.phase,
+    ranBefore: wasRunning(sandbox.status, view.own),
     late: isLate(request, now),
     taskRuns: isTask(request) && view.own !== undefined && programRuns(view.own),
   });

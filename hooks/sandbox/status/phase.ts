@@ -1,4 +1,5 @@
-import type { SandboxPhase } from '../../api/sandbox-status.ts';
+import type { SandboxPhase, SandboxStatus } from '../../api/sandbox-status.ts';
+import type { KubernetesObject } from '../../contract.ts';
 import { isTakenAway } from '../../pod/outcome.ts';
 import type { PodDecision } from '../pod/create-keep-replace.ts';
 
@@ -7,23 +8,24 @@ export interface PhaseSituation {
   pod: PodDecision;
   /** Whether this Sandbox's NetworkPolicy is observed as it should be. */
   networkReady: boolean;
-  /** The phase of the last answer. */
-  before: SandboxPhase;
+  /** Whether the last answer said that the Sandbox runs in this Pod. */
+  ranBefore: boolean;
   /** Whether `startDeadline` has passed. */
   late: boolean;
   /** Whether it is a task whose program runs: it has started, whatever its probes say. */
   taskRuns: boolean;
 }
 
+/** Whether a status says that the Sandbox runs in this Pod; one that replaces it has another UID. */
+export const wasRunning = ({ phase, podUID }: SandboxStatus, pod: KubernetesObject | undefined): boolean =>
+  phase === 'Running' && (podUID === undefined || podUID === pod?.metadata.uid);
+
 const isRunning = ({ pod: { outcome }, networkReady }: PhaseSituation) =>
   outcome?.state === 'ready' && networkReady;
 
 /** A Sandbox that ran goes on counting as Running while its Pod is there: what ails or ends it is told by its conditions. */
-const stillRuns = ({ pod: { outcome }, before }: PhaseSituation) =>
-  before === 'Running' &&
-  outcome !== undefined &&
-  outcome.state !== 'failed' &&
-  outcome.state !== 'succeeded';
+const stillRuns = ({ pod: { outcome }, ranBefore }: PhaseSituation) =>
+  ranBefore && outcome !== undefined && outcome.state !== 'failed' && outcome.state !== 'succeeded';
 
 /** A Pod that is deleted is no start that could be late; its successor's is. */
 const awaitsReplacement = ({ pod: { outcome } }: PhaseSituation) => isTakenAway(outcome);

@@ -10,6 +10,7 @@ import type { PodRequirements } from '../../pod/requirements.ts';
 import { NODE_LOST } from '../pod/cause.ts';
 import { restarts } from '../pod/restarts.ts';
 import type { PodView } from '../pod/view.ts';
+import { wasRunning } from './phase.ts';
 import { reportedUsage } from './usage.ts';
 
 export interface StatusSituation {
@@ -45,7 +46,7 @@ const startTime = ({
   now,
 }: StatusSituation): string | undefined => {
   if (phase !== 'Running') return phase === 'Terminated' ? status.startTime : undefined;
-  if (status.phase === 'Running' && status.startTime !== undefined) return status.startTime;
+  if (wasRunning(status, view.own) && status.startTime !== undefined) return status.startTime;
   const { outcome } = view.pod;
   const since = (outcome?.state === 'ready' ? outcome.since : undefined) ?? timestamp(now);
   return since > metadata.creationTimestamp ? since : metadata.creationTimestamp;
@@ -126,6 +127,7 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
     }),
     runtimeEnvironment: runtimeName ?? sandbox.status.runtimeEnvironment,
     podName,
+    podUID: view.own?.metadata.uid ?? (phase === 'Terminated' ? sandbox.status.podUID : undefined),
     podNamespace: podName === undefined ? undefined : identity.namespace,
     warmPodRef: warmPodRef(situation),
     startTime: startTime(situation),

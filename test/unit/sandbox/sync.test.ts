@@ -48,6 +48,15 @@ describe('a Sandbox from its creation to Ready', () => {
     expect(kindsIn(settle(lost))).toContain('Pod.v1');
   });
 
+  it('is being created in the Pod that replaces its own, although the request is older than the loss', () => {
+    const next = pod(open.build()).build();
+    next.metadata.uid = 'its-successor';
+    const stale = withPod(running, next);
+    const { status } = applied(stale, syncAnswer(stale, context())).parent;
+    expect(status).toMatchObject({ phase: 'Creating', podUID: 'its-successor' });
+    expect(status).toHaveProperty('startDeadline');
+  });
+
   it('keeps all it has when its runtime disappears', () => {
     const orphaned = settle({ ...running, cluster: {} });
     expect(kindsIn(orphaned)).toEqual(kindsIn(running));

@@ -46,6 +46,20 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
     ],
   ],
   [
+    'the UID of the Pod',
+    'podUID',
+    [
+      ['is of the own one', plain, {}, view(podDecision()).own?.metadata.uid],
+      ['is absent without a Pod', plain, { view: absent, phase: 'Creating' }, undefined],
+      [
+        'stays once the Sandbox has ended',
+        plain.status({ podUID: 'its-uid' }),
+        { view: absent, phase: 'Terminated' },
+        'its-uid',
+      ],
+    ],
+  ],
+  [
     'the WarmPod',
     'warmPodRef',
     [
@@ -84,6 +98,12 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
         plain.running(name).status({ startTime: '2025-01-01T00:00:00Z' }),
         {},
         '2025-01-01T00:00:00Z',
+      ],
+      [
+        'is anew in a Pod that replaces the one it ran in',
+        plain.running(name).status({ podUID: 'gone' }),
+        {},
+        '2026-01-01T00:00:20Z',
       ],
       [
         'stays once it has ended',
