@@ -9,6 +9,7 @@ import { customResourceDefinition, type KindDefinition } from '../hooks/api/crd.
 import { kindDefinitions } from '../hooks/api/definitions.ts';
 import { documentSettings } from '../src/config.ts';
 import { chartFiles } from './chart/files.ts';
+import { conditionsPage } from './conditions.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { licencesPage } from './licences.ts';
 import { metricsPage } from './metrics.ts';
@@ -34,6 +35,7 @@ export const generatedFiles = (): GeneratedFile[] => [
   ...kindDefinitions.map(crdFile),
   settingsPage(),
   metricsPage(),
+  conditionsPage(),
   ...chartFiles(),
   sbomPage(),
   licencesPage(),

@@ -1,3 +1,4 @@
+import type { ConditionType, ReasonOf } from '../api/reasons.ts';
 import { cutMessage } from './message.ts';
 import { parseTime, type Time, timestamp } from './time.ts';
 
@@ -15,19 +16,26 @@ export interface Condition {
 export interface Verdict {
   type: string;
   status: Condition['status'];
+  /** One of hooks/api/reasons.ts, or what Kubernetes says of a Pod. */
   reason: string;
   message: string;
 }
 
-/** Makes verdicts about one condition. */
-export const verdictOn =
-  (type: string) =>
+/** Makes verdicts about one condition, for reasons that Kubernetes or another condition gives. */
+export const verdictQuoting =
+  (type: ConditionType) =>
   (status: Condition['status'], reason: string, message: string): Verdict => ({
     type,
     status,
     reason,
     message,
   });
+
+/** Makes verdicts about one condition, for reasons of its own. */
+export const verdictOn = <Type extends ConditionType>(
+  type: Type,
+): ((status: Condition['status'], reason: ReasonOf<Type>, message: string) => Verdict) =>
+  verdictQuoting(type);
 
 export const findCondition = <C extends { type: string }>(
   conditions: readonly C[] | undefined,

@@ -1,3 +1,4 @@
+import type { ReasonOf } from '../api/reasons.ts';
 import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
@@ -48,7 +49,7 @@ function narrowing(
     : undefined;
 }
 
-const because = (reason: string): ColdReason => ({ reason, message: undefined });
+const because = (reason: ReasonOf<'WarmPodUsed'> | 'Decided'): ColdReason => ({ reason, message: undefined });
 
 type Rule = (
   sandbox: Sandbox,

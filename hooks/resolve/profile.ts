@@ -1,6 +1,7 @@
+import type { ReasonOf } from '../api/reasons.ts';
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../lib/conditions.ts';
 
 export interface ProfileResolution {
   profile: SandboxProfile | undefined;
@@ -8,9 +9,11 @@ export interface ProfileResolution {
   verdict: Verdict | undefined;
 }
 
-const refusal = (reason: string, message: string): ProfileResolution => ({
+const verdict = verdictOn('ProfileApplied');
+
+const refusal = (reason: ReasonOf<'ProfileApplied'>, message: string): ProfileResolution => ({
   profile: undefined,
-  verdict: { type: 'ProfileApplied', status: 'False', reason, message },
+  verdict: verdict('False', reason, message),
 });
 
 /**
@@ -42,5 +45,5 @@ export function resolveProfile(
     );
   }
   const message = `SandboxProfile "${profileNamespace}/${ref.name}" is applied`;
-  return { profile, verdict: { type: 'ProfileApplied', status: 'True', reason: 'ProfileApplied', message } };
+  return { profile, verdict: verdict('True', 'ProfileApplied', message) };
 }

@@ -1,26 +1,21 @@
+import type { ConditionType, ReasonOf } from '../api/reasons.ts';
 import type { Verdict } from '../lib/conditions.ts';
 import { listed } from '../lib/message.ts';
-import { isReserved, isWithin, overlap, RESERVED_PATHS_SAYS } from '../lib/paths.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
-import type { PodRequirements } from '../pod/requirements.ts';
 import { jsonBytes, MOST_POD_BYTES, podBytes } from '../pod/size.ts';
-import { ALWAYS_WRITABLE, DATA_VOLUME_NAME } from '../pod/volumes.ts';
-import type { Sources } from './requirements.ts';
-
-/** What the checks look at: the sources, what they resolve to, and which RuntimeClasses the cluster has. */
-export interface Candidate extends Sources {
-  requirements: PodRequirements;
-  runtimeClassNames: readonly string[];
-}
+import type { Candidate } from './candidate.ts';
+import { hiddenPath, mountConflict, pathConflict, reservedPath } from './path-refusals.ts';
 
 const inKib = (bytes: number) => `${Math.ceil(bytes / 1024)} KiB`;
 
-interface Refusal {
-  condition: 'RuntimeResolved' | 'ProfileApplied' | 'PodReady';
-  reason: string;
+/** What is refused is said in one of these conditions. */
+type RefusalIn<Type extends ConditionType> = {
+  condition: Type;
+  reason: ReasonOf<Type>;
   /** The field and the remedy, or undefined where nothing is wrong. */
   message(candidate: Candidate): string | undefined;
-}
+};
+type Refusal = RefusalIn<'RuntimeResolved'> | RefusalIn<'ProfileApplied'> | RefusalIn<'PodReady'>;
 
 const missingPackages = ({ profile, runtime }: Candidate) => {
   const installed = new Set(runtime.spec.preInstalledPackages ?? []);
@@ -44,52 +39,6 @@ const belowMinimum = ({ requirements, runtime }: Candidate) => {
   return minMemory !== undefined && isSmaller(requirements.resources.memory, minMemory)
     ? `spec.resources.memory ${requirements.resources.memory} is below the ${minMemory} that RuntimeEnvironment "${runtime.metadata.name}" needs`
     : undefined;
-};
-
-const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candidate) => {
-  for (const readOnly of readOnlyPaths) {
-    const writable = [...ALWAYS_WRITABLE, ...writablePaths].find(path => overlap(path, readOnly));
-    if (writable !== undefined) {
-      return `filesystem.writablePaths "${writable}" and the profile's filesystemConfig.readOnlyPaths "${readOnly}" overlap; drop one of them`;
-    }
-  }
-  return undefined;
-};
-
-/** A CRD of before let it in, or a profile of before. */
-const reservedPath = ({ spec, requirements: { writablePaths, persistentVolumeMounts } }: Candidate) => {
-  const path = writablePaths.find(isReserved);
-  const volume = persistentVolumeMounts.find(({ mountPath }) => isReserved(mountPath));
-  if (path !== undefined) {
-    const field = spec.filesystem.writablePaths
-      ? 'spec.filesystem.writablePaths'
-      : "the profile's filesystemConfig.writablePaths";
-    return `${field} has "${path}": ${RESERVED_PATHS_SAYS}`;
-  }
-  return volume && `spec.storage.sharedVolumes has mountPath "${volume.mountPath}": ${RESERVED_PATHS_SAYS}`;
-};
-
-/** A volume that can be written to, above what the profile makes read-only, would take its place. */
-const hiddenPath = ({ requirements: { readOnlyPaths, persistentVolumeMounts } }: Candidate) => {
-  for (const { volumeName, mountPath } of persistentVolumeMounts.filter(({ readOnly }) => !readOnly)) {
-    const hidden = readOnlyPaths.find(path => path !== mountPath && isWithin(path, mountPath));
-    if (hidden !== undefined) {
-      const remedy =
-        volumeName === DATA_VOLUME_NAME
-          ? 'leave out spec.storage.persistent'
-          : 'choose another mountPath in spec.storage.sharedVolumes, or readOnly: true';
-      return `the volume at "${mountPath}" would hide the profile's filesystemConfig.readOnlyPaths "${hidden}"; ${remedy}`;
-    }
-  }
-  return undefined;
-};
-
-const mountConflict = ({ requirements: { persistentVolumeMounts } }: Candidate) => {
-  const paths = persistentVolumeMounts.map(({ mountPath }) => mountPath);
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  return twice === undefined
-    ? undefined
-    : `spec.storage.sharedVolumes mounts two volumes at "${twice}"; choose another mountPath`;
 };
 
 /** Too large together, though neither the Sandbox nor its runtime is. */

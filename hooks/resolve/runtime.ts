@@ -1,5 +1,5 @@
 import type { RuntimeEnvironment } from '../api/runtimeenvironment.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../lib/conditions.ts';
 import { listed, nearestFirst } from '../lib/message.ts';
 
 export interface RuntimeResolution {
@@ -26,15 +26,16 @@ const namesOf = (runtime: RuntimeEnvironment): string[] => [
 
 const describe = (runtime: RuntimeEnvironment) => `${languageAndVersion(runtime)} (${runtime.metadata.name})`;
 
-const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Verdict => ({
-  type: 'RuntimeResolved',
-  status: 'False',
-  reason: 'RuntimeNotFound',
-  message:
+const verdict = verdictOn('RuntimeResolved');
+
+const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Verdict =>
+  verdict(
+    'False',
+    'RuntimeNotFound',
     runtimes.length === 0
       ? `spec.runtime "${wanted}": there is no RuntimeEnvironment yet; create one`
       : `spec.runtime "${wanted}" is not the language:version, name or tag of a RuntimeEnvironment; available: ${listed(nearestFirst(wanted, runtimes, namesOf).map(describe))}`,
-});
+  );
 
 /**
  * The RuntimeEnvironment that `spec.runtime` means: by language and version, else by name, else by tag; of several, the
@@ -47,7 +48,7 @@ export function resolveRuntime(wanted: string, runtimes: readonly RuntimeEnviron
       const message = `spec.runtime "${wanted}" is RuntimeEnvironment "${runtime.metadata.name}"`;
       return {
         runtime,
-        verdict: { type: 'RuntimeResolved', status: 'True', reason: 'RuntimeFound', message },
+        verdict: verdict('True', 'RuntimeFound', message),
       };
     }
   }

@@ -2,7 +2,7 @@ import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Effect, Hook, KubernetesObject } from '../contract.ts';
 import { echoIdentity, echoWhole, observedOf } from '../lib/children.ts';
-import { conditionsOf, type Verdict } from '../lib/conditions.ts';
+import { conditionsOf, type Verdict, verdictOn } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
 import { listed } from '../lib/message.ts';
 import type { Time } from '../lib/time.ts';
@@ -18,12 +18,14 @@ const STOP_AGAIN_SECONDS = 5;
 const isForeground = ({ metadata: { finalizers = [] } }: Sandbox) =>
   finalizers.includes('foregroundDeletion');
 
-const terminating = (sandbox: Sandbox, pods: readonly KubernetesObject[]): Verdict => ({
-  type: 'Ready',
-  status: 'False',
-  reason: 'Terminating',
-  message: `Pod ${listed(pods.map(({ metadata }) => `"${metadata.name}"`))} is being stopped${isForeground(sandbox) ? '' : '; what it uses stays until it is gone'}`,
-});
+const ready = verdictOn('Ready');
+
+const terminating = (sandbox: Sandbox, pods: readonly KubernetesObject[]): Verdict =>
+  ready(
+    'False',
+    'Terminating',
+    `Pod ${listed(pods.map(({ metadata }) => `"${metadata.name}"`))} is being stopped${isForeground(sandbox) ? '' : '; what it uses stays until it is gone'}`,
+  );
 
 const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
   Object.keys(children)

@@ -1,5 +1,5 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
-import { conditionsOf, findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { conditionsOf, findCondition, type Verdict, verdictOn, verdictQuoting } from '../lib/conditions.ts';
 import { type Time, timestamp } from '../lib/time.ts';
 import type { Scaling } from './autoscale.ts';
 import type { Inventory } from './inventory.ts';
@@ -23,7 +23,7 @@ const ready = verdictOn('Ready');
 /** Full once, a pool counts as Ready until it is empty: it serves as long as it has one. */
 function readyVerdict({ pool, scaling, verdicts }: StatusSituation, available: number): Verdict {
   const refused = verdicts.find(({ status }) => status === 'False');
-  if (refused) return ready('False', refused.reason, refused.message);
+  if (refused) return verdictQuoting('Ready')('False', refused.reason, refused.message);
   const wasReady = findCondition(pool.status.conditions, 'Ready')?.status === 'True';
   const message = `${available} of ${scaling.keep} warm Pods are ready (${scaling.message})`;
   if (available >= scaling.keep) return ready('True', 'Filled', message);

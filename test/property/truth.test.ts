@@ -1,6 +1,7 @@
 /** What a Sandbox says of its Pod is so, and names what is to blame, whatever state the Pod is in. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CONDITIONS } from '../../hooks/api/reasons.ts';
 import type { Condition } from '../../hooks/lib/conditions.ts';
 import { GATE, inState, type PodState, podState } from '../arbitraries/pod-states.ts';
 import { pod } from '../builders/child.ts';
@@ -75,6 +76,9 @@ const culprits = (state: PodState): string[] => [
   ...(state.phase === 'Succeeded' ? ['the task finished'] : []),
 ];
 
+const isDescribed = (reason: string) =>
+  Object.values(CONDITIONS.Sandbox).some(({ reasons }) => reason in reasons);
+
 const named = (message: string) => [...message.matchAll(/container "([^"]+)"/g)].map(([, name]) => name);
 
 const holdsForEveryPod = (check: (state: PodState, status: Said) => void) =>
@@ -121,6 +125,15 @@ describe('a Sandbox', () => {
       if (lastLog !== undefined) expect(hasRun).toContain(state.program);
       const runsAgain = ['restarted', 'unready'].includes(state.program);
       expect(lastLog?.endsWith('--previous') ?? false).toBe(lastLog !== undefined && runsAgain);
+    });
+  });
+
+  it('gives no reason but those that are described, and what the Pod and its Events give', () => {
+    holdsForEveryPod((state, { conditions }) => {
+      const given = JSON.stringify([inState(before[state.restartPolicy].own, state).status, state.facts]);
+      for (const { reason = '' } of conditions) {
+        expect(isDescribed(reason) || given.includes(`"reason":"${reason}"`), reason).toBe(true);
+      }
     });
   });
 

@@ -1,7 +1,8 @@
+import type { ReasonOf } from '../../api/reasons.ts';
 import type { ClaimResult, Facts } from '../../contract.ts';
 import { type BackOff, waitSeconds } from '../../lib/back-off.ts';
 import { lastApplied } from '../../lib/children.ts';
-import type { Verdict } from '../../lib/conditions.ts';
+import { type Verdict, verdictOn } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import type { Serving } from '../../lib/serving.ts';
 import type { Time } from '../../lib/time.ts';
@@ -17,8 +18,8 @@ export interface Hold {
 
 const RETRY_SECONDS = 2;
 
-const hold = (reason: string, message: string, retryAfterSeconds?: number): Hold => ({
-  verdict: { type: 'PodReady', status: 'False', reason, message },
+const hold = (reason: ReasonOf<'PodReady'>, message: string, retryAfterSeconds?: number): Hold => ({
+  verdict: verdictOn('PodReady')('False', reason, message),
   retryAfterSeconds,
 });
 

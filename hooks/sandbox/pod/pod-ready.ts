@@ -1,5 +1,5 @@
 import type { Facts } from '../../contract.ts';
-import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Verdict, verdictOn, verdictQuoting } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 import { isDisruption } from '../../pod/disruption.ts';
@@ -41,7 +41,7 @@ const AWAITS_VOLUME = /unbound immediate PersistentVolumeClaims|persistentvolume
 function ofPod(outcome: PodOutcome, facts: Facts): Verdict {
   const { reason, message } = podTold(outcome, facts);
   const isVolumes = reason === 'Unschedulable' && AWAITS_VOLUME.test(message);
-  return verdict(
+  return verdictQuoting('PodReady')(
     outcome.state === 'ready' ? 'True' : 'False',
     isVolumes ? 'AwaitingVolume' : reason,
     message,

@@ -1,12 +1,13 @@
+import type { ReasonOf } from '../../api/reasons.ts';
 import type { Sandbox } from '../../api/sandbox.ts';
-import { type Verdict, verdictBefore, verdictOn } from '../../lib/conditions.ts';
+import { type Verdict, verdictBefore, verdictOn, verdictQuoting } from '../../lib/conditions.ts';
 import { type Identity, isOwnName } from '../../lib/identity.ts';
 import { type ColdReason, coldReasonOn } from '../../lib/serving.ts';
 import type { Settings } from '../../settings.ts';
 import type { PodView } from './view.ts';
 
 /** Why a Sandbox has a Pod of its own although a warm one was thinkable; other reasons come from the claim, with their text. */
-const MESSAGES: Record<string, string> = {
+const MESSAGES: Partial<Record<ReasonOf<'WarmPodUsed'>, string>> = {
   NotWanted: 'the annotation use-warm-pod is "false"',
   HasVolumes: 'a warm Pod has no volumes of spec.storage; a Pod of its own is created',
 };
@@ -14,7 +15,11 @@ const MESSAGES: Record<string, string> = {
 const verdict = verdictOn('WarmPodUsed');
 
 const cold = ({ reason, message }: ColdReason): Verdict =>
-  verdict('False', reason, MESSAGES[reason] ?? message ?? 'no warm Pod was claimed');
+  verdictQuoting('WarmPodUsed')(
+    'False',
+    reason,
+    (MESSAGES as Record<string, string>)[reason] ?? message ?? 'no warm Pod was claimed',
+  );
 
 /** What was decided stays; but a Sandbox whose warm Pod is lost, and which goes on, has a Pod of its own in its place. */
 const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {

@@ -1,6 +1,6 @@
 import type { SandboxPhase } from '../../api/sandbox-status.ts';
 import type { Context } from '../../contract.ts';
-import { type Verdict, verdictBefore } from '../../lib/conditions.ts';
+import { type Verdict, verdictBefore, verdictOn } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import type { Resolution } from '../../resolve/resolve.ts';
 import type { Settings } from '../../settings.ts';
@@ -52,13 +52,11 @@ const podReady = (aspects: Aspects): Verdict => {
   );
 };
 
-const OUTDATED: Verdict = {
-  type: 'PodOutdated',
-  status: 'True',
-  reason: 'TemplateChanged',
-  message:
-    'the profile, the runtime or a setting changed since the Pod was created; a new Sandbox would get a new one',
-};
+const OUTDATED = verdictOn('PodOutdated')(
+  'True',
+  'TemplateChanged',
+  'the profile, the runtime or a setting changed since the Pod was created; a new Sandbox would get a new one',
+);
 
 const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];
 

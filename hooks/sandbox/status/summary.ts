@@ -1,5 +1,5 @@
 import type { SandboxPhase } from '../../api/sandbox-status.ts';
-import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Verdict, verdictOn, verdictQuoting } from '../../lib/conditions.ts';
 import type { PodDecision } from '../pod/create-keep-replace.ts';
 
 /** What may keep a Sandbox from being Ready, the most telling first. */
@@ -35,14 +35,12 @@ function obstacle(verdicts: readonly Verdict[]): Verdict | undefined {
 }
 
 const ready = verdictOn('Ready');
+const notReady = (reason: string, message: string) => verdictQuoting('Ready')('False', reason, message);
+const failed = verdictQuoting('Failed');
+const completed = verdictOn('Completed');
 
 /** kstatus reads Stalled=True as failed; like Completed and Failed it is only there while it is true (`A6`). */
-const stalled = (reason: string, message: string): Verdict => ({
-  type: 'Stalled',
-  status: 'True',
-  reason,
-  message,
-});
+const stalled = (reason: string, message: string) => verdictQuoting('Stalled')('True', reason, message);
 
 const startTimeout = (timeoutSeconds: number, cause: string): Verdict[] => {
   const message = `not Ready within spec.timeout of ${timeoutSeconds} s: ${cause}`;
@@ -55,21 +53,10 @@ function ended({ outcome }: PodDecision, before: readonly Verdict[], cause: stri
   // Deleting the Pod of a task that is done changes nothing about how it ended.
   if (!finished && before.length > 0) return [...before];
   if (outcome?.state === 'succeeded') {
-    return [
-      {
-        type: 'Completed',
-        status: 'True',
-        reason: 'Completed',
-        message: 'the task finished with exit code 0',
-      },
-    ];
+    return [completed('True', 'Completed', 'the task finished with exit code 0')];
   }
   const reason = outcome?.reason ?? 'PodLost';
-  return [
-    ready('False', reason, cause),
-    { type: 'Failed', status: 'True', reason, message: cause },
-    stalled(reason, cause),
-  ];
+  return [notReady(reason, cause), failed('True', reason, cause), stalled(reason, cause)];
 }
 
 /** The conditions that sum a Sandbox up: Ready, and where they hold Completed, Failed and Stalled (`A6`, `B13`, `B14`). */
@@ -89,5 +76,5 @@ export function summary(
   const isMissed = MISSED.includes(inTheWay?.reason ?? '');
   return phase === 'Running' && pod.outcome?.state === 'ready' && !isMissed
     ? [ready('True', 'Ready', 'the Sandbox is ready')]
-    : [ready('False', inTheWay?.reason ?? 'Pending', cause)];
+    : [notReady(inTheWay?.reason ?? 'Pending', cause)];
 }

@@ -1,4 +1,5 @@
 import type { PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from 'kubernetes-types/core/v1.js';
+import type { ReasonOf } from '../../api/reasons.ts';
 import type { SandboxSpec } from '../../api/sandbox.ts';
 import type { KubernetesObject, VolumeEvent } from '../../contract.ts';
 import { type Verdict, verdictOn } from '../../lib/conditions.ts';
@@ -43,7 +44,7 @@ const NAME_CLASS =
 
 /** Why a PersistentVolumeClaim is not bound, the first row that holds; what Kubernetes' volume controllers tell by Events about the volume. */
 const OBSTACLES: {
-  reason: string;
+  reason: ReasonOf<'StorageReady'>;
   holds(situation: Situation): boolean;
   message(situation: Situation): string;
 }[] = [
@@ -90,7 +91,7 @@ const OBSTACLES: {
 ];
 
 /** A volume without a cause so far, or one that may still change by what is told of it. */
-const TOLD_BY_EVENTS = [
+const TOLD_BY_EVENTS: readonly string[] = [
   'ClaimNotBound',
   'StorageClassNotFound',
   'NoStorageClass',
