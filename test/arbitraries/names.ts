@@ -40,6 +40,8 @@ export const cidr = (): fc.Arbitrary<string> =>
     'fd00::/8',
     'fe80::/64',
     '::/0',
+    '64:ff9b::/96',
+    '2002:a9fe:a9fe::/48',
   );
 
 export const mountPath = (): fc.Arbitrary<string> =>

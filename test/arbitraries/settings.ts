@@ -36,6 +36,7 @@ export const settings = (): fc.Arbitrary<Settings> =>
           { apiService: { enabled: false } },
           { blockedCidrs: ['10.0.0.0/8', '169.254.0.0/16', 'fe80::/10'] },
           { blockedCidrs: [] },
+          { nat64Prefixes: ['64:ff9b:1:fffe::/96', '2001:db8:64::/48'] },
           { dns: { ports: [53, 5353], cidrs: ['169.254.20.10/32'] } },
         ),
         egress: fc.record({

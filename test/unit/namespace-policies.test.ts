@@ -85,9 +85,13 @@ describe('what every Sandbox may use', () => {
       ),
     ],
     [
-      'DNS at the addresses that the installation gives too, also where they lie in a blocked range',
+      'DNS at the addresses that the installation gives too, also where they lie in a blocked range, in a rule for each family',
       { ...withoutApi, dns: { cidrs: ['169.254.20.10/32', 'fd00::a/128'] } },
-      dnsAt([kubeDns, { ipBlock: { cidr: '169.254.20.10/32' } }, { ipBlock: { cidr: 'fd00::a/128' } }]),
+      [
+        ...dnsAt([kubeDns]),
+        ...dnsAt([{ ipBlock: { cidr: '169.254.20.10/32' } }]),
+        ...dnsAt([{ ipBlock: { cidr: 'fd00::a/128' } }]),
+      ],
     ],
   ])('is %s', (_case, network, egress) => {
     expect(sandboxOf(network).egress).toEqual(egress);

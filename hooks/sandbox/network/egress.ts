@@ -1,70 +1,59 @@
 import type { NetworkPolicyEgressRule } from 'kubernetes-types/networking/v1.js';
-import { contains, ipBlockWithout } from '../../lib/cidr.ts';
 import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Closed, type IpBlock, ipBlocksWithout } from '../../lib/ip-blocks.ts';
 import { listed } from '../../lib/message.ts';
 import type { Settings } from '../../settings.ts';
 import { byProtocol, portsOf } from './ports.ts';
 import type { TrafficRule } from './traffic.ts';
 
-/** Every public address: what "any" means once private, link-local, shared, metadata and multicast ranges are gone. */
-const PUBLIC_BLOCKS = [
-  {
-    cidr: '0.0.0.0/0',
-    except: [
-      '0.0.0.0/8',
-      '10.0.0.0/8',
-      '100.64.0.0/10',
-      '127.0.0.0/8',
-      '169.254.0.0/16',
-      '172.16.0.0/12',
-      '192.0.0.0/24',
-      '192.168.0.0/16',
-      '198.18.0.0/15',
-      '224.0.0.0/4',
-      '240.0.0.0/4',
-    ],
-  },
-  {
-    cidr: '::/0',
-    except: ['::/96', '64:ff9b::/96', '2002::/16', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
-  },
+/** What is left out of "any" public address: private, link-local, shared, metadata and multicast ranges, and what leads to IPv4. */
+const NOT_PUBLIC = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
+  '64:ff9b::/96',
+  '2002::/16',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
 ];
 
-const toCidr = (
-  rule: TrafficRule & { cidr: string },
-  blocked: readonly string[],
-): NetworkPolicyEgressRule[] => {
-  const ipBlock = ipBlockWithout(rule.cidr, blocked);
-  return ipBlock === undefined ? [] : byProtocol(portsOf(rule)).map(ports => ({ to: [{ ipBlock }], ports }));
+/** One list of blocks for each family: some vendors close a rule that names both. */
+const publicBlocks = ({ blockedCidrs, nat64Prefixes }: Closed): IpBlock[][] => {
+  const closed = { blockedCidrs: [...NOT_PUBLIC, ...nat64Prefixes, ...blockedCidrs], nat64Prefixes };
+  return ['0.0.0.0/0', '::/0'].map(cidr => ipBlocksWithout(cidr, closed));
 };
 
-/** The exceptions, and those blocked ranges that none of them covers. */
-const withBlocked = (cidr: string, except: readonly string[], blocked: readonly string[]) => [
-  ...except,
-  ...blocked.filter(range => contains(cidr, range) && !except.some(outer => contains(outer, range))),
-];
-
-const toPublic = (rule: TrafficRule, blocked: readonly string[]): NetworkPolicyEgressRule[] => {
-  const to = PUBLIC_BLOCKS.filter(({ cidr }) => ipBlockWithout(cidr, blocked)).map(({ cidr, except }) => ({
-    ipBlock: { cidr, except: withBlocked(cidr, except, blocked) },
-  }));
-  return to.length === 0 ? [] : byProtocol(portsOf(rule)).map(ports => ({ to, ports }));
-};
+/** One rule for each protocol; none to no block, for a rule to nobody in particular opens everything. */
+const toBlocks = (rule: TrafficRule, blocks: readonly IpBlock[]): NetworkPolicyEgressRule[] =>
+  blocks.length === 0
+    ? []
+    : byProtocol(portsOf(rule)).map(ports => ({ to: blocks.map(ipBlock => ({ ipBlock })), ports }));
 
 /**
  * What a plain NetworkPolicy can open of the rules: CIDRs without the blocked ranges; a domain only where nothing enforces
- * domains and the installation opens all public addresses instead (`B11`).
+ * domains and the installation opens all public addresses instead (`B11`). No rule names both families.
  */
-export const egressRules = (
+export function egressRules(
   rules: readonly TrafficRule[],
   { network, egress }: Settings,
-): NetworkPolicyEgressRule[] =>
-  rules.flatMap(rule => {
-    if (rule.cidr !== undefined) return toCidr({ ...rule, cidr: rule.cidr }, network.blockedCidrs);
-    return egress.fqdn === 'none' && egress.unenforcedDomains === 'allowPublic'
-      ? toPublic(rule, network.blockedCidrs)
-      : [];
-  });
+): NetworkPolicyEgressRule[] {
+  const opensDomains = egress.fqdn === 'none' && egress.unenforcedDomains === 'allowPublic';
+  const forDomains = opensDomains ? publicBlocks(network) : [];
+  return rules.flatMap(rule =>
+    rule.cidr === undefined
+      ? forDomains.flatMap(blocks => toBlocks(rule, blocks))
+      : toBlocks(rule, ipBlocksWithout(rule.cidr, network)),
+  );
+}
 
 const verdict = verdictOn('EgressEnforced');
 
@@ -74,7 +63,7 @@ export function egressVerdict(
   { network, egress }: Settings,
 ): Verdict | undefined {
   const blocked = rules.filter(
-    ({ cidr }) => cidr !== undefined && !ipBlockWithout(cidr, network.blockedCidrs),
+    ({ cidr }) => cidr !== undefined && ipBlocksWithout(cidr, network).length === 0,
   );
   if (blocked.length > 0) {
     const cidrs = listed(blocked.flatMap(({ cidr }) => cidr ?? []));

@@ -51,6 +51,7 @@ const ROWS: Rows = [
   ['network.apiService.podLabels', 'the same', { network: { apiService: { podLabels: LABELS } } }],
   ['network.apiService.enabled', 'the same', { network: { apiService: { enabled: false } } }],
   ['network.blockedCidrs[]', 'the same', { network: { blockedCidrs: ['10.0.0.0/8'] } }],
+  ['network.nat64Prefixes[]', 'the same', { network: { nat64Prefixes: ['2001:db8:64::/96'] } }],
   ['egress.fqdn', 'the same', { egress: { fqdn: 'cilium' } }],
   ['egress.unenforcedDomains', 'the same', { egress: { unenforcedDomains: 'allowPublic' } }],
   ['claims.enabled', 'switched off', { claims: { enabled: false } }],

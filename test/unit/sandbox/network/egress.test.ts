@@ -7,6 +7,7 @@ import { settings } from '../../../builders/context.ts';
 const pypi: TrafficRule = { domain: 'pypi.org' };
 const office: TrafficRule = { cidr: '203.0.113.0/24' };
 const metadata: TrafficRule = { cidr: '169.254.169.254/32' };
+const everyIpv6: TrafficRule = { cidr: '::/0' };
 const web = [
   { port: 80, protocol: 'TCP' },
   { port: 443, protocol: 'TCP' },
@@ -46,6 +47,25 @@ describe('what a NetworkPolicy opens', () => {
         },
       ],
     ],
+    [
+      'given a range that leads to IPv4, is all of it but what is blocked there',
+      [{ cidr: '64:ff9b::/96' }],
+      denying,
+      [
+        {
+          to: [
+            {
+              ipBlock: {
+                cidr: '64:ff9b::/96',
+                except: ['64:ff9b::a9fe:0/112', '64:ff9b::6464:64c8/128', '64:ff9b::a83f:8110/128'],
+              },
+            },
+          ],
+          ports: web,
+        },
+      ],
+    ],
+    ['given the IPv6 form of a blocked range, is nothing', [{ cidr: '2002:a9fe:a9fe::/48' }], denying, []],
     ['given a domain that nothing enforces, is nothing', [pypi], denying, []],
     ['given a domain that Cilium enforces, is nothing of its own', [pypi], cilium, []],
     [
@@ -62,11 +82,14 @@ describe('what a NetworkPolicy opens', () => {
 
 describe('a domain that is opened as every public address', () => {
   const blocks = (rule: TrafficRule, chosen = opening) =>
-    (egressRules([rule], chosen)[0]?.to ?? []).map(({ ipBlock }) => ipBlock);
+    egressRules([rule], chosen).flatMap(({ to = [] }) => to.map(({ ipBlock }) => ipBlock));
   const exceptions = (chosen = opening) => blocks(pypi, chosen).flatMap(block => block?.except ?? []);
 
-  it('is one rule for both families', () => {
-    expect(blocks(pypi).map(block => block?.cidr)).toEqual(['0.0.0.0/0', '::/0']);
+  it('is one rule for each family', () => {
+    expect(egressRules([pypi], opening).map(({ to }) => to?.map(({ ipBlock }) => ipBlock?.cidr))).toEqual([
+      ['0.0.0.0/0'],
+      ['::/0'],
+    ]);
   });
 
   it.each([
@@ -80,6 +103,10 @@ describe('a domain that is opened as every public address', () => {
     ['unique local IPv6', 'fc00::/7'],
     ['link-local IPv6', 'fe80::/10'],
     ['translated to IPv4', '64:ff9b::/96'],
+    ['translated to IPv4 by a prefix of one’s own', '64:ff9b:1::/48'],
+    ['tunnelled to IPv4 (6to4)', '2002::/16'],
+    ['tunnelled to IPv4 (Teredo)', '2001::/32'],
+    ['an IPv4 address written as IPv6', '::/64'],
     ['multicast IPv6', 'ff00::/8'],
   ])('leaves out what is %s (%s)', (_case, range) => {
     expect(exceptions()).toContain(range);
@@ -122,6 +149,13 @@ describe('a domain that is opened as every public address', () => {
     const blockedCidrs = ['0.0.0.0/0', '::/0'];
     const blocking = settings({ egress: { unenforcedDomains: 'allowPublic' }, network: { blockedCidrs } });
     expect(egressRules([pypi], blocking)).toEqual([]);
+  });
+
+  it('leaves out the NAT64 prefixes of the installation', () => {
+    const network = { nat64Prefixes: ['2001:db8:64::/96', '64:ff9b:1:fffe::/96'] };
+    const chosen = settings({ egress: { unenforcedDomains: 'allowPublic' }, network });
+    expect(blocks(pypi, chosen).map(block => block?.cidr)).toEqual(['0.0.0.0/0', '::/0']);
+    expect(exceptions(chosen)).toContain('2001:db8:64::/96');
   });
 
   it('names a blocked range only once', () => {
@@ -169,6 +203,14 @@ describe('the condition EgressEnforced', () => {
       'False',
       'CidrBlocked',
       '169.254.169.254/32',
+    ],
+    [
+      'is False where a range leads to a blocked IPv4 one',
+      [{ cidr: '64:ff9b::a9fe:a9fe/128' }, everyIpv6],
+      denying,
+      'False',
+      'CidrBlocked',
+      '64:ff9b::a9fe:a9fe/128',
     ],
     [
       'is False where a range is blocked although domains are enforced',
