@@ -14,7 +14,14 @@ export interface Available {
   profiles: readonly SandboxProfile[];
   runtimeClassNames: readonly string[];
   /** What warm Pods are made from, by `namespace/name`. */
-  podTemplates: ReadonlyMap<string, PodTemplateSpec>;
+  podTemplates: ReadonlyMap<string, PoolTemplate>;
+}
+
+/** A PodTemplate of a WarmPool. */
+export interface PoolTemplate {
+  /** The name of the WarmPool. */
+  pool: string;
+  template: PodTemplateSpec;
 }
 
 /** An answer from outside the request. `unknown` says that it could not be had; the hook decides what that means. */

@@ -78,6 +78,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     ...options,
     warmPods,
     metrics: metrics.claim,
+    podTemplates: () => available.current().podTemplates,
     upSinceMs: now().getTime(),
   });
   // A fact that comes too late is unknown: it is held for less than that.

@@ -1,13 +1,54 @@
+import type { Available, PoolTemplate } from '../facts.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import { nearestPool } from './nearest.ts';
+import type { ClaimResult, WarmOrder } from './order.ts';
+
+type Cold = Extract<ClaimResult, { result: 'cold' }>;
 
 /** What is said of a Sandbox for which no warm Pod could be had: `fitting` WarmPods of the right kind there are. */
-export const coldReason = (fitting: number, namespace: string): { reason: string; message: string } =>
+export const coldReason = (fitting: number, namespace: string): Omit<Cold, 'result'> =>
   fitting === 0
     ? {
         reason: 'NoMatchingPool',
         message: `no WarmPool in namespace ${namespace} has Pods like the one that this Sandbox asks for`,
       }
     : { reason: 'NoWarmPodReady', message: `none of the ${fitting} warm Pods that fit could be had` };
+
+/** The PodTemplates of a namespace, and whether each is the one asked for. */
+const offeredIn = (namespace: string, podTemplates: Available['podTemplates'], suffix: string) =>
+  [...podTemplates]
+    .filter(([key]) => key.startsWith(`${namespace}/`))
+    .map(([key, { pool, template }]) => ({ pool, template, fits: key.endsWith(suffix) }));
+
+const namesOf = (pools: readonly PoolTemplate[]): string =>
+  `WarmPool ${pools.map(({ pool }) => `"${pool}"`).join(', ')}`;
+
+/**
+ * Names the pool that fits and is empty or, where none fits, the nearest and what differs. Looked up only then: a claim that is served
+ * needs none of it.
+ */
+export function explainCold(
+  cold: Cold,
+  { claimant: { namespace }, podTemplate, podTemplateSuffix }: WarmOrder,
+  podTemplates: Available['podTemplates'],
+): Cold {
+  const { reason, message } = cold;
+  if (reason !== 'NoMatchingPool' && reason !== 'NoWarmPodReady') return cold;
+  const offered = offeredIn(namespace, podTemplates, podTemplateSuffix);
+  const fitting = offered.filter(({ fits }) => fits);
+  if (reason === 'NoWarmPodReady') {
+    return fitting.length === 0 ? cold : { ...cold, message: `${message} (${namesOf(fitting)})` };
+  }
+  if (fitting.length > 0) {
+    return {
+      ...cold,
+      reason: 'NoWarmPodReady',
+      message: `${namesOf(fitting)} fits, and has no warm Pod now`,
+    };
+  }
+  const nearest = nearestPool(podTemplate, offered);
+  return nearest === undefined ? cold : { ...cold, message: `${message}; ${nearest}` };
+}
 
 const SOONEST_SECONDS = 0.5;
 const LATEST_SECONDS = 1;

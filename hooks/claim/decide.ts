@@ -4,6 +4,7 @@ import { observedOf } from '../lib/children.ts';
 import { identityOf } from '../lib/identity.ts';
 import { ANNOTATIONS, servingOf } from '../lib/serving.ts';
 import { later, parseTime, timestamp } from '../lib/time.ts';
+import { truthOf } from '../lib/word.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import { nameSuffix, podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
 import { resolve } from '../resolve/resolve.ts';
@@ -22,16 +23,18 @@ const claimantOf = ({ apiVersion, kind, metadata, spec }: Sandbox): Claimant => 
 });
 
 const waitUntil = ({ metadata }: Sandbox, { claims }: Settings): string | undefined =>
-  metadata.annotations?.[ANNOTATIONS.useWarmPod] === 'true'
+  truthOf(metadata.annotations?.[ANNOTATIONS.useWarmPod])
     ? timestamp(later(parseTime(metadata.creationTimestamp), claims.waitSeconds))
     : undefined;
 
 function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settings): ClaimOrder {
-  const hash = templateHash(podTemplate(requirements));
+  const template = podTemplate(requirements);
+  const hash = templateHash(template);
   const { labels } = identityOf(sandbox);
   return {
     order: 'claim',
     claimant: claimantOf(sandbox),
+    podTemplate: template,
     podTemplateSuffix: nameSuffix(hash),
     hashAnnotation: { name: TEMPLATE_HASH_ANNOTATION, value: hash },
     labels: { ...labels, 'controller-uid': sandbox.metadata.uid },

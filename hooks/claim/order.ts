@@ -1,5 +1,6 @@
 /** What a claim is asked for, and what comes of it. */
 import type { KubernetesObject } from '../contract.ts';
+import type { PodTemplate } from '../pod/template.ts';
 
 /** The Sandbox that a claim is for. */
 export interface Claimant {
@@ -17,6 +18,8 @@ export interface Claimant {
 export interface WarmOrder {
   order: 'claim';
   claimant: Claimant;
+  /** Of the Pod that the Sandbox would get. */
+  podTemplate: PodTemplate;
   /** Names the PodTemplates whose Pods fit: theirs end in it. */
   podTemplateSuffix: string;
   /** The annotation a fitting Pod carries: the hash of its whole template. */

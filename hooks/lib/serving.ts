@@ -3,6 +3,7 @@ import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
+import { truthOf } from './word.ts';
 
 /** What annotations say about warm Pods (`C8`): the user's on a Sandbox, and what was decided on its Pod. */
 export const ANNOTATIONS = {
@@ -76,7 +77,7 @@ export const isDecided = ({
 const COLD_RULES: Rule[] = [
   (_, { claims }) => (claims.enabled ? undefined : because('ClaimsDisabled')),
   ({ metadata }) =>
-    metadata.annotations?.[ANNOTATIONS.useWarmPod] === 'false' ? because('NotWanted') : undefined,
+    truthOf(metadata.annotations?.[ANNOTATIONS.useWarmPod]) === false ? because('NotWanted') : undefined,
   ({ spec }) => (hasVolumes(spec) ? because('HasVolumes') : undefined),
   // Once a Pod was said, or a cold start begun, the claim is over: what is lost is replaced by a cold Pod.
   ({ status }) => (isDecided(status) ? because('Decided') : undefined),

@@ -7,7 +7,7 @@ import { labelValue } from '../lib/names.ts';
 export const templateOf = (
   { metadata: { namespace = 'default' }, spec }: WarmPod,
   { podTemplates }: Available,
-): PodTemplateSpec | undefined => podTemplates.get(`${namespace}/${spec.podTemplate?.name}`);
+): PodTemplateSpec | undefined => podTemplates.get(`${namespace}/${spec.podTemplate?.name}`)?.template;
 
 /**
  * Its controller, as Metacontroller would name it, but without blockOwnerDeletion: each time a claim took the Pod away from an owner that

@@ -3,6 +3,7 @@ import type { CompositeResponse, Hook } from '../contract.ts';
 import { echoWhole } from '../lib/children.ts';
 import { conditionsOf, type Verdict, verdictOn } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import { truthOf } from '../lib/word.ts';
 import type { Settings } from '../settings.ts';
 import { keptWarmPods } from './children.ts';
 import { finalizeEvents } from './events.ts';
@@ -11,7 +12,8 @@ import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
 
 export const FORCE_DELETE_ANNOTATION = 'llmsafespace.dev/force-delete';
 
-const isForced = ({ metadata }: WarmPool) => metadata.annotations?.[FORCE_DELETE_ANNOTATION] === 'true';
+const isForced = ({ metadata }: WarmPool) =>
+  truthOf(metadata.annotations?.[FORCE_DELETE_ANNOTATION]) === true;
 
 const FORCED_CHECK_SECONDS = 5;
 

@@ -26,6 +26,9 @@ function readyVerdict({ pool, scaling, verdicts }: StatusSituation, available: n
   if (refused) return verdictQuoting('Ready')('False', refused.reason, refused.message);
   const wasReady = findCondition(pool.status.conditions, 'Ready')?.status === 'True';
   const message = `${available} of ${scaling.keep} warm Pods are ready (${scaling.message})`;
+  if (scaling.reason === 'MaxSize' && scaling.keep === 0) {
+    return ready('False', 'MaxSizeReached', scaling.message);
+  }
   if (available >= scaling.keep) return ready('True', 'Filled', message);
   return wasReady && available > 0 ? ready('True', 'Refilling', message) : ready('False', 'Filling', message);
 }

@@ -1,11 +1,10 @@
 /** What the cluster has to offer, as the watches show it: the same for every hook, without a request. */
-import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
-import { type Available, readProfile, readRuntime } from '../../hooks/index.ts';
+import { type Available, type PoolTemplate, readProfile, readRuntime } from '../../hooks/index.ts';
 import type { Followed, FollowOptions, Source } from './follow.ts';
 import { follow } from './follow.ts';
 
 interface Stored {
-  metadata: { name: string; namespace?: string };
+  metadata: { name: string; namespace?: string; ownerReferences?: { name: string }[] };
   [field: string]: unknown;
 }
 
@@ -42,6 +41,11 @@ function createKind<Value>(read: (object: Stored) => Value | undefined, changed:
 const sorted = <Value>(values: ReadonlyMap<string, Value>): Value[] =>
   [...values].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
 
+const readPodTemplate = ({ metadata, template }: Stored): PoolTemplate => ({
+  pool: metadata.ownerReferences?.[0]?.name ?? '',
+  template: template as PoolTemplate['template'],
+});
+
 /** The caches, and what they hold together; that is put together anew only when something has changed. */
 export function createAvailable() {
   let known: Available | undefined;
@@ -51,7 +55,7 @@ export function createAvailable() {
   const runtimes = createKind(readRuntime, changed);
   const profiles = createKind(readProfile, changed);
   const runtimeClasses = createKind(({ metadata }) => metadata.name, changed);
-  const podTemplates = createKind(({ template }) => template as PodTemplateSpec, changed);
+  const podTemplates = createKind(readPodTemplate, changed);
 
   function current(): Available {
     known ??= {

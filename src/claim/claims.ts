@@ -1,6 +1,13 @@
 /** The claims of this replica: what they need, one at a time for each Sandbox, counted and logged. */
 import type { Logger } from 'pino';
-import type { Claimant, ClaimOrder, ClaimResult, WarmOrder } from '../../hooks/index.ts';
+import {
+  type Available,
+  type Claimant,
+  type ClaimOrder,
+  type ClaimResult,
+  explainCold,
+  type WarmOrder,
+} from '../../hooks/index.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { CodedError, coded } from '../errors.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
@@ -26,6 +33,8 @@ export interface Claims {
 export interface ClaimsOptions {
   kubernetes: Kubernetes;
   warmPods: WarmPodCache;
+  /** What pools offer, which tells why nothing fits. */
+  podTemplates(): Available['podTemplates'];
   /** When this replica was started. */
   upSinceMs: number;
   metrics: ClaimMetrics;
@@ -60,12 +69,17 @@ export function createClaims(options: ClaimsOptions): Claims {
     if (warmPod) metrics.assignmentSeconds.observe(poolLabelsOf(warmPod), seconds);
   }
 
+  const explained = (order: WarmOrder, ended: Ended): Ended =>
+    ended.result.result === 'cold'
+      ? { ...ended, result: explainCold(ended.result, order, options.podTemplates()) }
+      : ended;
+
   async function serve(order: WarmOrder, attempt: Attempt): Promise<ClaimResult> {
     const { uid } = order.claimant;
     const settled = memory.settled(uid);
     if (settled) return settled;
     const startedAtMs = performance.now();
-    const ended = await claim(order, attempt);
+    const ended = explained(order, await claim(order, attempt));
     if (ended.result.result !== 'waiting') memory.settle(uid, ended.result);
     count(order.claimant, ended, (performance.now() - startedAtMs) / 1000);
     return ended.result;

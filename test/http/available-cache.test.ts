@@ -51,7 +51,7 @@ async function follow() {
     watched,
     runtimes: () => current().runtimes.map(({ metadata }) => metadata.name),
     profiles: () => current().profiles.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`),
-    imageOf: (name: string) => current().podTemplates.get(name)?.spec?.containers[0]?.image,
+    imageOf: (name: string) => current().podTemplates.get(name)?.template.spec?.containers[0]?.image,
   };
 }
 

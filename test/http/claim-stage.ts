@@ -118,6 +118,7 @@ const orderFor = (
     creationTimestamp,
     runtime: 'python:3.10',
   },
+  podTemplate: { annotations: {}, spec: { containers: [] } },
   podTemplateSuffix: suffix,
   hashAnnotation,
   labels: { component: 'sandbox', 'sandbox-uid': uid, 'a/b~c': 'd' },
@@ -153,6 +154,7 @@ export async function replica(kubernetes: Kubernetes = api.kubernetes) {
   const options = {
     kubernetes,
     warmPods,
+    podTemplates: () => new Map(),
     upSinceMs: 0,
     metrics: metrics.claim,
     logger,

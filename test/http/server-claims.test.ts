@@ -21,6 +21,7 @@ const claimingRow: HookRow = hookRow({
       creationTimestamp: new Date().toISOString(),
       runtime: 'python:3.10',
     },
+    podTemplate: { annotations: {}, spec: { containers: [] } },
     podTemplateSuffix: '-abc',
     hashAnnotation: hash,
     labels: { 'sandbox-uid': 'uid-1' },

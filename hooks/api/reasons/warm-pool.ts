@@ -10,6 +10,11 @@ export const WARM_POOL_CONDITIONS = {
       Filled: { status: 'True', means: 'As many warm Pods are ready as the pool keeps.' },
       Refilling: { status: 'True', means: 'Some warm Pods are ready, and others are on their way.' },
       Filling: { status: 'False', means: 'The first warm Pods are on their way.' },
+      MaxSizeReached: {
+        status: 'False',
+        means: 'Sandboxes have as many Pods of the pool as maxSize allows, and none is left to be kept ready.',
+        remedy: 'Raise maxSize, or delete Sandboxes that are done.',
+      },
       Terminating: {
         status: 'False',
         means: 'The pool is being deleted: its idle warm Pods are being retired.',

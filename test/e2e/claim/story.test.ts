@@ -93,18 +93,22 @@ describe('a warm pool', () => {
 describe('an empty pool', () => {
   test('leaves a Sandbox to a cold Pod, with the reason', async () => {
     const spec = { runtime: 'shell', minSize: 0 };
-    await stage.apply(warmPool('none', spec), sandbox('unlucky', { runtime: 'shell' }));
-    expect(await pools.cold('unlucky', 'NoMatchingPool')).toContain(stage.namespace);
+    await stage.apply(warmPool('none', spec));
+    await pools.filled('none', 0);
+    await stage.apply(sandbox('unlucky', { runtime: 'shell' }));
+    expect(await pools.cold('unlucky', 'NoWarmPodReady')).toBe(
+      'WarmPool "none" fits, and has no warm Pod now',
+    );
     expect((await stage.ready('unlucky')).status.podName).toBe(await stage.ownName('unlucky'));
     const pod = await stage.objects.get('Pod', await stage.ownName('unlucky'));
-    expect(pod.metadata?.annotations?.['llmsafespace.dev/warm-pod-reason']).toContain('NoMatchingPool: ');
+    expect(pod.metadata?.annotations?.['llmsafespace.dev/warm-pod-reason']).toContain('NoWarmPodReady: ');
     await eventually(async () => {
       const { output } = await stage.kubectl([
         'get',
         'events',
         '--field-selector=involvedObject.name=unlucky',
       ]);
-      expect(output).toContain('NoMatchingPool');
+      expect(output).toContain('NoWarmPodReady');
     });
   });
 

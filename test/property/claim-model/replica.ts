@@ -83,7 +83,15 @@ function createLife(options: ReplicaOptions) {
   const available = createAvailable();
   const watches = createWatches(store, { warmPods, sandboxes, idlePods, available });
   const upSinceMs = now().getTime();
-  const claims = createClaims({ kubernetes, warmPods, upSinceMs, metrics, logger: silent, now });
+  const claims = createClaims({
+    kubernetes,
+    warmPods,
+    podTemplates: () => new Map(),
+    upSinceMs,
+    metrics,
+    logger: silent,
+    now,
+  });
   const runEffect = createEffectRunner({ kubernetes, warmPods, now });
   const calls = new Set<HookCall>();
   const shell = {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { coldReason, nextLookSeconds } from '../../../hooks/claim/cold.ts';
+import { coldReason, explainCold, nextLookSeconds } from '../../../hooks/claim/cold.ts';
+import type { WarmOrder } from '../../../hooks/claim/order.ts';
+import { podTemplate } from '../../../hooks/pod/template.ts';
 import { NOW } from '../../builders/identity.ts';
+import { podRequirements } from '../../builders/requirements.ts';
 
 describe('an empty hand', () => {
   it.each([
@@ -9,6 +12,78 @@ describe('an empty hand', () => {
     [7, 'NoWarmPodReady', 'none of the 7 warm Pods'],
   ])('where %i fit, is explained with %s', (fitting, reason, message) => {
     expect(coldReason(fitting, 'team')).toEqual({ reason, message: expect.stringContaining(message) });
+  });
+});
+
+describe('the explanation', () => {
+  const order = {
+    claimant: { namespace: 'team' },
+    podTemplate: podTemplate(podRequirements()),
+    podTemplateSuffix: '-abc',
+  } as WarmOrder;
+
+  /** By the names of their PodTemplates. */
+  const pools = (...names: string[]) =>
+    new Map(
+      names.map(name => {
+        const { spec } = podTemplate(podRequirements({ runAsUser: 7 }));
+        return [name, { pool: name.replace(/^.*\/|-[^-]*$/g, ''), template: { spec } }];
+      }),
+    );
+
+  const explained = (fitting: number, ...names: string[]) => {
+    const { reason, message } = explainCold(
+      { result: 'cold', ...coldReason(fitting, 'team') },
+      order,
+      pools(...names),
+    );
+    return `${reason}: ${message}`;
+  };
+
+  it.each<[string, number, string[], string]>([
+    [
+      'tells that there is no pool',
+      0,
+      [],
+      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox asks for',
+    ],
+    [
+      'names the nearest',
+      0,
+      ['team/python-xyz'],
+      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox asks for; the nearest, "python", differs first in spec.securityContext.runAsUser (7 there, 1000 here)',
+    ],
+    [
+      'says nothing of pools of other namespaces',
+      0,
+      ['other/python-abc', 'team-2/python-xyz'],
+      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox asks for',
+    ],
+    [
+      'names the pool that fits and is empty',
+      0,
+      ['team/python-abc', 'team/ruby-xyz'],
+      'NoWarmPodReady: WarmPool "python" fits, and has no warm Pod now',
+    ],
+    [
+      'names the pools whose Pods could not be had',
+      3,
+      ['team/a-abc', 'team/b-abc', 'team/c-xyz'],
+      'NoWarmPodReady: none of the 3 warm Pods that fit could be had (WarmPool "a", "b")',
+    ],
+    [
+      'leaves it at the count where the pool is gone',
+      3,
+      [],
+      'NoWarmPodReady: none of the 3 warm Pods that fit could be had',
+    ],
+  ])('%s', (_case, fitting, names, text) => {
+    expect(explained(fitting, ...names)).toBe(text);
+  });
+
+  it('leaves every other reason as it is', () => {
+    const other = { result: 'cold', reason: 'HandOverRefused', message: 'no' } as const;
+    expect(explainCold(other, order, pools('team/python-abc'))).toBe(other);
   });
 });
 

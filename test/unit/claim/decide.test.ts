@@ -134,6 +134,11 @@ describe('a claim', () => {
       plain.annotated({ [ANNOTATIONS.useWarmPod]: 'true' }),
       '2026-01-01T00:00:45Z',
     ],
+    [
+      'one too where true is written in another case',
+      plain.annotated({ [ANNOTATIONS.useWarmPod]: 'True' }),
+      '2026-01-01T00:00:45Z',
+    ],
   ])('waits for %s', (_case, builder, waitUntil) => {
     const chosen = settings({ claims: { enabled: true, waitSeconds: 45 } });
     expect(claim(builder, [python], chosen).waitUntil).toBe(waitUntil);

@@ -27,6 +27,7 @@ describe('the claim decides about a Sandbox', () => {
 describe('the composite serves a Sandbox', () => {
   it.each<[string, SandboxBuilder, string]>([
     ['that wants no warm Pod', wanted('false'), 'NotWanted'],
+    ['that wants none, in whatever case', wanted('False'), 'NotWanted'],
     ['with a volume of its own', plain.persistent(), 'HasVolumes'],
     ['with a shared volume', plain.sharing('models', '/m'), 'HasVolumes'],
     ['whose status names a Pod', plain.status({ phase: 'Pending', podName: 'python-0' }), 'Decided'],

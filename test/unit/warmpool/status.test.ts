@@ -88,6 +88,15 @@ describe('Ready', () => {
       'True',
       'Filled',
     ],
+    [
+      'that maxSize leaves no room for any',
+      {
+        scaling: { ...scaling(2), keep: 0, reason: 'MaxSize' },
+        pool: warmPool().wasReady('True', 'Refilling'),
+      },
+      'False',
+      'MaxSizeReached',
+    ],
     ['being filled for the first time', { warmPods: pods(1) }, 'False', 'Filling'],
     [
       'that was full and has one left',

@@ -128,6 +128,11 @@ key.startsWith('llmsafespace.dev/') || key.contains('.llmsafespace.dev/')
 finalizer.startsWith('metacontroller.io/') && finalizer.contains('-llmsafespace-')
 {{- end }}
 
+{{/* Whether the annotation that is true or false, on a Sandbox or a WarmPool, becomes another word. */}}
+{{- define "llmsafespace.tenants.hasNewWord" -}}
+[request.resource.resource == 'sandboxes' ? 'llmsafespace.dev/use-warm-pod' : 'llmsafespace.dev/force-delete'].exists(key, !(object.metadata.?annotations[?key].orValue('true').lowerAscii() in ['true', 'false']) && (oldObject == null || oldObject.metadata.?annotations[?key] != object.metadata.?annotations[?key]))
+{{- end }}
+
 {{/* The one that Metacontroller gives to a Sandbox or a WarmPool. */}}
 {{- define "llmsafespace.tenants.ownFinalizer" -}}
 (request.resource.resource == 'sandboxes' ? 'metacontroller.io/compositecontroller-llmsafespace-sandbox' : 'metacontroller.io/compositecontroller-llmsafespace-warmpool')
