@@ -23,9 +23,11 @@ COPY src src
 RUN node_modules/.bin/tsc --project tsconfig.build.json
 
 FROM npm AS application
-# What npm notes down about the installation depends on its configuration, so it stays out.
+# What npm notes down about the installation depends on its configuration, so it stays out. So do types, source maps and the native
+# code of another runtime (Bare), none of which Node.js reads: 47 MB.
 RUN --mount=type=secret,id=npmrc --mount=type=cache,target=/var/cache/npm \
-    npm ci --omit=dev --no-bin-links && rm package-lock.json node_modules/.package-lock.json
+    npm ci --omit=dev --no-bin-links && rm package-lock.json node_modules/.package-lock.json && \
+    find node_modules -type f \( -name '*.d.[cm]ts' -o -name '*.d.ts' -o -name '*.map' -o -name '*.bare' \) -delete
 COPY LICENSE docs/licences.md ./
 COPY --from=compile /image/app/dist dist
 # The same image from the same inputs: modes and times are neither the checkout's nor the clock's.

@@ -13,6 +13,7 @@ const ALLOWED = [
   'CC0-1.0',
   'ISC',
   'MIT',
+  'PSF-2.0',
   'Python-2.0',
   'Unlicense',
   'Zlib',

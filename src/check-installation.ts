@@ -66,7 +66,7 @@ async function main(): Promise<number> {
     return 0;
   }
   const signal = whenToStop();
-  const kubernetes = connect(undefined, process.env);
+  const kubernetes = await connect(undefined, process.env);
   const client = createHookClient(given);
   const removalSignal = AbortSignal.timeout(allMs);
   const holds = await checkInstallation({

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const logger = createLogger(configuration.logLevel);
   try {
     const clock = createClusterClock();
-    const kubernetes = connect(configuration.kubeconfig, process.env, clock);
+    const kubernetes = await connect(configuration.kubeconfig, process.env, clock);
     const server = await startServer({ configuration, hooks, kubernetes, logger, now: clock.now });
     addProcessMetrics(server.metrics);
     const delay = configuration.drainDelayMs + configuration.drainTimeoutMs + graceMs;

@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const kubernetes = connect(undefined, process.env);
+  const kubernetes = await connect(undefined, process.env);
   const finished = await removeFinalizers({ kubernetes, force, timeoutMs, pauseMs, say });
   await kubernetes.close();
   return finished ? 0 : 1;

@@ -11,9 +11,9 @@
  * stays Pending and says why.
  */
 
+import { openClusterAccess } from '../../src/kubernetes/access.ts';
 import { createKubernetes } from '../../src/kubernetes/client.ts';
-import { createClusterAccess } from '../../src/kubernetes/credentials.ts';
-import { readKubeconfig } from '../../src/kubernetes/kubeconfig.ts';
+import { readKubeconfig } from '../../src/kubernetes/cluster-config.ts';
 import { resourcePath } from '../../src/kubernetes/paths.ts';
 import { keepWatching } from '../../src/kubernetes/watch.ts';
 import { createLogger } from '../../src/log.ts';
@@ -67,12 +67,12 @@ async function followPods(node: NodeContext, name: string, pods: Pods, signal: A
 
 async function createContext(options: ProcessNodeOptions): Promise<NodeContext> {
   const { kubeconfig, directory, programs, environment = {}, log } = options;
-  const config = readKubeconfig(kubeconfig);
-  const kubernetes = createKubernetes(createClusterAccess(config));
+  const access = openClusterAccess(readKubeconfig(kubeconfig));
+  const kubernetes = createKubernetes(access);
   const leash = startLeash();
   return {
     kubernetes,
-    server: config.server,
+    server: access.server,
     directory,
     programs,
     environment,

@@ -4,9 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createKubernetes } from '../../src/kubernetes/client.ts';
-import { createClusterAccess } from '../../src/kubernetes/credentials.ts';
-import { readKubeconfig } from '../../src/kubernetes/kubeconfig.ts';
+import { connect } from '../../src/kubernetes/connect.ts';
 import { createLogger } from '../../src/log.ts';
 import { openServiceDirectory, type Route } from './service-directory.ts';
 import { forward, tunnel } from './service-tunnel.ts';
@@ -52,7 +50,7 @@ export async function startServiceNetwork({
   kubeconfig,
   log,
 }: ServiceNetworkOptions): Promise<ServiceNetwork> {
-  const kubernetes = createKubernetes(createClusterAccess(readKubeconfig(kubeconfig)));
+  const kubernetes = await connect(kubeconfig, process.env);
   const logger = createLogger('warn', { write: line => log(line.trim()) });
   const stopping = new AbortController();
   const directory = await openServiceDirectory({ kubernetes, logger, signal: stopping.signal });

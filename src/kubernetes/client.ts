@@ -1,8 +1,8 @@
 /** Requests to the API server over kept connections; every failure is a KubernetesError. */
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { ClusterAccess } from './access.ts';
 import type { ClusterClock } from './clock.ts';
-import type { ClusterAccess } from './credentials.ts';
 import { refusal, unreachable } from './errors.ts';
 import { splitLines } from './lines.ts';
 
@@ -34,36 +34,41 @@ export function createKubernetes(access: ClusterAccess, clock?: Pick<ClusterCloc
   const { origin, pathname } = new URL(access.server);
   const basePath = pathname === '/' ? '' : pathname;
 
-  async function send(request: KubernetesRequest): Promise<Dispatcher.ResponseData> {
-    const {
-      method,
-      path,
-      query,
-      body,
-      contentType = 'application/json',
-      accept,
-      timeoutMs,
-      signal,
-    } = request;
+  /** One try. */
+  async function attempt(request: KubernetesRequest): Promise<Dispatcher.ResponseData> {
+    const { path, query, body, contentType = 'application/json', accept = 'application/json' } = request;
+    const { method, timeoutMs = defaultTimeoutMs, signal } = request;
+    const { dispatcher, headers } = await access.connection();
     const asked = {
       origin,
       path: basePath + path,
       method,
       headers: {
-        accept: accept ?? 'application/json',
+        accept,
         'user-agent': 'llmsafespace',
         ...(body !== undefined && { 'content-type': contentType }),
-        ...(await access.headers()),
+        ...headers,
       },
-      headersTimeout: timeoutMs ?? defaultTimeoutMs,
-      bodyTimeout: timeoutMs ?? defaultTimeoutMs,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
       ...(query && { query }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     };
     const askedAtMs = Date.now();
-    const response = await access.dispatcher.request(asked);
+    const response = await dispatcher.request(asked);
     clock?.observe(response.headers.date, askedAtMs, Date.now());
+    return response;
+  }
+
+  /** A request whose token has just expired did nothing, and is sent again with the next one. */
+  async function send(request: KubernetesRequest): Promise<Dispatcher.ResponseData> {
+    let response = await attempt(request);
+    if (response.statusCode === 401) {
+      access.refused();
+      await response.body.dump();
+      response = await attempt(request);
+    }
     if (response.statusCode >= 300) throw refusal(response.statusCode, await response.body.text());
     return response;
   }
@@ -88,6 +93,6 @@ export function createKubernetes(access: ClusterAccess, clock?: Pick<ClusterCloc
         body?.destroy();
       }
     },
-    close: () => access.dispatcher.destroy(),
+    close: access.close,
   };
 }

@@ -1,4 +1,10 @@
-/** A list that is kept up to date by a watch, over restarts of the API server and lost connections. */
+/**
+ * A list that is kept up to date by a watch, over restarts of the API server and lost connections.
+ *
+ * It isn't the informer of Kubernetes' own client, which stops at the first lost connection, doesn't say when its list is complete (until
+ * then hooks are answered with 429), asks for no bookmarks (so a quiet watch expires and lists everything again), can't ask for metadata alone,
+ * keeps a second copy of each object, opens a connection pool per watch, and hides the Date header by which we know the cluster's time.
+ */
 import type { Logger } from 'pino';
 import { backoffMs, pause } from './backoff.ts';
 import type { Kubernetes } from './client.ts';

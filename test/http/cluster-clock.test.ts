@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Agent } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createKubernetes } from '../../src/kubernetes/client.ts';
 import { createClusterClock } from '../../src/kubernetes/clock.ts';
+import { openAccess } from './open-access.ts';
 
 const MACHINE = Date.parse('2026-01-01T10:00:00Z');
 const headerOf = (aheadMs: number) => new Date(MACHINE + aheadMs).toUTCString();
@@ -40,8 +40,7 @@ describe('the time of the cluster', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const clock = createClusterClock();
-    const access = { server: `http://127.0.0.1:${port}`, dispatcher: new Agent(), headers: async () => ({}) };
-    const kubernetes = createKubernetes(access, clock);
+    const kubernetes = createKubernetes(openAccess(`http://127.0.0.1:${port}`), clock);
     onTestFinished(async () => {
       await kubernetes.close();
       server.close();

@@ -11,6 +11,7 @@ import { createKubernetes } from '../../src/kubernetes/client.ts';
 import type { Answer } from './fake-objects.ts';
 import { parsePath, shownAs, status } from './fake-objects.ts';
 import { createFakeStore, eventFor } from './fake-store.ts';
+import { openAccess } from './open-access.ts';
 
 /**
  * Called before a request, such as `PATCH /api/v1/namespaces/team/pods/box`, is looked at. Where it gives a status and a reason, these are
@@ -101,7 +102,7 @@ export async function startFakeApiServer() {
   await start();
   const dispatcher = new Agent({ connections: 16 });
   const address = `http://127.0.0.1:${port}`;
-  const kubernetes: Kubernetes = createKubernetes({ server: address, dispatcher, headers: async () => ({}) });
+  const kubernetes: Kubernetes = createKubernetes(openAccess(address, dispatcher));
 
   return {
     ...store,

@@ -53,8 +53,7 @@ async function runServer() {
   return { ...running, ...(JSON.parse(line) as { port: number; opsPort: number }) };
 }
 
-// A machine that is busy with other tests takes its time to start five processes.
-describe.concurrent('the server process', { timeout: 30_000 }, () => {
+describe.concurrent('the server process', () => {
   it('serves the hooks of the table, and ends in good order on SIGTERM', async () => {
     const { port, opsPort, child, exit, output } = await runServer();
     await eventually(async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).ok, 'readiness');

@@ -7,6 +7,7 @@ import { createKubernetes } from '../../src/kubernetes/client.ts';
 import { startServer } from '../../src/start.ts';
 import type { FakeApiServer } from './fake-api-server.ts';
 import { startFakeApiServer } from './fake-api-server.ts';
+import { openAccess } from './open-access.ts';
 import { capturedLog, eventually, syncBody, syncPath } from './stage.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -50,11 +51,7 @@ export async function startTestServer({ hooks, environment, prepare }: StartOpti
   closing.push(() => agent.destroy(), api.close);
   if (prepare) await prepare(api);
   const log = capturedLog('info');
-  const kubernetes = createKubernetes({
-    server: api.address,
-    dispatcher: new Agent(),
-    headers: async () => ({}),
-  });
+  const kubernetes = createKubernetes(openAccess(api.address));
   const server = await startServer({
     configuration,
     hooks,

@@ -84,7 +84,7 @@ export async function eventually<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   what: string,
 ): Promise<T> {
-  const until = Date.now() + 20_000;
+  const until = Date.now() + 40_000;
   while (Date.now() < until) {
     const found = await look();
     if (found) return found;

@@ -1,7 +1,6 @@
 /** A cluster with a namespace and a runtime for the benchmark, its watches open and its connections warm. */
-import { createKubernetes, type Kubernetes } from '../../../src/kubernetes/client.ts';
-import { createClusterAccess } from '../../../src/kubernetes/credentials.ts';
-import { readKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
+import type { Kubernetes } from '../../../src/kubernetes/client.ts';
+import { connect } from '../../../src/kubernetes/connect.ts';
 import { resourcePath } from '../../../src/kubernetes/paths.ts';
 import type { Bench } from '../bench.ts';
 import { findCluster, type MeasuredCluster } from './cluster.ts';
@@ -67,12 +66,12 @@ async function addNamespace(kubernetes: Kubernetes, { atEnd }: Bench): Promise<v
 
 export async function openStage(bench: Bench): Promise<Stage> {
   const { kubeconfig, ...cluster } = await findCluster(bench);
-  const connect = () => {
-    const client = createKubernetes(createClusterAccess(readKubeconfig(kubeconfig)));
+  const openClient = async () => {
+    const client = await connect(kubeconfig, process.env);
     bench.atEnd(client.close);
     return client;
   };
-  const kubernetes = connect();
+  const kubernetes = await openClient();
   await addNamespace(kubernetes, bench);
   const watching = new AbortController();
   bench.atEnd(() => watching.abort());
@@ -86,7 +85,7 @@ export async function openStage(bench: Bench): Promise<Stage> {
 
   return {
     kubernetes,
-    forWatches: connect(),
+    forWatches: await openClient(),
     ...cluster,
     async start(kind) {
       started += 1;

@@ -2,15 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createKubernetes } from '../../../src/kubernetes/client.ts';
-import { createClusterAccess } from '../../../src/kubernetes/credentials.ts';
-import { readKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
+import { connect } from '../../../src/kubernetes/connect.ts';
 
 const { HOST = '', KUBECONFIG = '', SECRET_FILE = '', GREETING = '' } = process.env;
 const startMs = 300;
 const drainMs = 5_000;
 
-const kubernetes = createKubernetes(createClusterAccess(readKubeconfig(KUBECONFIG)));
+const kubernetes = await connect(KUBECONFIG, process.env);
 const startedMs = Date.now();
 
 async function whoAmI(): Promise<string> {

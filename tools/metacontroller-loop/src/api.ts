@@ -1,8 +1,8 @@
 /** Requests to the API server, over one pool of kept connections. */
 import type { Readable } from 'node:stream';
-import { Agent, request } from 'undici';
-import { createClusterAccess } from '../../../src/kubernetes/credentials.ts';
-import { readKubeconfig } from '../../../src/kubernetes/kubeconfig.ts';
+import { request } from 'undici';
+import { openClusterAccess } from '../../../src/kubernetes/access.ts';
+import { readKubeconfig } from '../../../src/kubernetes/cluster-config.ts';
 
 const requestTimeoutMs = 30_000;
 
@@ -50,22 +50,21 @@ function refusal(status: number, text: string): ApiError {
 const userAgent = 'metacontroller/v4.17 (stand-in)';
 
 export async function connect(kubeconfigPath: string): Promise<Api> {
-  const config = readKubeconfig(kubeconfigPath);
-  const { server, headers: identity } = createClusterAccess(config);
-  const dispatcher = new Agent({ connect: config.tls, allowH2: false, keepAliveTimeout: 30_000 });
-  // Asked for each time: the token of a Pod is renewed.
-  const headers = async () => ({
-    ...(await identity()),
-    'user-agent': userAgent,
-    accept: 'application/json',
-  });
+  const { server, connection, close } = openClusterAccess(readKubeconfig(kubeconfigPath));
+
+  /** Asked for each time: the token of a Pod is renewed. */
+  async function connected() {
+    const { dispatcher, headers } = await connection();
+    return { dispatcher, headers: { ...headers, 'user-agent': userAgent, accept: 'application/json' } };
+  }
 
   async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const { dispatcher, headers } = await connected();
     const response = await request(`${server}${path}`, {
       method,
       dispatcher,
-      headers: { ...(await headers()), ...(body !== undefined && { 'content-type': type }) },
+      headers: { ...headers, ...(body !== undefined && { 'content-type': type }) },
       body: body === undefined ? null : JSON.stringify(body),
       headersTimeout: requestTimeoutMs,
       bodyTimeout: requestTimeoutMs,
@@ -76,15 +75,15 @@ export async function connect(kubeconfigPath: string): Promise<Api> {
   }
 
   async function stream(path: string, signal: AbortSignal): Promise<Readable> {
-    const options = { method: 'GET', dispatcher, signal, bodyTimeout: 0 } as const;
+    const options = { method: 'GET', signal, bodyTimeout: 0 } as const;
     const response = await request(`${server}${path}`, {
       ...options,
-      headers: await headers(),
+      ...(await connected()),
       headersTimeout: requestTimeoutMs,
     });
     if (response.statusCode >= 300) throw refusal(response.statusCode, await response.body.text());
     return response.body;
   }
 
-  return { call, stream, close: () => dispatcher.destroy() };
+  return { call, stream, close };
 }
