@@ -233,9 +233,9 @@ describe('the answer of a decorator', () => {
   });
 
   it.each<[string, object, string]>([
-    ['no attachments', { status: null }, 'attachments is no list'],
-    ['children in place of attachments', { status: null, children: [] }, 'children is no field'],
-    ['a null attachment', { status: null, attachments: [null] }, 'attachments[0] is no object'],
+    ['no attachments', { status: null }, "required property 'attachments'"],
+    ['children in place of attachments', { status: null, children: [] }, "required property 'attachments'"],
+    ['a null attachment', { status: null, attachments: [null] }, 'attachments.0 must be object'],
     [
       'an attachment in another namespace',
       { status: null, attachments: [{ ...pod, metadata: { name: 'box', namespace: 'other' } }] },
