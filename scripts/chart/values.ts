@@ -4,11 +4,22 @@ import { settingsSchema } from '../../hooks/index.ts';
 import { serverSettings } from '../../src/settings/server.ts';
 import { deployment, image, labels, networkPeers, rawObject, switchOf, text } from './value-types.ts';
 
-/** Helm gives a part of a chart these too; a chart that has ours as a part may switch it by the first. */
-const shared = {
-  enabled: z.boolean().optional(),
-  global: z.record(z.string(), z.unknown()).optional(),
-};
+/** What Helm gives each part of a chart; a chart that has ours as a part may have others in it. */
+const global = z
+  .looseObject({
+    imageRegistry: text(
+      '',
+      'Registry, with a path in it if need be, that every image comes from, such as registry.example.com/mirror: see docs/air-gap.md',
+    ),
+    imagePullSecrets: z
+      .array(z.union([z.string(), z.strictObject({ name: z.string() })]))
+      .default([])
+      .describe(
+        'Names of Secrets for pulling images: the chart’s own, in its namespace, and those of Sandboxes, in each of theirs',
+      ),
+  })
+  .prefault({})
+  .describe('What counts for Metacontroller too');
 
 /** The chart decides these itself: they go with the Pod that it renders. */
 const decidedByChart = {
@@ -177,10 +188,12 @@ export const metacontrollerValues = z.strictObject({
   discoveryInterval: text('30s', 'How often newly installed kinds are looked for'),
   logLevel: z.enum(['debug', 'info', 'error']).default('info').describe('Least severe log line to write'),
   extraArgs: z.array(z.string()).default([]).describe('More flags'),
-  ...shared,
+  enabled: z.boolean().optional(),
+  global: z.record(z.string(), z.unknown()).optional(),
 });
 
 export const chartValues = z.strictObject({
+  global,
   image: image('ghcr.io/llmsafespace/llmsafespace', 'Absent, the appVersion of the chart'),
   ...deployment({ cpu: '200m', memory: '256Mi' }, { memory: '512Mi' }),
   autoscaling,
@@ -249,7 +262,6 @@ export const chartValues = z.strictObject({
     })
     .prefault({})
     .describe('The bundled Metacontroller; its other values are those of charts/metacontroller/values.yaml'),
-  ...shared,
-  // Switched off by a condition it is not looked at; false alone would switch nothing off.
+  // A chart that has ours as a part may switch it. Switched off by a condition it is not looked at; false alone would switch nothing off.
   enabled: z.literal(true).optional(),
 });

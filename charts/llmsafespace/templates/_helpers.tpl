@@ -18,12 +18,6 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 
-{{- define "llmsafespace.image" -}}
-{{- with .Values.image }}
-{{- .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}
-{{- end }}
-{{- end }}
-
 {{/* Where Metacontroller runs: the bundled one, or the cluster's own. */}}
 {{- define "llmsafespace.metacontroller.namespace" -}}
 {{- if .Values.metacontroller.enabled }}{{ .Release.Namespace }}

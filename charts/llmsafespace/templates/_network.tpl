@@ -25,11 +25,31 @@ app.kubernetes.io/component: test
       protocol: TCP
     {{- end }}
 # The API server.
+{{- range include "llmsafespace.peersByFamily" .Values.networkPolicy.apiServer.to | fromJsonArray | default (list (list)) }}
 - ports:
-    {{- range .Values.networkPolicy.apiServer.ports }}
+    {{- range $.Values.networkPolicy.apiServer.ports }}
     - port: {{ . }}
     {{- end }}
-  {{- with .Values.networkPolicy.apiServer.to }}
+  {{- with . }}
   to: {{- toYaml . | nindent 4 }}
   {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* NetworkPolicyPeers as lists for a rule each, of selectors, IPv4 and IPv6 blocks: some network plugins close a rule that names both families. */}}
+{{- define "llmsafespace.peersByFamily" -}}
+{{- $selectors := list }}
+{{- $ipv4 := list }}
+{{- $ipv6 := list }}
+{{- range . }}
+{{- $cidr := dig "ipBlock" "cidr" "" . }}
+{{- if contains ":" $cidr }}
+{{- $ipv6 = append $ipv6 . }}
+{{- else if $cidr }}
+{{- $ipv4 = append $ipv4 . }}
+{{- else }}
+{{- $selectors = append $selectors . }}
+{{- end }}
+{{- end }}
+{{- list $selectors $ipv4 $ipv6 | compact | toJson }}
 {{- end }}

@@ -13,6 +13,12 @@ const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE----
 
 const RIGHT_TO_SECRETS = 'resources: [secrets]';
 
+const BOTH_FAMILIES = [{ ipBlock: { cidr: '192.0.2.1/32' } }, { ipBlock: { cidr: '2001:db8::1/128' } }];
+
+const BOTH_RULES = ['to', 'from'].flatMap(way =>
+  BOTH_FAMILIES.map(({ ipBlock: { cidr } }) => `${way}:\n        - ipBlock:\n            cidr: ${cidr}\n`),
+);
+
 export const combinations: Combination[] = [
   { name: 'no values', values: {}, contains: ['kind: MutatingAdmissionPolicy', RIGHT_TO_SECRETS] },
   {
@@ -27,7 +33,8 @@ export const combinations: Combination[] = [
   },
   {
     name: 'a part of another chart, which switches it on and has values for all its parts',
-    values: { enabled: true, global: { imageRegistry: 'mirror.example' } },
+    values: { enabled: true, global: { imageRegistry: 'mirror.example', storageClass: 'fast' } },
+    contains: ['image: mirror.example/llmsafespace/llmsafespace:', 'image: mirror.example/metacontroller/'],
   },
   {
     name: 'replicas by load',
@@ -92,6 +99,12 @@ export const combinations: Combination[] = [
       settings: { network: { dns: { ports: [53, 5353] } } },
     },
     contains: ['cidr: 192.0.2.1/32', '- port: 5353\n          protocol: UDP'],
+  },
+  {
+    name: 'the API server and the metrics at addresses of both families, in a rule for each',
+    values: { networkPolicy: { apiServer: { to: BOTH_FAMILIES }, metricsFrom: BOTH_FAMILIES } },
+    contains: BOTH_RULES,
+    lacks: ['cidr: 192.0.2.1/32\n        - ipBlock:'],
   },
   {
     name: 'a Metacontroller that the cluster has already',
@@ -209,6 +222,11 @@ export const refused: { name: string; values: Values; says: string[] }[] = [
     name: 'a Metacontroller of the cluster that nobody has named',
     values: { metacontroller: { enabled: false } },
     says: ['externalMetacontroller.namespace'],
+  },
+  {
+    name: 'a registry that is none',
+    values: { global: { imageRegistry: { name: 'mirror.example' } } },
+    says: ['imageRegistry'],
   },
   {
     name: 'a misspelt value of Metacontroller',
