@@ -1,10 +1,9 @@
-/** An API server in miniature: optimistic locking, UID preconditions and garbage collection; and all its past states. */
-import { isDeepStrictEqual } from 'node:util';
+/** The API server's objects, by kind, with garbage collection; and all their past states. */
 import type { DesiredObject, KubernetesObject } from '../../hooks/contract.ts';
 import { controllerOf, type KubeObject } from '../../tools/metacontroller-loop/src/objects.ts';
+import type { StoredObject } from '../fake-kubernetes/objects.ts';
+import { createStore } from '../fake-kubernetes/store.ts';
 import { uidOf } from './identity.ts';
-
-type Objects = ReadonlyMap<string, KubernetesObject>;
 
 /** What was stored at one moment. */
 export interface View {
@@ -33,82 +32,80 @@ export interface Store extends View {
   remove(object: KubernetesObject): boolean;
 }
 
-const keyOf = ({ kind, metadata }: { kind: string; metadata: { name: string } }) =>
-  `${kind}/${metadata.name}`;
+type Stored = KubernetesObject & StoredObject;
 
-const viewOf = (objects: Objects): View => ({
-  get: (kind, name) => objects.get(`${kind}/${name}`),
-  list: kind => [...objects.values()].filter(object => object.kind === kind),
+const placeOf = ({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }) => ({
+  type: kind,
+  namespace: undefined,
+  name,
 });
 
-/** Without the objects whose controller is gone, and those whose controller went with it. */
-function withoutGarbage(objects: Objects): Objects {
-  const uids = new Set([...objects.values()].map(({ metadata }) => metadata.uid));
-  const kept = [...objects].filter(([, object]) => {
-    const owner = controllerOf(object as KubeObject);
-    return owner === undefined || uids.has(owner.uid);
-  });
-  return kept.length === objects.size ? objects : withoutGarbage(new Map(kept));
-}
-
-const withoutVersion = (object: KubernetesObject) => ({
-  ...object,
-  metadata: { ...object.metadata, resourceVersion: '' },
+const viewOf = (objects: readonly Stored[]): View => ({
+  get: (kind, name) => objects.find(object => object.kind === kind && object.metadata.name === name),
+  list: kind => objects.filter(object => object.kind === kind),
 });
-
-/** The generation counts the changes of the spec. */
-function regenerated(object: KubernetesObject, { spec, metadata: { generation = 1 } }: KubernetesObject) {
-  const next = isDeepStrictEqual(object.spec, spec) ? generation : generation + 1;
-  return { ...object, metadata: { ...object.metadata, generation: next } };
-}
-
-const changesBetween = (before: Objects, after: Objects): Change[] =>
-  [...new Set([...before.keys(), ...after.keys()])]
-    .map(key => ({ before: before.get(key), after: after.get(key) }))
-    .filter(change => change.before !== change.after);
 
 /** A store that holds these objects. */
 export function store(initial: readonly KubernetesObject[]): Store {
-  const past: Objects[] = [new Map(initial.map(object => [keyOf(object), object]))];
-  const changed: Change[][] = [[]];
-  const current = () => past.at(-1) ?? new Map<string, KubernetesObject>();
-  const live = (object: KubernetesObject) => current().get(keyOf(object));
+  let now = new Date(0);
+  let changed: Change[] = [];
+  const objects = createStore<void>({
+    now: () => now,
+    uidOf: (key, version) => uidOf(key, String(version)),
+    changed: ({ type, before, object }) =>
+      changed.push({
+        before: before as Stored | undefined,
+        after: type === 'DELETED' ? undefined : (object as Stored),
+      }),
+  });
+  const all = () => objects.all() as Stored[];
+  for (const object of initial) objects.record('ADDED', placeOf(object), object as Stored);
+  const past = [all()];
+  const changes: Change[][] = [[]];
 
-  function write(change: (objects: Map<string, KubernetesObject>) => void): true {
-    const objects = new Map(current());
-    change(objects);
-    const kept = withoutGarbage(objects);
-    changed.push(changesBetween(current(), kept));
-    past.push(kept);
-    return true;
+  /** The objects whose controller is gone, and then those whose controller went with it. */
+  function collectGarbage(): void {
+    const uids = new Set(all().map(({ metadata }) => metadata.uid));
+    const garbage = all().filter(object => {
+      const owner = controllerOf(object as KubeObject);
+      return owner !== undefined && !uids.has(owner.uid);
+    });
+    for (const object of garbage) objects.record('DELETED', placeOf(object), object);
+    if (garbage.length > 0) collectGarbage();
   }
 
-  const put = (object: KubernetesObject) => {
-    const resourceVersion = String(past.length);
-    const versioned = { ...object, metadata: { ...object.metadata, resourceVersion } };
-    return write(objects => void objects.set(keyOf(object), versioned));
-  };
+  /** What this writes, and what becomes garbage by it, is one write. */
+  function write(change: () => { code: number }): boolean {
+    changed = [];
+    const isDone = change().code < 300;
+    if (changed.length === 0) return isDone;
+    collectGarbage();
+    changes.push(changed);
+    past.push(all());
+    return isDone;
+  }
+
+  const live = (object: KubernetesObject) => objects.get(placeOf(object));
 
   return {
-    get: (kind, name) => viewOf(current()).get(kind, name),
-    list: kind => viewOf(current()).list(kind),
-    ago: writes => viewOf(past.at(Math.max(-past.length, -1 - writes)) ?? current()),
+    get: (kind, name) => objects.get(placeOf({ kind, metadata: { name } })) as Stored | undefined,
+    list: kind => objects.list(kind) as Stored[],
+    ago: writes => viewOf(past.at(Math.max(-past.length, -1 - writes)) ?? all()),
     writes: () => past.length,
-    changes: (after, upTo) => changed.slice(after, upTo).flat(),
-    create: (object, creationTimestamp) => {
-      if (current().has(keyOf(object))) return false;
-      const uid = uidOf(keyOf(object), String(past.length));
-      return put({ ...object, metadata: { ...object.metadata, uid, generation: 1, creationTimestamp } });
+    changes: (after, upTo) => changes.slice(after, upTo).flat(),
+    create(object, creationTimestamp) {
+      now = new Date(creationTimestamp);
+      return write(() => objects.create(placeOf(object), object));
     },
-    update: object => {
-      const stored = live(object);
-      if (stored?.metadata.resourceVersion !== object.metadata.resourceVersion || !stored) return false;
-      return (
-        isDeepStrictEqual(withoutVersion(stored), withoutVersion(object)) || put(regenerated(object, stored))
-      );
+    update(object) {
+      const found = live(object);
+      if (!found) return false;
+      return write(() => objects.replace(placeOf(object), found, object as Stored, 'whole'));
     },
-    remove: object =>
-      live(object)?.metadata.uid === object.metadata.uid &&
-      write(objects => void objects.delete(keyOf(object))),
+    remove(object) {
+      const found = live(object);
+      if (found?.metadata.uid !== object.metadata.uid || !found) return false;
+      return write(() => ({ code: objects.record('DELETED', placeOf(object), found) && 200 }));
+    },
   };
 }

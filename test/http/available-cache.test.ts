@@ -1,8 +1,8 @@
 /** What the cluster has to offer, as the watches show it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAvailable, followAvailable } from '../../src/caches/available.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { capturedLog, eventually } from './stage.ts';
 
 let api: FakeApiServer;

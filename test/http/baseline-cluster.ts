@@ -8,7 +8,7 @@ import { createNamespacePolicies } from '../../src/baseline/namespace-policies.t
 import { createNamespacesInUse } from '../../src/baseline/namespaces-in-use.ts';
 import { createPolicies, type Policies } from '../../src/baseline/policies.ts';
 import type { KubernetesRequest } from '../../src/kubernetes/client.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { capturedLog, eventually, settings } from './stage.ts';
 
 export const policiesPath = '/apis/networking.k8s.io/v1/namespaces/team/networkpolicies';

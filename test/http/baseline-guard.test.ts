@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
 import {
   open,
   openCluster,
@@ -8,7 +9,6 @@ import {
   rightSpec,
   sandboxPath,
 } from './baseline-cluster.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
 import { eventually } from './stage.ts';
 
 describe.concurrent('given a namespace with a Sandbox', () => {

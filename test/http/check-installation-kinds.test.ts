@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { customResourceDefinition, kindDefinitions } from '../../hooks/index.ts';
 import { checkControllers } from '../../src/installation-check/controllers.ts';
 import { checkCrds, missingFields } from '../../src/installation-check/crds.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { openReport } from './installation-stage.ts';
 
 describe('the fields of a CRD', () => {

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NAMESPACE_POLICIES } from '../../hooks/index.ts';
 import { expectDynamicApply } from '../../src/installation-check/apply-strategy.ts';
 import { tryOut } from '../../src/installation-check/trial.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
-import type { StoredObject } from './fake-objects.ts';
+import type { StoredObject } from '../fake-kubernetes/objects.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { openReport } from './installation-stage.ts';
 
 describe('the apply strategy', () => {
@@ -96,6 +96,8 @@ describe('the trial', () => {
     });
     return { lines, failed: failed() };
   }
+  const created = (collection: string) =>
+    api.historyOf(collection).find(({ type }) => type === 'ADDED')?.object;
   const left = () => [...api.all(sandboxes), ...api.all(runtimes)];
 
   it('finds that all is well, and leaves nothing behind', async () => {
@@ -107,19 +109,17 @@ describe('the trial', () => {
 
   it('makes a Sandbox with a rule, so that Metacontroller has a NetworkPolicy to make', async () => {
     await run();
-    const created = api.changes.map(({ event }) => event.object).find(({ kind }) => kind === 'Sandbox');
-    expect(created?.spec).toMatchObject({ networkAccess: { egress: [{ cidr: expect.any(String) }] } });
+    expect(created(sandboxes)?.spec).toMatchObject({
+      networkAccess: { egress: [{ cidr: expect.any(String) }] },
+    });
   });
 
   it('makes a Sandbox that no warm Pod is spent on, with an image that nobody can pull', async () => {
     await run();
-    const created = api.changes
-      .filter(({ event }) => event.type === 'ADDED')
-      .map(({ event }) => event.object);
-    expect(created.find(({ kind }) => kind === 'RuntimeEnvironment')).toMatchObject({
+    expect(created(runtimes)).toMatchObject({
       spec: { image: expect.stringMatching(/^[a-z]+\.invalid\//), imagePullPolicy: 'Never' },
     });
-    expect(created.find(({ kind }) => kind === 'Sandbox')).toMatchObject({
+    expect(created(sandboxes)).toMatchObject({
       metadata: { annotations: { 'llmsafespace.dev/use-warm-pod': 'false' } },
     });
   });

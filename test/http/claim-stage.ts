@@ -8,8 +8,8 @@ import type { Attempt } from '../../src/claim/attempt.ts';
 import { createClaims } from '../../src/claim/claims.ts';
 import type { Kubernetes } from '../../src/kubernetes/client.ts';
 import { createMetrics } from '../../src/metrics.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { capturedLog, eventually } from './stage.ts';
 
 export let api: FakeApiServer;

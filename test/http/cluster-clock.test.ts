@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createKubernetes } from '../../src/kubernetes/client.ts';
 import { createClusterClock } from '../../src/kubernetes/clock.ts';
-import { openAccess } from './open-access.ts';
+import { openAccess } from '../fake-kubernetes/open-access.ts';
 
 const MACHINE = Date.parse('2026-01-01T10:00:00Z');
 const headerOf = (aheadMs: number) => new Date(MACHINE + aheadMs).toUTCString();

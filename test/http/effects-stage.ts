@@ -7,8 +7,8 @@ import type { EffectQueueOptions } from '../../src/effects/queue.ts';
 import { createEffectQueue } from '../../src/effects/queue.ts';
 import { createEffectRunner } from '../../src/effects/run.ts';
 import { createMetrics } from '../../src/metrics.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { capturedLog } from './stage.ts';
 
 export const regarding = {

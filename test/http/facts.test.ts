@@ -7,8 +7,8 @@ import { createPodUsage } from '../../src/facts/pod-usage.ts';
 import { createPodWarning } from '../../src/facts/pod-warning.ts';
 import { createSyncErrors } from '../../src/facts/sync-errors.ts';
 import { createVolumes } from '../../src/facts/volumes.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 
 let api: FakeApiServer;
 let time: Date;

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { follow } from './followed-process.ts';
 import { eventually } from './stage.ts';
 

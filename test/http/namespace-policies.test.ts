@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { NAMESPACE_POLICIES } from '../../hooks/index.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
 import {
   open,
   openCluster,
@@ -11,7 +12,6 @@ import {
   rightSpecOf,
   sandboxPath,
 } from './baseline-cluster.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
 import { eventually } from './stage.ts';
 
 const team = { namespace: 'team' };

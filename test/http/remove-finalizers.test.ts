@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { controllers } from '../../src/controllers.ts';
 import { removeFinalizers } from '../../src/removal/remove-finalizers.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const group = '/apis/llmsafespace.dev/v1';

@@ -1,7 +1,7 @@
 /** The server as a whole, with warm pools. */
 import { describe, expect, it } from 'vitest';
 import type { HookRow } from '../../hooks/index.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
 import { startTestServer } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
 

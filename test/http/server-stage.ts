@@ -5,9 +5,9 @@ import type { HookRow } from '../../hooks/index.ts';
 import { readConfiguration } from '../../src/config.ts';
 import { createKubernetes } from '../../src/kubernetes/client.ts';
 import { startServer } from '../../src/start.ts';
-import type { FakeApiServer } from './fake-api-server.ts';
-import { startFakeApiServer } from './fake-api-server.ts';
-import { openAccess } from './open-access.ts';
+import { openAccess } from '../fake-kubernetes/open-access.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
+import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { capturedLog, eventually, syncBody, syncPath } from './stage.ts';
 
 const closing: (() => Promise<void>)[] = [];

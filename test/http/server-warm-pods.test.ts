@@ -1,6 +1,6 @@
 /** The server as a whole, and what it says about WarmPods. */
 import { describe, expect, it } from 'vitest';
-import type { FakeApiServer } from './fake-api-server.ts';
+import type { FakeApiServer } from '../fake-kubernetes/server.ts';
 import { startTestServer } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
 

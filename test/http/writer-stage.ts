@@ -5,7 +5,7 @@ import { followWarmPods } from '../../src/caches/follow.ts';
 import { createWarmPodCache } from '../../src/caches/warm-pods.ts';
 import { followIdlePods, type IdlePods } from '../../src/warm-pods/idle-pods.ts';
 import { createStatusWriter } from '../../src/warm-pods/status-writer.ts';
-import { type MemoryApiServer, openMemoryApiServer } from './memory-api-server.ts';
+import { type MemoryApiServer, openMemoryApiServer } from '../fake-kubernetes/memory.ts';
 import { capturedLog } from './stage.ts';
 
 export const podsCollection = '/api/v1/pods';

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FakeApiServer, startFakeApiServer } from '../http/fake-api-server.ts';
+import { type FakeApiServer, startFakeApiServer } from '../fake-kubernetes/server.ts';
 import type { FollowedProcess } from '../http/followed-process.ts';
 import { eventually } from '../http/stage.ts';
 import { useImage } from './provided.ts';

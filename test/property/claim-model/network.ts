@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { KubernetesError } from '../../../src/kubernetes/errors.ts';
 import { type Api, ApiError } from '../../../tools/metacontroller-loop/src/api.ts';
-import type { Answer } from '../../http/fake-objects.ts';
+import type { Answer } from '../../fake-kubernetes/objects.ts';
 import { answer, type Call } from './api-server.ts';
 import type { Store, Writer } from './store.ts';
 

@@ -1,13 +1,32 @@
-/** How the fake API server reads paths and selectors, and what it answers. */
+/** What the fake API server stores, how it reads paths and selectors, and what it answers. */
 
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+}
+
+/** Tests leave out what they don't look at, such as the kind. */
 export interface StoredObject {
   metadata: {
     name: string;
     namespace?: string;
     uid: string;
     resourceVersion: string;
+    generation?: number;
+    deletionTimestamp?: string;
+    finalizers?: string[];
+    ownerReferences?: OwnerReference[];
     [field: string]: unknown;
   };
+  [field: string]: unknown;
+}
+
+/** An object that isn't stored yet. */
+export interface NewObject {
+  metadata: Partial<StoredObject['metadata']>;
   [field: string]: unknown;
 }
 
@@ -49,8 +68,14 @@ export function matchesQuery(object: StoredObject, query: URLSearchParams): bool
   );
 }
 
+const isMetadataOnly = (accept: string | undefined) => accept?.includes('as=PartialObjectMetadata') ?? false;
+
 /** The object, or of one that is asked for as PartialObjectMetadata, its metadata. */
 export const shownAs = (accept: string | undefined, object: object): object =>
-  accept?.includes('as=PartialObjectMetadata') && 'metadata' in object && !('items' in object)
+  isMetadataOnly(accept) && 'metadata' in object && !('items' in object)
     ? { kind: 'PartialObjectMetadata', metadata: object.metadata }
     : object;
+
+/** Of metadata alone, the real one says null where nothing is found. */
+export const itemsShownAs = (accept: string | undefined, objects: readonly object[]): object[] | null =>
+  isMetadataOnly(accept) && objects.length === 0 ? null : objects.map(object => shownAs(accept, object));

@@ -1,19 +1,19 @@
-/** The fake API server's objects without a network: it answers at once, so that a clock can be set by hand. */
+/** The fake API server without a network: it answers at once, so that a clock can be set by hand. */
 import type { Kubernetes, KubernetesRequest } from '../../src/kubernetes/client.ts';
-import { KubernetesError, refusal } from '../../src/kubernetes/errors.ts';
-import { parsePath, shownAs } from './fake-objects.ts';
-import { createFakeStore, eventFor } from './fake-store.ts';
+import { refusal } from '../../src/kubernetes/errors.ts';
+import { answer, byPath, eventFor } from './api.ts';
+import { createFaults } from './faults.ts';
+import { parsePath, shownAs } from './objects.ts';
+import { createStore } from './store.ts';
 
 export function openMemoryApiServer() {
-  /** Every request but watches. */
-  const requests: string[] = [];
-  const failures: KubernetesError[] = [];
+  const faults = createFaults();
   let changed = Promise.withResolvers<void>();
   const tell = () => {
     changed.resolve();
     changed = Promise.withResolvers<void>();
   };
-  const store = createFakeStore(tell);
+  const store = createStore({ changed: tell });
 
   /** One caller's way to it; of the collections that it is blind for, it learns nothing until it sees them again. */
   function connect() {
@@ -24,9 +24,7 @@ export function openMemoryApiServer() {
 
     /** What a watch has not been told yet. */
     const due = (collection: string, reached: number) =>
-      blindFor.has(collection)
-        ? []
-        : store.changes.filter(change => change.collection === collection && change.version > reached);
+      blindFor.has(collection) ? [] : store.historyOf(collection).filter(({ version }) => version > reached);
 
     async function* lines({ path, query = {}, signal }: KubernetesRequest) {
       const { collection } = parsePath(path);
@@ -43,16 +41,15 @@ export function openMemoryApiServer() {
     }
 
     async function request<T>(call: KubernetesRequest): Promise<T> {
-      const { method, path, query, body, contentType = '', accept } = call;
+      const { method, path, body, accept } = call;
       const { collection, name } = parsePath(path);
       if (!name) await seen(collection);
-      requests.push(`${method} ${path}`);
-      const failure = failures.shift();
-      if (failure) throw failure;
-      const url = new URL(`${path}?${new URLSearchParams(query)}`, 'http://localhost');
-      const answer = store.answer({ method, url, contentType, accept, body: structuredClone(body) });
-      if (answer.code >= 300) throw refusal(answer.code, JSON.stringify(answer.body));
-      return structuredClone(shownAs(accept, answer.body)) as T;
+      const query = new URLSearchParams(call.query);
+      const failure = await faults.before(`${method} ${path}`, query);
+      const answered = failure ?? answer(store, { ...call, query, body: structuredClone(body) }, undefined);
+      if (answered.code < 200 || answered.code >= 300)
+        throw refusal(answered.code, JSON.stringify(answered.body));
+      return structuredClone(shownAs(accept, answered.body)) as T;
     }
 
     const kubernetes: Kubernetes = { request, lines, close: async () => undefined };
@@ -66,14 +63,7 @@ export function openMemoryApiServer() {
     };
   }
 
-  return {
-    ...store,
-    requests,
-    connect,
-    writes: () => requests.filter(request => !request.startsWith('GET ')),
-    /** Answers the next requests, watches excepted, with these. */
-    failNext: (...answers: [code: number, reason: string][]) =>
-      void failures.push(...answers.map(([code, reason]) => new KubernetesError(code, reason, reason))),
-  };
+  const { before: _, ...faultsByHand } = faults;
+  return { ...byPath(store), ...faultsByHand, connect };
 }
 export type MemoryApiServer = ReturnType<typeof openMemoryApiServer>;
