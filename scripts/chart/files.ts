@@ -6,7 +6,6 @@ import type { z } from 'zod';
 import { customResourceDefinition, type KindDefinition } from '../../hooks/api/crd.ts';
 import { kindDefinitions } from '../../hooks/api/definitions.ts';
 import type { GeneratedFile } from '../generated-file.ts';
-import { dashboardFile } from './dashboard.ts';
 import { chartValues, metacontrollerValues } from './values.ts';
 import { valuesSchema, valuesYaml } from './values-file.ts';
 
@@ -60,7 +59,6 @@ export const chartFiles = (): GeneratedFile[] => [
   copied('metacontroller/finalizer-policy.yaml', 'files/finalizer-policy.yaml'),
   copied('examples/runtimes.yaml', 'files/runtimes.yaml'),
   ...kindDefinitions.map(crdTemplate),
-  dashboardFile(`${chart}/files/dashboard.json`),
   ...valuesFiles(chart, chartValues),
   ...valuesFiles(`${chart}/charts/metacontroller`, metacontrollerValues),
 ];

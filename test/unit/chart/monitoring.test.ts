@@ -110,6 +110,12 @@ describe('the dashboard', () => {
     expect(lines.filter(({ legendFormat }) => !legendFormat)).toEqual([]);
   });
 
+  it('lists in its variables the values of labels that exist', () => {
+    const asked = [...inChart('files', 'dashboard.json').matchAll(/label_values\((\w+), (\w+)\)/g)];
+    expect(asked).toHaveLength(1);
+    for (const [, metric = '', label = ''] of asked) expect(SCRAPED.get(metric)).toContain(label);
+  });
+
   it('uses only variables that it has, or that Grafana brings', () => {
     const used = [...inChart('files', 'dashboard.json').matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '');
     const known = [...dashboard.templating.list.map(({ name }) => name), '__rate_interval', '__all'];
