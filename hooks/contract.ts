@@ -141,6 +141,15 @@ export interface ReleaseWarmPodEffect {
   sandboxUid: string;
 }
 
+/** End a WarmPod whose Pod was refused, unless it has one after all; guarded by what was seen of it. */
+export interface EndWarmPodEffect {
+  effect: 'endWarmPod';
+  namespace: string;
+  name: string;
+  uid: string;
+  status: Record<string, unknown>;
+}
+
 /** Stop a Pod whose owner has gone, at once; guarded by its UID. The garbage collector would come to it by itself. */
 export interface StopPodEffect {
   effect: 'stopPod';
@@ -151,7 +160,13 @@ export interface StopPodEffect {
   gracePeriodSeconds: number;
 }
 
-export type Effect = EventEffect | CreateEffect | ResizeVolumeEffect | ReleaseWarmPodEffect | StopPodEffect;
+export type Effect =
+  | EventEffect
+  | CreateEffect
+  | ResizeVolumeEffect
+  | ReleaseWarmPodEffect
+  | EndWarmPodEffect
+  | StopPodEffect;
 
 /** Everything a hook knows besides the request. */
 export interface Context<Settings> {

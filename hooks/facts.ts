@@ -80,6 +80,8 @@ export interface FactQueries {
   namespacePolicies?: { namespace: string };
   /** Metacontroller's SyncError Events about this object, the newest first: why a child can't be created or changed. */
   syncErrors?: { namespace: string; uid: string };
+  /** The same, but of an object that was asked about before: none the first time, for then nothing has gone wrong yet. */
+  repeatedSyncErrors?: { namespace: string; uid: string };
   /** The API server's words against this PersistentVolumeClaim, or its growth to this size, by a dry run; undefined where it has none. */
   volumeTrial?: { claim: DesiredObject };
   /** Which of these Sandboxes are gone for certain: seen to be deleted, or not to be found by a live read. */
@@ -118,6 +120,7 @@ export interface FactQueries {
 export interface Facts {
   namespacePolicies?: Fact<'enforced'>;
   syncErrors?: Fact<SyncError[]>;
+  repeatedSyncErrors?: Fact<SyncError[]>;
   volumeTrial?: Fact<string | undefined>;
   endedSandboxes?: Fact<string[]>;
   assignedWarmPod?: Fact<{ name: string } | undefined>;

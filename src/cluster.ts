@@ -17,7 +17,7 @@ import { createPodNode } from './facts/pod-node.ts';
 import { createPodUsage } from './facts/pod-usage.ts';
 import { createPodWarning } from './facts/pod-warning.ts';
 import { createRecordedPod } from './facts/recorded-pod.ts';
-import { createSyncErrors } from './facts/sync-errors.ts';
+import { createRepeatedSyncErrors, createSyncErrors } from './facts/sync-errors.ts';
 import { createVolumeEvents } from './facts/volume-events.ts';
 import { createVolumeTrial } from './facts/volume-trial.ts';
 import { createVolumes } from './facts/volumes.ts';
@@ -93,6 +93,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     podWarning: createPodWarning(kubernetes, now),
     podNode: createPodNode(kubernetes, now),
     syncErrors: createSyncErrors(kubernetes, now),
+    repeatedSyncErrors: createRepeatedSyncErrors(kubernetes),
     podUsage: createPodUsage(kubernetes, now),
     endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),

@@ -52,6 +52,7 @@ export const warmPodStatus = object({
   podName: z.string().optional().describe('Name of the Pod.'),
   podUID: z.string().optional().describe('UID of the Pod.'),
   podNamespace: z.string().optional().describe('Namespace of the Pod.'),
+  readyAt: dateTime().optional().describe('When the Pod was Ready for the first time.'),
   assignedTo: text({ maxLength: 253 }).optional().describe('UID of the Sandbox that has the Pod, if any.'),
   sandboxName: text({ maxLength: 253 }).optional().describe('Name of that Sandbox.'),
   assignedAt: dateTime().optional().describe('When the Sandbox got the Pod.'),

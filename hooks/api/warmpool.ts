@@ -55,7 +55,15 @@ const sizing = {
     .int()
     .min(0)
     .default(3600)
-    .describe('Seconds after which an unused warm Pod is replaced by a new one; 0 is never.'),
+    .describe(
+      'Seconds after which an unused warm Pod is replaced by a new one, from when it was Ready; 0 is never.',
+    ),
+  timeout: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(600)
+    .describe('Seconds that a warm Pod may take to become Ready before another is tried in its place.'),
   autoScaling: autoScaling.prefault({}).describe('How the size of the pool follows demand.'),
 };
 
@@ -120,8 +128,15 @@ export type WarmPoolSpec = z.infer<typeof warmPoolSpec>;
 
 const count = () => z.int().min(0).default(0);
 
+const backOff = object({
+  attempts: z.int().describe('How often a warm Pod was tried in vain since one was Ready.'),
+  retryAt: dateTime().describe('When the next warm Pod is tried.'),
+  podTemplate: z.string().describe('Name of the PodTemplate that was tried; another one is tried at once.'),
+});
+
 export const warmPoolStatus = object({
   availablePods: count().describe('Number of warm Pods that a Sandbox could have at once.'),
+  outdatedPods: count().describe('Number of warm Pods that are Ready, but of an older template.'),
   assignedPods: count().describe('Number of warm Pods that Sandboxes have.'),
   pendingPods: count().describe('Number of warm Pods that are being started.'),
   idleTarget: z
@@ -136,6 +151,14 @@ export const warmPoolStatus = object({
     .min(0)
     .optional()
     .describe('Number of the next warm Pod; numbers are never used again.'),
+  provenOrdinal: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Number from which on no warm Pod was known to work when the last ones were made.'),
+  backOff: backOff
+    .optional()
+    .describe('Warm Pods that came to nothing: the next is tried after 1 s, doubling to 5 min.'),
   lastScaleTime: dateTime().optional().describe('When the size of the pool last changed.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),

@@ -11,20 +11,23 @@ export interface BackOff {
 }
 
 const FIRST_SECONDS = 5;
+/** Of what starts within a second or two. */
+const BRIEF_SECONDS = 1;
 const LONGEST_SECONDS = 300;
 /** What has worked for so long since its last try begins anew. */
 const CALM_SECONDS = 600;
 
-/** Seconds before the next try: none after no failure, then 5 s doubling to 5 min. */
-const delaySeconds = (failures: number): number =>
-  failures === 0 ? 0 : Math.min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** (failures - 1));
+/** Seconds before the next try: none after no failure, then doubling to 5 min. */
+const delaySeconds = (failures: number, firstSeconds = FIRST_SECONDS): number =>
+  failures === 0 ? 0 : Math.min(LONGEST_SECONDS, firstSeconds * 2 ** (failures - 1));
 
 /** Counts a failure; so many of them put nothing off. */
 const countWith =
-  (free: number) =>
+  (free: number, firstSeconds?: number) =>
   (before: BackOff | undefined, objectUID: string | undefined, now: Time): BackOff => {
     const attempts = (before?.attempts ?? 0) + 1;
-    return { attempts, retryAt: timestamp(later(now, delaySeconds(attempts - free))), objectUID };
+    const delay = delaySeconds(attempts - free, firstSeconds);
+    return { attempts, retryAt: timestamp(later(now, delay)), objectUID };
   };
 
 /** After a failure: the next try is put off. */
@@ -32,6 +35,13 @@ export const putOff = countWith(0);
 
 /** The same, where the first failure is made good at once: nothing has been tried in vain yet. */
 export const putOffAfterFirst = countWith(1);
+
+/** The same from 1 s on, for what starts within a second or two. */
+export const putOffBriefly = countWith(0, BRIEF_SECONDS);
+
+/** When `putOffBriefly` counted last. */
+export const brieflyPutOffAt = ({ attempts, retryAt }: BackOff): Time =>
+  later(parseTime(retryAt), -delaySeconds(attempts, BRIEF_SECONDS));
 
 /** Seconds until the next try; 0 once it is due. */
 export const waitSeconds = (backOff: BackOff | undefined, now: Time): number =>

@@ -6,11 +6,11 @@ import type { BackOff } from '../lib/back-off.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
 import { falseSince, findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
+import { refusalOf } from '../lib/refusal.ts';
 import type { Time } from '../lib/time.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 import { type Asking, asking, askingAfterLoss, isOverdue, notObserved, whileThere } from './ask-again.ts';
-import { refusalOf } from './refusal.ts';
 import type { SandboxRequest } from './request.ts';
 
 /**

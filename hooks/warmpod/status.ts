@@ -3,7 +3,7 @@ import type { WarmPodStatus } from '../api/warmpod.ts';
 import type { EventEffect } from '../contract.ts';
 import { conditionsOf } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
-import type { Time } from '../lib/time.ts';
+import { type Time, timestamp } from '../lib/time.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
 import { nextPhase, type Transition } from './phase.ts';
 
@@ -18,6 +18,10 @@ export interface WarmPodView {
   podName: string | undefined;
   /** The reason of its condition Ready. */
   reason: string | undefined;
+  /** When it was Ready for the first time. */
+  readyAt: string | undefined;
+  /** Milliseconds since 1970. */
+  createdAtMs: number;
 }
 
 /** A WarmPod's Pod, as it is seen. */
@@ -35,19 +39,28 @@ export interface WarmPodChange {
 
 /** On the way to Ready these are the usual course of things. */
 const IN_PASSING = ['PodRequested', 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
+/** That is so no more after so long; and not after something else was said. */
+const SLOW_MS = 30_000;
+const SAID_OF_A_NEW_ONE = ['Pending', ...IN_PASSING];
 
 /** Nothing is written before Ready but what a person should know. */
-const isWorthAWrite = ({ phase: before, reason: said }: WarmPodView, { phase, reason }: Transition) =>
-  before !== phase || (phase === 'Pending' && said !== reason && !IN_PASSING.includes(reason));
+function isWorthAWrite(warmPod: WarmPodView, { phase, reason }: Transition, now: Time): boolean {
+  const { phase: before, reason: said = 'Pending', createdAtMs } = warmPod;
+  if (before !== phase) return true;
+  const isUsual =
+    IN_PASSING.includes(reason) && SAID_OF_A_NEW_ONE.includes(said) && now.getTime() - createdAtMs < SLOW_MS;
+  return phase === 'Pending' && said !== reason && !isUsual;
+}
 
 const statusOf = (
-  { namespace, generation }: WarmPodView,
+  { namespace, generation, readyAt }: WarmPodView,
   pod: WarmPodsPod | undefined,
   { phase, reason, message }: Transition,
   now: Time,
 ): Partial<WarmPodStatus> => ({
   phase,
   ...(pod && { podName: pod.name, podUID: pod.uid, podNamespace: namespace }),
+  ...(phase === 'Ready' && readyAt === undefined && { readyAt: timestamp(now) }),
   observedGeneration: generation,
   conditions: conditionsOf(
     [{ type: 'Ready', status: phase === 'Ready' ? 'True' : 'False', reason, message }],
@@ -67,6 +80,16 @@ const eventsOf = (
       ])
     : [];
 
+/** The status of a WarmPod whose Pod the API server refuses: it is at its end, and its pool tries another. */
+export const refusedStatus = (generation: number, message: string, now: Time): Partial<WarmPodStatus> => ({
+  phase: 'Terminating',
+  observedGeneration: generation,
+  conditions: conditionsOf([{ type: 'Ready', status: 'False', reason: 'PodRefused', message }], [], {
+    now,
+    generation,
+  }),
+});
+
 /**
  * What changes about a WarmPod (`C7`), or undefined where nothing does. `pod` is undefined where it has none; `hadPod` tells whether one
  * was seen. The shell writes it with the version that it has seen: a claim that got in between wins.
@@ -83,6 +106,6 @@ export function warmPodChange(
     outcome: pod?.outcome,
     hadPod: hadPod || warmPod.podName !== undefined,
   });
-  if (transition === undefined || !isWorthAWrite(warmPod, transition)) return undefined;
+  if (transition === undefined || !isWorthAWrite(warmPod, transition, now)) return undefined;
   return { status: statusOf(warmPod, pod, transition, now), events: eventsOf(warmPod, transition) };
 }

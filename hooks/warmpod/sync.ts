@@ -1,9 +1,11 @@
 import type { WarmPod } from '../api/warmpod.ts';
-import type { Context, DecoratorResponse, FactQueries, Hook } from '../contract.ts';
+import type { Context, DecoratorResponse, EndWarmPodEffect, FactQueries, Hook } from '../contract.ts';
+import { refusalOf } from '../lib/refusal.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Settings } from '../settings.ts';
 import { newPod, templateOf } from './pod.ts';
 import type { WarmPodRequest } from './request.ts';
+import { refusedStatus } from './status.ts';
 
 /** A WarmPod is single-use: one that has, or had, a Pod gets no other. */
 const needsPod = ({ metadata, spec, status }: WarmPod): boolean =>
@@ -12,9 +14,13 @@ const needsPod = ({ metadata, spec, status }: WarmPod): boolean =>
   !spec.retire &&
   metadata.deletionTimestamp === undefined;
 
-/** Before its Pod is created the namespace must be closed. */
-export const warmPodFactQueries = ({ warmPod }: WarmPodRequest): FactQueries =>
-  needsPod(warmPod) ? { namespacePolicies: { namespace: warmPod.metadata.namespace ?? 'default' } } : {};
+/** Before its Pod is created the namespace must be closed; asked for again, it may have been refused. */
+export function warmPodFactQueries({ warmPod }: WarmPodRequest): FactQueries {
+  const { namespace = 'default', uid } = warmPod.metadata;
+  return needsPod(warmPod)
+    ? { namespacePolicies: { namespace }, repeatedSyncErrors: { namespace, uid } }
+    : {};
+}
 
 const SOONEST_SECONDS = 0.25;
 const LATEST_SECONDS = 30;
@@ -28,6 +34,28 @@ const askAgainSeconds = ({ metadata }: WarmPod, now: Time): number => {
   return Math.min(LATEST_SECONDS, Math.max(SOONEST_SECONDS, age / 4));
 };
 
+/** What the API server said when it refused the Pod. */
+const refusal = ({ metadata }: WarmPod, { repeatedSyncErrors }: Context<Settings>['facts']) =>
+  refusalOf(
+    { kind: 'Pod', name: metadata.name },
+    { ...(repeatedSyncErrors && { syncErrors: repeatedSyncErrors }) },
+    parseTime(metadata.creationTimestamp),
+  );
+
+/** By then it has ended. */
+const ENDED_CHECK_SECONDS = 5;
+
+const endWith = ({ metadata }: WarmPod, message: string, now: Time): EndWarmPodEffect => {
+  const { namespace = 'default', name, uid, generation = 1 } = metadata;
+  return {
+    effect: 'endWarmPod',
+    namespace,
+    name,
+    uid,
+    status: { ...refusedStatus(generation, message, now) },
+  };
+};
+
 function attachments(warmPod: WarmPod, { available, facts, now }: Context<Settings>) {
   const template = templateOf(warmPod, available);
   return template && facts.namespacePolicies?.known
@@ -38,9 +66,16 @@ function attachments(warmPod: WarmPod, { available, facts, now }: Context<Settin
 /**
  * The Pod of a new WarmPod (`C7`). Metacontroller creates it and watches it no further, since Pods are no declared attachment: each of
  * their events would be a call, and each call a scan of the namespace's Pods. What becomes of it the shell sees, and says in the
- * status; with its WarmPod it is garbage.
+ * status; with its WarmPod it is garbage. One that the API server refuses isn't asked for again and again: its WarmPod ends.
  */
 export const sync: Hook<WarmPodRequest, DecoratorResponse, Settings> = ({ warmPod }, context) => {
-  const wanted = needsPod(warmPod) ? attachments(warmPod, context) : { attachments: [] };
-  return { response: { status: null, ...wanted }, effects: [], attends: warmPod.metadata.uid };
+  const attends = warmPod.metadata.uid;
+  const none = { status: null, attachments: [] };
+  if (!needsPod(warmPod)) return { response: none, effects: [], attends };
+  const refused = refusal(warmPod, context.facts);
+  if (refused !== undefined) {
+    const response = { ...none, resyncAfterSeconds: ENDED_CHECK_SECONDS };
+    return { response, effects: [endWith(warmPod, refused, context.now)], attends };
+  }
+  return { response: { status: null, ...attachments(warmPod, context) }, effects: [], attends };
 };

@@ -43,6 +43,10 @@ export function keptWarmPods(
   });
 }
 
+/** What came to nothing stays to be looked at until the next is tried. */
+export const keptFailure = (failure: ObservedWarmPod | undefined): DesiredObject[] =>
+  failure ? [echoWhole(failure.object)] : [];
+
 /** A PodTemplate stays while a WarmPod that isn't at its end names it. */
 export function keptPodTemplates(
   { podTemplates }: WarmPoolRequest,

@@ -1,8 +1,9 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
 import type { EventEffect } from '../contract.ts';
-import { findCondition } from '../lib/conditions.ts';
+import { findCondition, type Verdict } from '../lib/conditions.ts';
 import { eventsAbout, type Told } from '../lib/events.ts';
 import type { Scaling } from './autoscale.ts';
+import { PODS_READY } from './failures.ts';
 
 /** What happened to the size: told when the target moved, not for each refill. */
 function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): Told[] {
@@ -14,24 +15,53 @@ function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): Told[
   ];
 }
 
-/** The usual course of things: a pool refills, and ends when it is told to. */
-const IN_PASSING = ['Filling', 'Terminating'];
+/** Why new Pods don't become Ready: told once for each reason, whatever it says of each Pod. */
+function trouble(before: WarmPoolStatus, after: WarmPoolStatus): Told[] {
+  const [was, is] = [
+    findCondition(before.conditions, PODS_READY),
+    findCondition(after.conditions, PODS_READY),
+  ];
+  if (is?.status !== 'False' || was?.reason === is.reason) return [];
+  return [{ type: 'Warning', reason: is.reason ?? PODS_READY, message: is.message ?? '' }];
+}
+
+/** The usual course of things: a pool refills, rolls, and ends when it is told to. */
+const IN_PASSING = ['Rolling', 'Terminating'];
+
+type Said = Partial<Pick<Verdict, 'reason' | 'message'>>;
+
+/** Whether the pool is not Ready for want of Pods, which is told of them. */
+const isForWantOfPods = (reason: string, after: WarmPoolStatus): boolean =>
+  reason === 'Filling' || reason === findCondition(after.conditions, PODS_READY)?.reason;
+
+/** A pool that isn't Ready, and was for another reason, or was Ready. */
+function notReady(
+  { reason = 'NotReady', message = '' }: Said,
+  wasReady: boolean,
+  after: WarmPoolStatus,
+): Told[] {
+  const isEmptied = wasReady && isForWantOfPods(reason, after);
+  if (isEmptied) return [{ type: 'Warning', reason: 'Empty', message }];
+  const isKnown = IN_PASSING.includes(reason) || isForWantOfPods(reason, after);
+  return isKnown ? [] : [{ type: 'Warning', reason, message }];
+}
 
 /** Ready coming and going; repeated with the same status, it tells nothing. */
 function readiness(before: WarmPoolStatus, after: WarmPoolStatus): Told[] {
   const [was, is] = [findCondition(before.conditions, 'Ready'), findCondition(after.conditions, 'Ready')];
   if (is === undefined || (was?.status === is.status && was.reason === is.reason)) return [];
-  const { status, reason = 'NotReady', message = '' } = is;
-  if (status === 'True') return was?.status === 'True' ? [] : [{ type: 'Normal', reason, message }];
-  const emptied = reason === 'Filling' && was?.status === 'True';
-  return IN_PASSING.includes(reason) && !emptied
-    ? []
-    : [{ type: 'Warning', reason: emptied ? 'Empty' : reason, message }];
+  const wasReady = was?.status === 'True';
+  if (is.status !== 'True') return notReady(is, wasReady, after);
+  return wasReady ? [] : [{ type: 'Normal', reason: is.reason ?? '', message: is.message ?? '' }];
 }
 
 /** Events of what changed between the pool's last status and this one (`E3`). */
 export const events = (pool: WarmPool, after: WarmPoolStatus, scaling: Scaling): EventEffect[] =>
-  eventsAbout(pool, [...scaled(pool.status, scaling), ...readiness(pool.status, after)]);
+  eventsAbout(pool, [
+    ...scaled(pool.status, scaling),
+    ...trouble(pool.status, after),
+    ...readiness(pool.status, after),
+  ]);
 
 /** Events of a pool that is being deleted: that Sandboxes still use it (`C10`). */
 export const finalizeEvents = (pool: WarmPool, after: WarmPoolStatus): EventEffect[] =>

@@ -1,6 +1,7 @@
 import type { FactQueries } from '../contract.ts';
 import { claimActivityQuery } from './refill.ts';
 import type { WarmPoolRequest } from './request.ts';
+import { mostLost } from './trial.ts';
 
 const sandboxesServed = ({ warmPods }: WarmPoolRequest): string[] => {
   const uids = warmPods.map(({ warmPod: { status } }) =>
@@ -16,8 +17,17 @@ export function finalizeFactQueries(request: WarmPoolRequest): Pick<FactQueries,
   return uids.length === 0 ? {} : { endedSandboxes: { namespace, uids } };
 }
 
-/** What a pool asks: that, and what goes on in it. */
+/** While Pods come to nothing: the API server may refuse the pool's own children. */
+function refusalQuery({ pool: { metadata, status } }: WarmPoolRequest): FactQueries {
+  const { backOff, nextOrdinal = 0, provenOrdinal = nextOrdinal, idleTarget = 0 } = status;
+  const isAsked = backOff !== undefined || nextOrdinal - provenOrdinal > mostLost(idleTarget);
+  const { namespace = 'default', uid } = metadata;
+  return isAsked ? { syncErrors: { namespace, uid } } : {};
+}
+
+/** What a pool asks: that, what goes on in it, and what is refused. */
 export const warmPoolFactQueries = (request: WarmPoolRequest): FactQueries => ({
   ...finalizeFactQueries(request),
   ...claimActivityQuery(request),
+  ...refusalQuery(request),
 });

@@ -57,6 +57,7 @@ function waiting(pool: WarmPool, inventory: Inventory, now: Time): WarmPoolStatu
   return {
     ...pool.status,
     availablePods: 0,
+    outdatedPods: 0,
     assignedPods: inventory.assigned.length,
     pendingPods: idleOf(inventory).length,
     conditions: [
@@ -77,6 +78,7 @@ export const finalize: Hook<WarmPoolRequest, CompositeResponse, Settings> = (
   const inventory = takeInventory(warmPods, {
     podTemplateName: undefined,
     ttlSeconds: 0,
+    startSeconds: Number.POSITIVE_INFINITY,
     now,
     endedSandboxes: knownToBeGone(facts),
   });

@@ -1,6 +1,7 @@
 import type { Facts } from '../contract.ts';
-import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
-import type { ObservedWarmPod } from './request.ts';
+import { secondsBetween, type Time } from '../lib/time.ts';
+import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
+import { isReady, readySince, startingSince } from './standing.ts';
 
 /** The WarmPods of a pool by what may become of them, each list oldest first. */
 export interface Inventory {
@@ -8,7 +9,7 @@ export interface Inventory {
   assigned: ObservedWarmPod[];
   /** To be handed out: of today's template and not too old. */
   fresh: ObservedWarmPod[];
-  /** Still good to be handed out, but to be replaced: of an older template, or past `ttl`. */
+  /** To be replaced: of an older template, past `ttl`, or late; what is Ready of it can still be handed out. */
   stale: ObservedWarmPod[];
   /** Asked to end; a claim may still win. */
   retiring: ObservedWarmPod[];
@@ -19,7 +20,10 @@ export interface Inventory {
 export interface Freshness {
   /** Undefined where the pool can't be resolved at present: then no template is older than another. */
   podTemplateName: string | undefined;
+  /** How old one may grow from when it was Ready; 0 is for ever. */
   ttlSeconds: number;
+  /** How long one may take to be Ready. */
+  startSeconds: number;
   now: Time;
 }
 
@@ -32,11 +36,19 @@ export interface Circumstances extends Freshness {
 export const knownToBeGone = ({ endedSandboxes }: Facts): readonly string[] =>
   endedSandboxes?.known ? endedSandboxes.value : [];
 
-const isStale = ({ warmPod }: ObservedWarmPod, { podTemplateName, ttlSeconds, now }: Freshness): boolean => {
-  const age = secondsBetween(parseTime(warmPod.metadata.creationTimestamp), now);
-  const isOlderTemplate = podTemplateName !== undefined && warmPod.spec.podTemplate?.name !== podTemplateName;
-  return isOlderTemplate || (ttlSeconds > 0 && age >= ttlSeconds);
-};
+/** Whether it is of another template than new ones are. */
+export const isOutdated = ({ warmPod: { spec } }: ObservedWarmPod, podTemplateName: string | undefined) =>
+  podTemplateName !== undefined && spec.podTemplate?.name !== podTemplateName;
+
+const isOld = (one: ObservedWarmPod, { ttlSeconds, now }: Freshness): boolean =>
+  ttlSeconds > 0 && secondsBetween(readySince(one) ?? now, now) >= ttlSeconds;
+
+/** Whether it should have been Ready by now. */
+export const isLate = (one: ObservedWarmPod, { startSeconds, now }: Freshness): boolean =>
+  !isReady(one) && secondsBetween(startingSince(one), now) >= startSeconds;
+
+const isStale = (one: ObservedWarmPod, freshness: Freshness): boolean =>
+  isOutdated(one, freshness.podTemplateName) || isOld(one, freshness) || isLate(one, freshness);
 
 const placeOf = (one: ObservedWarmPod, circumstances: Circumstances): keyof Inventory => {
   const { metadata, spec, status } = one.warmPod;
@@ -50,6 +62,10 @@ const placeOf = (one: ObservedWarmPod, circumstances: Circumstances): keyof Inve
 
 export const ordinalOf = ({ warmPod }: ObservedWarmPod): number =>
   Number(/-(\d{1,9})$/.exec(warmPod.metadata.name)?.[1] ?? -1);
+
+/** The number of the next WarmPod: none is ever used again. */
+export const firstOrdinal = ({ pool, warmPods }: WarmPoolRequest): number =>
+  Math.max(pool.status.nextOrdinal ?? 0, ...warmPods.map(one => ordinalOf(one) + 1));
 
 /** Sorts the WarmPods; their ordinals tell their age. */
 export function takeInventory(warmPods: readonly ObservedWarmPod[], circumstances: Circumstances): Inventory {

@@ -1,5 +1,6 @@
 import type { Inventory } from './inventory.ts';
 import type { ObservedWarmPod } from './request.ts';
+import { isReady } from './standing.ts';
 
 export interface Plan {
   /** How many WarmPods to create. */
@@ -7,8 +8,6 @@ export interface Plan {
   /** Which to ask to end. */
   retire: ObservedWarmPod[];
 }
-
-const isReady = ({ warmPod }: ObservedWarmPod) => warmPod.status.phase === 'Ready';
 
 /** How many more there may be in all. */
 const room = ({ assigned, fresh, stale, retiring }: Inventory, maxSize: number): number =>

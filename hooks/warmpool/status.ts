@@ -1,17 +1,28 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
+import { waitSeconds } from '../lib/back-off.ts';
 import { conditionsOf, findCondition, type Verdict, verdictOn, verdictQuoting } from '../lib/conditions.ts';
 import { type Time, timestamp } from '../lib/time.ts';
 import type { Scaling } from './autoscale.ts';
-import type { Inventory } from './inventory.ts';
+import { PODS_READY } from './failures.ts';
+import { type Inventory, isOutdated } from './inventory.ts';
 import type { ObservedWarmPod } from './request.ts';
+import { rollingVerdict } from './rolling.ts';
+import { type Cause, isReady } from './standing.ts';
+import type { PoolBackOff } from './trial.ts';
 
 export interface StatusSituation {
   pool: WarmPool;
   inventory: Inventory;
+  /** The name of today's PodTemplate; undefined where the pool can't be resolved at present. */
+  podTemplateName: string | undefined;
   scaling: Scaling;
+  /** What keeps new Pods from being Ready. */
+  cause: Cause | undefined;
+  backOff: PoolBackOff | undefined;
   /** RuntimeResolved, ProfileApplied and what else stands in the way. */
   verdicts: Verdict[];
   nextOrdinal: number;
+  provenOrdinal: number | undefined;
   now: Time;
 }
 
@@ -19,40 +30,74 @@ const countOf = (warmPods: readonly ObservedWarmPod[], phase: string) =>
   warmPods.filter(({ warmPod }) => warmPod.status.phase === phase).length;
 
 const ready = verdictOn('Ready');
+const readyQuoting = verdictQuoting('Ready');
+
+/** What is wrong, and when the next Pod is tried. */
+function troubleOf({ cause, backOff, now }: StatusSituation): string {
+  const next = backOff && waitSeconds(backOff, now) > 0 ? `; the next is made at ${backOff.retryAt}` : '';
+  return cause ? `: ${cause.message}${next}` : '';
+}
 
 /** Full once, a pool counts as Ready until it is empty: it serves as long as it has one. */
-function readyVerdict({ pool, scaling, verdicts }: StatusSituation, available: number): Verdict {
+function readyVerdict(
+  situation: StatusSituation,
+  { availablePods, outdatedPods }: Pick<WarmPoolStatus, 'availablePods' | 'outdatedPods'>,
+): Verdict {
+  const { pool, scaling, verdicts, cause } = situation;
   const refused = verdicts.find(({ status }) => status === 'False');
-  if (refused) return verdictQuoting('Ready')('False', refused.reason, refused.message);
+  if (refused) return readyQuoting('False', refused.reason, refused.message);
   const wasReady = findCondition(pool.status.conditions, 'Ready')?.status === 'True';
-  const message = `${available} of ${scaling.keep} warm Pods are ready (${scaling.message})`;
-  if (scaling.reason === 'MaxSize' && scaling.keep === 0) {
+  const counted = `${availablePods} of ${scaling.keep} warm Pods are ready (${scaling.message})`;
+  if (scaling.reason === 'MaxSize' && scaling.keep === 0)
     return ready('False', 'MaxSizeReached', scaling.message);
-  }
-  if (available >= scaling.keep) return ready('True', 'Filled', message);
-  return wasReady && available > 0 ? ready('True', 'Refilling', message) : ready('False', 'Filling', message);
+  if (availablePods >= scaling.keep) return ready('True', 'Filled', counted);
+  const message = `${counted}${troubleOf(situation)}`;
+  if (wasReady && availablePods > 0) return ready('True', 'Refilling', message);
+  if (availablePods === 0 && outdatedPods > 0) return ready('False', 'Rolling', message);
+  return cause ? readyQuoting('False', cause.reason, message) : ready('False', 'Filling', message);
+}
+
+const podsReady = verdictQuoting(PODS_READY);
+
+/** All that is said of a pool. */
+function verdictsOf(
+  situation: StatusSituation,
+  counts: Pick<WarmPoolStatus, 'availablePods' | 'outdatedPods'>,
+): Verdict[] {
+  const { pool, inventory, podTemplateName, scaling, cause, verdicts } = situation;
+  const { keep } = scaling;
+  return [
+    readyVerdict(situation, counts),
+    ...(cause ? [podsReady('False', cause.reason, cause.message)] : []),
+    ...rollingVerdict({ inventory, podTemplateName, keep, cause, before: pool.status }),
+    ...verdicts,
+  ];
 }
 
 /** The whole status of a pool (`C1`): counts, what autoscaling remembers, conditions. */
 export function statusOf(situation: StatusSituation): WarmPoolStatus {
-  const { pool, inventory, scaling, verdicts, nextOrdinal, now } = situation;
+  const { pool, inventory, scaling, nextOrdinal, provenOrdinal, backOff, now } = situation;
   const { fresh, stale, assigned } = inventory;
   const idle = [...fresh, ...stale];
-  const availablePods = countOf(idle, 'Ready');
-  const scaled = pool.status.idleTarget !== undefined && pool.status.idleTarget !== scaling.idleTarget;
-  return {
-    availablePods,
+  const outdated = idle.filter(one => isReady(one) && isOutdated(one, situation.podTemplateName));
+  const counts = {
+    availablePods: countOf(idle, 'Ready') - outdated.length,
+    outdatedPods: outdated.length,
     assignedPods: assigned.length,
     pendingPods: countOf(idle, 'Pending'),
+  };
+  const scaled = pool.status.idleTarget !== undefined && pool.status.idleTarget !== scaling.idleTarget;
+  const generation = pool.metadata.generation ?? 1;
+  return {
+    ...counts,
     idleTarget: scaling.idleTarget,
     lowSince: scaling.lowSince,
     lowPeak: scaling.lowPeak,
     nextOrdinal,
-    observedGeneration: pool.metadata.generation ?? 1,
+    provenOrdinal,
+    backOff,
+    observedGeneration: generation,
     lastScaleTime: scaled ? timestamp(now) : pool.status.lastScaleTime,
-    conditions: conditionsOf([readyVerdict(situation, availablePods), ...verdicts], pool.status.conditions, {
-      now,
-      generation: pool.metadata.generation ?? 1,
-    }),
+    conditions: conditionsOf(verdictsOf(situation, counts), pool.status.conditions, { now, generation }),
   };
 }

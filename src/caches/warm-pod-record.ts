@@ -21,6 +21,8 @@ export interface WarmPodRecord {
   generation: number;
   /** The reason of its condition Ready. */
   reason: string | undefined;
+  /** When it was Ready for the first time. */
+  readyAt: string | undefined;
   /** Its pool has asked for its end. */
   retire: boolean;
   /** Nobody may have it any more: it is being deleted, or its pool has asked for its end. */
@@ -50,6 +52,7 @@ const storedWarmPod = z.object({
       phase: z.string().default('Pending'),
       podName: z.string().optional(),
       podUID: z.string().optional(),
+      readyAt: z.string().optional(),
       assignedTo: z.string().optional(),
       assignedAt: z.string().optional(),
       conditions: z.array(z.object({ type: z.string(), reason: z.string().optional() })).default([]),
@@ -71,6 +74,7 @@ export function warmPodRecord(object: unknown): WarmPodRecord | undefined {
     phase: status.phase,
     podName: status.podName,
     podUID: status.podUID,
+    readyAt: status.readyAt,
     assignedTo: status.assignedTo,
     assignedAt: status.assignedAt,
     createdAtMs: Date.parse(creationTimestamp) || 0,

@@ -14,6 +14,8 @@ export interface WarmPodCache {
   count(namespace: string, podTemplateSuffix: string): number;
   /** Those that this Sandbox has, the earliest assigned first: one, if all went well. */
   assignedTo(sandboxUid: string): WarmPodRecord[];
+  /** The one of this UID. */
+  ofUid(uid: string): WarmPodRecord | undefined;
   /** The one of this name. */
   named(namespace: string, name: string): WarmPodRecord | undefined;
   all(): Iterable<WarmPodRecord>;
@@ -94,6 +96,7 @@ export function createWarmPodCache(
       [...bySandbox.get(sandboxUid).values()]
         .filter(record => isAssignedTo(record, sandboxUid))
         .sort(byAssignment),
+    ofUid: uid => byUid.get(uid),
     named: (namespace, name) => byName.get(nameKey({ namespace, name })),
     all: () => byUid.values(),
     pools,

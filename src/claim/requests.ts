@@ -21,7 +21,8 @@ const pointer = (...keys: string[]) =>
 const additions = (map: string, entries: Record<string, string>) =>
   Object.entries(entries).map(([key, value]) => ({ op: 'add', path: pointer('metadata', map, key), value }));
 
-const patchWarmPod = (warmPod: WarmPodRecord, status: object): KubernetesRequest => ({
+/** Changes its status, unless anything about it has changed. */
+export const patchWarmPod = (warmPod: WarmPodRecord, status: object): KubernetesRequest => ({
   method: 'PATCH',
   path: `${warmPodPath(warmPod)}/status`,
   contentType: mergePatch,

@@ -37,6 +37,7 @@ const effectNames = Object.keys({
   create: true,
   resizeVolume: true,
   releaseWarmPod: true,
+  endWarmPod: true,
   stopPod: true,
 } satisfies Record<Effect['effect'], true>);
 
@@ -46,7 +47,12 @@ function beginLossesAtZero({ effects }: Metrics): void {
     for (const outcome of ['failed', 'dropped']) effects.inc({ effect, outcome }, 0);
 }
 
-const kinds = { releaseWarmPod: 'WarmPod', stopPod: 'Pod', resizeVolume: 'PersistentVolumeClaim' };
+const kinds = {
+  releaseWarmPod: 'WarmPod',
+  endWarmPod: 'WarmPod',
+  stopPod: 'Pod',
+  resizeVolume: 'PersistentVolumeClaim',
+};
 
 /** The object an effect is about, and which effect: all that a log may say of it. */
 function describeEffect(effect: Effect) {

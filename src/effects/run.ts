@@ -1,6 +1,7 @@
 import type { Effect } from '../../hooks/index.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
+import { endWarmPod } from './end-warm-pod.ts';
 import { createEventRecorder } from './event.ts';
 import type { EffectOutcome, EffectRunner } from './queue.ts';
 import { releaseWarmPod } from './release.ts';
@@ -13,7 +14,7 @@ type Runners = {
 
 export interface EffectParts {
   kubernetes: Kubernetes;
-  warmPods: Pick<WarmPodCache, 'assignedTo'>;
+  warmPods: Pick<WarmPodCache, 'assignedTo' | 'named' | 'learn'>;
   now(): Date;
 }
 
@@ -24,6 +25,7 @@ export function createEffectRunner({ kubernetes, warmPods, now }: EffectParts): 
     create: createObject(kubernetes),
     resizeVolume: resizeVolume(kubernetes),
     releaseWarmPod: releaseWarmPod(kubernetes, warmPods),
+    endWarmPod: endWarmPod(kubernetes, warmPods),
     stopPod: stopPod(kubernetes),
   };
   return (effect: Effect) => (runners[effect.effect] as EffectRunner)(effect);

@@ -20,6 +20,7 @@ export interface FactSources {
   podWarning(query: Query<'podWarning'>): Answer<Warning | undefined>;
   podNode(query: Query<'podNode'>): Answer<NodeReady | undefined>;
   syncErrors(query: Query<'syncErrors'>): Answer<SyncError[]>;
+  repeatedSyncErrors(query: Query<'repeatedSyncErrors'>): Answer<SyncError[]>;
   volumeTrial(query: Query<'volumeTrial'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;

@@ -15,7 +15,7 @@ import type { IdlePods } from './idle-pods.ts';
 
 export interface StatusWriterOptions {
   kubernetes: Kubernetes;
-  warmPods: Pick<WarmPodCache, 'named' | 'learn'>;
+  warmPods: Pick<WarmPodCache, 'named' | 'ofUid' | 'learn'>;
   runEffects(effects: readonly Effect[]): void;
   logger: Logger;
   signal: AbortSignal;
@@ -38,7 +38,7 @@ const mostRemembered = 10_000;
 export interface StatusWriter {
   /** Looks at this WarmPod now: it, or its Pod, has changed. */
   look(namespace: string, name: string): void;
-  /** This replica is the first to write about it. */
+  /** This replica is the first to write about it; looks at it, too, for it may have become slow. */
   attend(uid: string): void;
 }
 
@@ -127,5 +127,11 @@ export function createStatusWriter(options: StatusWriterOptions, idlePods: () =>
     if (warmPod && (isUncertain(warmPod) || changeOf(warmPod))) schedule(namespace, name, delayMs(warmPod));
   }
 
-  return { look, attend: uid => attended.set(uid, true) };
+  function attend(uid: string): void {
+    attended.set(uid, true);
+    const warmPod = warmPods.ofUid(uid);
+    if (warmPod) look(warmPod.namespace, warmPod.name);
+  }
+
+  return { look, attend };
 }

@@ -1,4 +1,5 @@
 /** What happens in a cluster with a pool: looks, Pods that turn ready or fail, claims, Sandboxes that end, changes of the pool. */
+import { warmPoolStatus } from '../../hooks/api/warmpool.ts';
 import type { KubernetesObject } from '../../hooks/contract.ts';
 import { claim, handOver } from './warm-claims.ts';
 import { lookAtPool, lookAtStatus, lookAtWarmPod } from './warm-looks.ts';
@@ -141,8 +142,16 @@ export const idleWithoutReadyPod = (world: World): string[] =>
     return status?.phase === 'Ready' && !isServable ? [name] : [];
   });
 
+/** What is tried ever more slowly is waited for; false where nothing is. */
+function waitForNextTry(world: World): boolean {
+  const { backOff } = warmPoolStatus.parse(poolOf(world)?.status ?? {});
+  if (backOff === undefined || poolOf(world)?.metadata.deletionTimestamp !== undefined) return false;
+  world.now = new Date(Math.max(Date.parse(backOff.retryAt), world.now.getTime()) + 11_000);
+  return true;
+}
+
 /** Looks at everything, freshly, until nothing changes; says whether that came to be. */
-export function settle(world: World, mostRounds = 60): boolean {
+export function settle(world: World, mostRounds = 120): boolean {
   for (let round = 0; round < mostRounds; round++) {
     const before = world.store.writes();
     world.effects = [];
@@ -150,7 +159,8 @@ export function settle(world: World, mostRounds = 60): boolean {
     lookAtPool(world);
     lookAtWarmPods(world);
     startPods(world);
-    if (world.store.writes() === before && world.effects.length === 0) return true;
+    const isQuiet = world.store.writes() === before && world.effects.length === 0;
+    if (isQuiet && !waitForNextTry(world)) return true;
   }
   return false;
 }

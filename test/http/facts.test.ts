@@ -5,7 +5,7 @@ import { createFactGatherer } from '../../src/facts/gather.ts';
 import { createPodNode } from '../../src/facts/pod-node.ts';
 import { createPodUsage } from '../../src/facts/pod-usage.ts';
 import { createPodWarning } from '../../src/facts/pod-warning.ts';
-import { createSyncErrors } from '../../src/facts/sync-errors.ts';
+import { createRepeatedSyncErrors, createSyncErrors } from '../../src/facts/sync-errors.ts';
 import { createVolumes } from '../../src/facts/volumes.ts';
 import type { FakeApiServer } from '../fake-kubernetes/server.ts';
 import { startFakeApiServer } from '../fake-kubernetes/server.ts';
@@ -83,6 +83,20 @@ describe('the SyncErrors about an object', () => {
     api.failNext([403, 'Forbidden']);
     const gather = createFactGatherer({ ...sources, syncErrors: createAsk() }, 2_000);
     expect((await gather({ syncErrors: box })).syncErrors).toMatchObject({ known: false });
+  });
+});
+
+describe('the SyncErrors about an object that is asked about again', () => {
+  it('are none the first time, without a request; then what there is each time', async () => {
+    recordEvent('a', 'uid-1', 'SyncError', 'Sync error: refused', at('2026-01-01T09:10:00Z'));
+    const ask = createRepeatedSyncErrors(api.kubernetes);
+    expect(await ask(box)).toEqual({ known: true, value: [] });
+    expect(api.requests).toEqual([]);
+    const refused = { message: 'refused', recordedAt: '2026-01-01T09:10:00Z' };
+    expect(await ask(box)).toEqual({ known: true, value: [refused] });
+    expect(await ask({ ...box, uid: 'uid-2' })).toEqual({ known: true, value: [] });
+    await ask(box);
+    expect(api.requests).toHaveLength(2);
   });
 });
 
@@ -221,6 +235,7 @@ const sources = {
   podWarning: () => ({ known: true, value: undefined }) as const,
   podNode: () => ({ known: true, value: undefined }) as const,
   syncErrors: async () => QUOTA,
+  repeatedSyncErrors: async () => QUOTA,
   volumeTrial: () => ({ known: true, value: undefined }) as const,
   podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
   endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,

@@ -31,6 +31,7 @@ describe('a Pod that gets ready', () => {
       phase: 'Ready',
       podName: 'pool-1',
       podUID: 'pod-1',
+      readyAt: '2026-01-01T10:00:00Z',
       podNamespace: 'team',
       observedGeneration: 2,
       conditions: [
@@ -138,6 +139,19 @@ describe('on the way to Ready', () => {
       ],
     });
     addPod({ ...waiting('ImagePullBackOff'), hostIP: '10.0.0.1' });
+    await pass(60_000);
+    expect(api.requests).toEqual([writing]);
+  });
+
+  it('what a slow one waits for is written, when it is attended to again', async () => {
+    addWarmPod();
+    const { first } = await attended();
+    addPod(notReady);
+    await pass(60_000);
+    first.attend('warm-1');
+    await pass();
+    expect(statusNow()).toMatchObject({ phase: 'Pending', conditions: [{ reason: 'PodNotReady' }] });
+    first.attend('warm-1');
     await pass(60_000);
     expect(api.requests).toEqual([writing]);
   });

@@ -15,10 +15,12 @@ export const warmPodPath = '/apis/llmsafespace.dev/v1/namespaces/team/warmpods/p
 export const writing = `PATCH ${warmPodPath}/status`;
 export const looking = `GET ${podPath}`;
 
+const MADE_AT = '2026-01-01T10:00:00Z';
+
 export let api: MemoryApiServer;
 let stopping: AbortController;
 beforeEach(() => {
-  vi.useFakeTimers({ now: new Date('2026-01-01T10:00:00Z') });
+  vi.useFakeTimers({ now: new Date(MADE_AT) });
   api = openMemoryApiServer();
   stopping = new AbortController();
 });
@@ -37,7 +39,7 @@ interface WarmPodChanges {
 
 export const addWarmPod = ({ metadata, spec, status }: WarmPodChanges = {}) =>
   api.put(warmPodPath, {
-    metadata: { uid: 'warm-1', generation: 1, ...metadata },
+    metadata: { uid: 'warm-1', generation: 1, creationTimestamp: MADE_AT, ...metadata },
     spec: { poolRef: { name: 'pool' }, podTemplate: { name: 'pool-abc' }, ...spec },
     status: { phase: 'Pending', ...status },
   });

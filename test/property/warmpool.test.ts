@@ -186,7 +186,8 @@ describe('the numbers of new WarmPods', () => {
 describe('the status', () => {
   const next = (situation: PoolSituation): PoolSituation => {
     const { status } = answer(situation).response;
-    const { nextOrdinal } = warmPool.parse(situation.parent).status;
+    const seen = parsed(situation).map(({ metadata }) => ordinalOf(metadata.name) + 1);
+    const nextOrdinal = Math.max(warmPool.parse(situation.parent).status.nextOrdinal ?? 0, ...seen);
     return { ...situation, parent: { ...situation.parent, status: { ...status, nextOrdinal } } };
   };
 
@@ -203,10 +204,12 @@ describe('the status', () => {
 
   it('counts what is observed', () => {
     holds(situation => {
-      const { availablePods, assignedPods } = warmPoolStatus.parse(answer(situation).response.status);
+      const { availablePods, outdatedPods, assignedPods } = warmPoolStatus.parse(
+        answer(situation).response.status,
+      );
       const some = parsed(situation);
       expect(assignedPods).toBe(some.filter(({ status }) => status.phase === 'Assigned').length);
-      expect(availablePods).toBe(some.filter(isIdleAndReady).length);
+      expect(availablePods + outdatedPods).toBe(some.filter(isIdleAndReady).length);
     });
   });
 });

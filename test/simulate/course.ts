@@ -2,10 +2,10 @@
 import type { ClaimActivity } from '../../hooks/contract.ts';
 import { autoscale, type ScaleMemory } from '../../hooks/warmpool/autoscale.ts';
 import { takeInventory } from '../../hooks/warmpool/inventory.ts';
+import { LATEST_SECONDS } from '../../hooks/warmpool/next-look.ts';
 import { plan } from '../../hooks/warmpool/plan.ts';
 import { refill, START_SECONDS } from '../../hooks/warmpool/refill.ts';
 import type { ObservedWarmPod } from '../../hooks/warmpool/request.ts';
-import { LATEST_SECONDS } from '../../hooks/warmpool/sync.ts';
 import { NOW, secondsFromNow, written } from '../builders/identity.ts';
 import { TEMPLATE, warmPod } from '../builders/warm-pod.ts';
 import { exponential, poisson, type Random, random } from './random.ts';
@@ -102,7 +102,12 @@ function look(course: Course, second: number): number {
   const { spec } = course.scenario;
   const now = secondsFromNow(second);
   const observed = course.pods.map(pod => pod.observed);
-  const inventory = takeInventory(observed, { podTemplateName: TEMPLATE, ttlSeconds: spec.ttl, now });
+  const inventory = takeInventory(observed, {
+    podTemplateName: TEMPLATE,
+    ttlSeconds: spec.ttl,
+    startSeconds: spec.timeout,
+    now,
+  });
   const scaling = course.scale(spec, inventory.assigned.length, course.memory, now);
   const { next, resyncAfterSeconds } = refill(
     plan(inventory, scaling.keep, spec.maxSize),

@@ -9,6 +9,11 @@ export const WARM_POD_CONDITIONS = {
       Pending: { status: 'False', means: 'The WarmPod has not been looked at yet.' },
       PodReady: { status: 'True', means: 'The Pod is ready.' },
       PodRequested: { status: 'False', means: 'The Pod is being created.' },
+      PodRefused: {
+        status: 'False',
+        means: 'The API server refused the Pod; the message quotes it.',
+        remedy: 'Mend what the API server names, such as a quota. The pool tries another ever more slowly.',
+      },
       PodLost: {
         status: 'False',
         means: 'The Pod is gone, or was not as it should be when a Sandbox claimed it.',

@@ -4,15 +4,22 @@ import type { Conditions } from './reason.ts';
 export const WARM_POOL_CONDITIONS = {
   Ready: {
     about:
-      'Whether the pool can serve Sandboxes. While False for a reason of RuntimeResolved or ProfileApplied, it has that reason.',
+      'Whether the pool can serve Sandboxes. While False for a reason of RuntimeResolved, ProfileApplied or PodsReady, it has that reason.',
     reasons: {
       Pending: { status: 'False', means: 'The pool has not been looked at yet.' },
       Filled: { status: 'True', means: 'As many warm Pods are ready as the pool keeps.' },
       Refilling: { status: 'True', means: 'Some warm Pods are ready, and others are on their way.' },
       Filling: { status: 'False', means: 'The first warm Pods are on their way.' },
+      Rolling: {
+        status: 'False',
+        means: 'All warm Pods that are ready are of an older template, which fits no new Sandbox.',
+        remedy:
+          'Where the condition Rolling says what keeps the new ones, mend that, or take the change back.',
+      },
       MaxSizeReached: {
         status: 'False',
-        means: 'Sandboxes have as many Pods of the pool as maxSize allows, and none is left to be kept ready.',
+        means:
+          'Sandboxes have as many Pods of the pool as maxSize allows, and none is left to be kept ready.',
         remedy: 'Raise maxSize, or delete Sandboxes that are done.',
       },
       Terminating: {
@@ -23,6 +30,38 @@ export const WARM_POOL_CONDITIONS = {
         status: 'False',
         means: 'The pool is being deleted, and Sandboxes still have Pods of it.',
         remedy: 'Delete the Sandboxes, or force the deletion by the annotation that the message names.',
+      },
+    },
+  },
+  PodsReady: {
+    about:
+      'Why new warm Pods do not become ready; absent while nothing is known to be wrong. Besides these it may have any reason that PodReady of a Sandbox has, of the newest Pod.',
+    reasons: {
+      StartTimeout: {
+        status: 'False',
+        means: 'A warm Pod was not ready within spec.timeout; the message says what it waited for.',
+        remedy: 'Mend what the message names, or raise spec.timeout.',
+      },
+      WarmPodRefused: {
+        status: 'False',
+        means: 'The API server refused the WarmPods of the pool; the message quotes it.',
+        remedy: 'Mend what the API server names, such as a quota. They are asked for again ever more slowly.',
+      },
+      WarmPodsLost: {
+        status: 'False',
+        means: 'Somebody deletes the newest WarmPods before one is ready.',
+        remedy: 'Find out who does, such as in the audit log of the API server.',
+      },
+    },
+  },
+  Rolling: {
+    about:
+      'Whether Pods of an older template, or past spec.ttl, are being replaced, and how far that is; absent while none ever was. While something keeps the new ones, it has the reason of PodsReady.',
+    reasons: {
+      Replacing: { status: 'True', means: 'New Pods take the place of the old ones as they become ready.' },
+      Replaced: {
+        status: 'False',
+        means: 'All warm Pods are of the present template, and none is past spec.ttl.',
       },
     },
   },

@@ -1,9 +1,9 @@
 import type { DesiredObject, Facts, ObjectsByKind } from '../../contract.ts';
 import { echoWhole, observedOf } from '../../lib/children.ts';
 import { falseSince, type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { refusalOf } from '../../lib/refusal.ts';
 import type { Time } from '../../lib/time.ts';
 import { type Asking, isOverdue, notObserved } from '../ask-again.ts';
-import { refusalOf } from '../refusal.ts';
 import type { SandboxRequest } from '../request.ts';
 
 const verdict = verdictOn('NetworkReady');

@@ -1,11 +1,11 @@
 import type { Facts } from '../../contract.ts';
 import { type Verdict, verdictOn, verdictQuoting } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
+import { refusalOf } from '../../lib/refusal.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 import { isDisruption } from '../../pod/disruption.ts';
 import type { PodOutcome } from '../../pod/outcome.ts';
 import { notObserved } from '../ask-again.ts';
-import { refusalOf } from '../refusal.ts';
 import { NODE_LOST, podTold } from './cause.ts';
 import type { PodDecision } from './create-keep-replace.ts';
 

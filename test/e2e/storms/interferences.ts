@@ -1,11 +1,7 @@
 /** What somebody outside does to the objects of Sandboxes, for as long as they are let. */
-import type { Pod } from 'kubernetes-types/core/v1.js';
 import { mutate, refuse } from '../support/admission.ts';
-import { type Change, followChanges, versionOf } from '../support/changes.ts';
-import { collectionPath, type Kind } from '../support/kinds.ts';
+import { deletes, type End, EVICTED, eachSecond, ends, REJECTED } from '../support/agent.ts';
 import { RESTRICTED, type Stage } from '../support/stage.ts';
-
-type End = () => Promise<void>;
 
 export interface Interference {
   name: string;
@@ -36,53 +32,6 @@ const altersPods =
     await privileged(stage);
     return mutate(stage, pods, patch);
   };
-
-/** Answers each change of a kind in the namespace. */
-async function agent<K extends Kind>(
-  stage: Stage,
-  kind: K,
-  answer: (change: Change<K>) => Promise<void>,
-): Promise<End> {
-  const { metadata } = await stage.api.call<{ metadata: { resourceVersion: string } }>({
-    method: 'GET',
-    path: collectionPath(kind),
-    query: { limit: '1' },
-  });
-  const ending = new AbortController();
-  const where = { kind, from: versionOf(metadata), signal: ending.signal };
-  const following = followChanges(stage.api, where, change => {
-    if (change.object.metadata?.namespace !== stage.namespace || change.type === 'DELETED') return;
-    if (change.object.metadata.labels?.component === 'sandbox') void answer(change).catch(() => undefined);
-  });
-  return async () => {
-    ending.abort();
-    await following.catch(() => undefined);
-  };
-}
-
-const deletes = (kind: Kind) => (stage: Stage) =>
-  agent(stage, kind, ({ object }) => stage.objects.remove(kind, object.metadata?.name ?? ''));
-
-const isOver = ({ object }: Change<'Pod'>) =>
-  ['Failed', 'Succeeded'].includes((object as Pod).status?.phase ?? '') || object.metadata?.deletionTimestamp;
-
-/** Ends each Pod that is in one of these phases. */
-const ends = (phases: readonly string[], status: object) => (stage: Stage) =>
-  agent(stage, 'Pod', async change => {
-    const { status: before, metadata } = change.object as Pod;
-    if (!isOver(change) && phases.includes(before?.phase ?? 'Pending'))
-      await stage.objects.patchStatus('Pod', metadata?.name ?? '', { ...status });
-  });
-
-/** Something that somebody does each second. */
-const eachSecond = (act: (stage: Stage, round: number) => Promise<unknown>) => async (stage: Stage) => {
-  let round = 0;
-  const timer = setInterval(() => {
-    round += 1;
-    void act(stage, round).catch(() => undefined);
-  }, 1_000);
-  return async () => clearInterval(timer);
-};
 
 const hasQuota = (resource: string) => async (stage: Stage) => {
   await stage.objects.create('ResourceQuota', {
@@ -183,27 +132,23 @@ export const INTERFERENCES: Interference[] = [
   },
   {
     name: 'the kubelet rejects each Pod',
-    begin: ends(['Pending', 'Running'], {
-      phase: 'Failed',
-      reason: 'OutOfcpu',
-      message: 'Node didn’t have enough resource: cpu',
-    }),
+    begin: ends('sandbox', ['Pending', 'Running'], REJECTED),
     says: { type: 'PodReady', reason: 'OutOfcpu', message: /the next Pod is created at/ },
     lets: 'run',
   },
   {
     name: 'the kubelet evicts each Pod',
-    begin: ends(['Running'], {
-      phase: 'Failed',
-      reason: 'Evicted',
-      message: 'The node was low on resource: memory.',
-    }),
+    begin: ends('sandbox', ['Running'], EVICTED),
     says: { type: 'PodReady', reason: 'Evicted' },
     lets: 'run',
   },
-  { name: 'somebody deletes each Pod', begin: deletes('Pod') },
-  { name: 'somebody deletes each NetworkPolicy', spec: WITH_POLICY, begin: deletes('NetworkPolicy') },
-  { name: 'somebody deletes each Service', spec: WITH_SERVICE, begin: deletes('Service') },
+  { name: 'somebody deletes each Pod', begin: deletes('Pod', 'sandbox') },
+  {
+    name: 'somebody deletes each NetworkPolicy',
+    spec: WITH_POLICY,
+    begin: deletes('NetworkPolicy', 'sandbox'),
+  },
+  { name: 'somebody deletes each Service', spec: WITH_SERVICE, begin: deletes('Service', 'sandbox') },
   {
     name: 'somebody annotates the Pods each second',
     begin: eachSecond(async ({ objects }, round) => {

@@ -2,6 +2,7 @@
 import type {
   ConfigMap,
   Event,
+  LimitRange,
   Namespace,
   Node,
   PersistentVolume,
@@ -24,6 +25,7 @@ export interface Kinds {
   ConfigMap: ConfigMap;
   EndpointSlice: EndpointSlice;
   Event: Event;
+  LimitRange: LimitRange;
   Namespace: Namespace;
   NetworkPolicy: NetworkPolicy;
   Node: Node;
@@ -47,6 +49,7 @@ const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
   ConfigMap: ['v1', 'configmaps'],
   EndpointSlice: ['discovery.k8s.io/v1', 'endpointslices'],
   Event: ['v1', 'events'],
+  LimitRange: ['v1', 'limitranges'],
   Namespace: ['v1', 'namespaces'],
   Node: ['v1', 'nodes'],
   NetworkPolicy: ['networking.k8s.io/v1', 'networkpolicies'],

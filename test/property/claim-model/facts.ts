@@ -30,6 +30,7 @@ const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSourc
   podWarning: () => ({ known: true, value: undefined }),
   podNode: () => ({ known: false, reason: 'nobody asks' }),
   syncErrors: () => ({ known: true, value: [] }),
+  repeatedSyncErrors: () => ({ known: true, value: [] }),
   volumeTrial: () => ({ known: true, value: undefined }),
   podUsage: () => ({ known: false, reason: 'nobody measures' }),
   endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { podOutcome } from '../../../hooks/pod/outcome.ts';
 import { type WarmPodView, warmPodChange } from '../../../hooks/warmpod/status.ts';
-import { NOW, written } from '../../builders/identity.ts';
+import { CREATED, NOW, written } from '../../builders/identity.ts';
 import { type AttachedPodBuilder, attachedPod } from '../../builders/warm-attached.ts';
 import { warmPod } from '../../builders/warm-pod.ts';
 
@@ -18,9 +18,13 @@ const view = (fields: Partial<WarmPodView> = {}): WarmPodView => ({
   retire: false,
   podName: undefined,
   reason: undefined,
+  readyAt: undefined,
+  createdAtMs: NOW.getTime() - 1_000,
   ...fields,
 });
 const pending = view();
+/** Others are Ready by now. */
+const slow = view({ createdAtMs: NOW.getTime() - 30_000 });
 const ready = view({ phase: 'Ready', podName: name, reason: 'PodReady' });
 const assigned = view({ phase: 'Assigned', podName: name });
 const ended = view({ phase: 'Terminating' });
@@ -60,6 +64,12 @@ describe('the status', () => {
     ['becomes Ready with the Pod', [pending, pod.ready()], 'Ready PodReady'],
     ['becomes Ready again', [view({ podName: name }), pod.ready()], 'Ready PodReady'],
     ['says what keeps the Pod', [pending, pod.unschedulable()], 'Pending Unschedulable'],
+    [
+      'says that the Pod goes on, after it said what kept it',
+      [view({ reason: 'Unschedulable' }), pod],
+      'Pending PodStarting',
+    ],
+    ['says what a slow one waits for', [slow, pod.notReady()], 'Pending PodNotReady'],
     [
       'says another thing that keeps the Pod',
       [view({ reason: 'ImagePullBackOff' }), pod.unschedulable()],
@@ -103,6 +113,7 @@ describe('the status', () => {
       podName: name,
       podUID,
       podNamespace: 'default',
+      readyAt: written(NOW),
       observedGeneration: 3,
       conditions: [
         {
@@ -115,6 +126,12 @@ describe('the status', () => {
         },
       ],
     });
+  });
+
+  it('keeps when its Pod was Ready for the first time', () => {
+    expect(change(view({ podName: name, readyAt: CREATED }), pod.ready())?.status).not.toHaveProperty(
+      'readyAt',
+    );
   });
 
   it('leaves the name of a lost Pod as it was: what is not said is merged', () => {

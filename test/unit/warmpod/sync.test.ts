@@ -108,6 +108,48 @@ describe('a WarmPod without a Pod', () => {
   });
 });
 
+const refusedWith = (...messages: string[]): Facts => ({
+  ...CLOSED,
+  repeatedSyncErrors: {
+    known: true,
+    value: messages.map(message => ({ message, recordedAt: CREATED })),
+  },
+});
+const inWordsOf = (refusal: string) => `can't reconcile children for WarmPod default/${name}: ${refusal}`;
+const OVER_QUOTA = `pods "${name}" is forbidden: exceeded quota: few`;
+
+describe('a WarmPod whose Pod the API server refuses', () => {
+  const refused = answer({ facts: refusedWith(inWordsOf(OVER_QUOTA)) });
+
+  it('does not ask for it again', () => {
+    expect(refused.response).toEqual({ status: null, attachments: [], resyncAfterSeconds: 5 });
+  });
+
+  it('ends, and says why', () => {
+    expect(refused.effects).toMatchObject([
+      {
+        ...{ effect: 'endWarmPod', namespace: 'default', name, uid },
+        status: {
+          phase: 'Terminating',
+          conditions: [{ type: 'Ready', status: 'False', reason: 'PodRefused', message: OVER_QUOTA }],
+        },
+      },
+    ]);
+  });
+
+  it.each<[string, Facts]>([
+    ['nothing was said', refusedWith()],
+    ['it is not known what was said', { ...CLOSED, repeatedSyncErrors: { known: false, reason: 'no' } }],
+  ])('asks for it while %s', (_case, facts) => {
+    expect(attached({ facts })).toHaveLength(1);
+    expect(answer({ facts }).effects).toEqual([]);
+  });
+
+  it.each(SERVED)('has its Pod, or none, as before when it %s', (_case, of) => {
+    expect(answer({ of, facts: refusedWith(inWordsOf(OVER_QUOTA)) }).effects).toEqual([]);
+  });
+});
+
 describe('the answer', () => {
   it.each<[string, WarmPodBuilder]>([['has no Pod', one], ...SERVED])(
     'leaves the status to the shell, and tells nothing, when it %s',
@@ -126,9 +168,10 @@ describe('the answer', () => {
 });
 
 describe('a WarmPod asks', () => {
-  it('whether its namespace is closed, before it has a Pod', () => {
+  it('whether its namespace is closed, and whether its Pod was refused, before it has one', () => {
     expect(warmPodFactQueries(warmPodRequest(one.build()))).toEqual({
       namespacePolicies: { namespace: 'default' },
+      repeatedSyncErrors: { namespace: 'default', uid },
     });
   });
 

@@ -7,7 +7,7 @@ import { TEMPLATE, type WarmPodBuilder, warmPod } from '../../builders/warm-pod.
 import { warmPool } from '../../builders/warm-pool.ts';
 import { poolRequest, storedPodTemplate } from '../../builders/warm-request.ts';
 
-const FRESHNESS = { podTemplateName: TEMPLATE, ttlSeconds: 0, now: NOW };
+const FRESHNESS = { podTemplateName: TEMPLATE, ttlSeconds: 0, startSeconds: 600, now: NOW };
 
 const creating = (create: number, pool = warmPool()) =>
   newWarmPods(pool.parse(), 7, { create, retire: [] }, TEMPLATE);

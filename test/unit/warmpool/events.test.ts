@@ -99,6 +99,43 @@ describe('Ready', () => {
   });
 });
 
+describe('what keeps new Pods', () => {
+  const is = (reason: string, ready: WarmPoolStatus = becomes('False', reason)): WarmPoolStatus => ({
+    ...ready,
+    conditions: [...ready.conditions, { type: 'PodsReady', status: 'False', reason, message: 'no cpu' }],
+  });
+  const was = (reason: string) => warmPool().status({ conditions: is(reason).conditions });
+
+  it.each<[string, PoolBuilder, WarmPoolStatus, string[][]]>([
+    ['is told once', warmPool(), is('OutOfcpu'), [['Warning', 'OutOfcpu', 'no cpu']]],
+    ['is not told again of the next Pod', was('OutOfcpu'), is('OutOfcpu'), []],
+    ['is told when it is another', was('OutOfcpu'), is('PodRefused'), [['Warning', 'PodRefused', 'no cpu']]],
+    [
+      'is told of a pool that goes on',
+      warmPool().wasReady('True', 'Filled'),
+      is('PodRefused', becomes('True', 'Refilling')),
+      [['Warning', 'PodRefused', 'no cpu']],
+    ],
+    [
+      'is told beside that the pool is empty',
+      warmPool().wasReady('True', 'Filled'),
+      is('PodRefused'),
+      [
+        ['Warning', 'PodRefused', 'no cpu'],
+        ['Warning', 'Empty', 'so it is'],
+      ],
+    ],
+    [
+      'is not told when it ends',
+      was('OutOfcpu'),
+      becomes('True', 'Filled'),
+      [['Normal', 'Filled', 'so it is']],
+    ],
+  ])('%s', (_case, pool, after, expected) => {
+    expect(told(pool, after)).toEqual(expected);
+  });
+});
+
 describe('a pool that is deleted', () => {
   const was = (status: 'True' | 'False', reason: string) => warmPool().deleting().wasReady(status, reason);
   const inUse = becomes('False', 'InUse');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { finalizeFactQueries, warmPoolFactQueries } from '../../../hooks/warmpool/fact-queries.ts';
 import { type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
-import { warmPool } from '../../builders/warm-pool.ts';
+import { type PoolStatusInput as WarmPoolStatus, warmPool } from '../../builders/warm-pool.ts';
 import { poolRequest } from '../../builders/warm-request.ts';
 
 const pool = warmPool();
@@ -33,6 +33,26 @@ describe('which Sandboxes are gone', () => {
     expect(finalizeFactQueries(requestOf(warmPods))).toEqual(expected);
     expect(warmPoolFactQueries(requestOf(warmPods)).endedSandboxes).toEqual(
       'endedSandboxes' in expected ? expected.endedSandboxes : undefined,
+    );
+  });
+});
+
+describe('what the API server refuses', () => {
+  const podTemplate = 'python-1';
+  it.each<[string, WarmPoolStatus, boolean]>([
+    ['is not asked of a new pool', {}, false],
+    ['is not asked of a pool that is filled', { nextOrdinal: 3, provenOrdinal: 0, idleTarget: 3 }, false],
+    ['is not asked where nothing is remembered', { nextOrdinal: 500, idleTarget: 3 }, false],
+    [
+      'is asked while Pods come to nothing',
+      { backOff: { attempts: 1, retryAt: '2026-01-01T00:01:01Z', podTemplate } },
+      true,
+    ],
+    ['is asked while many were made in vain', { nextOrdinal: 20, provenOrdinal: 10, idleTarget: 3 }, true],
+  ])('%s', (_case, status, isAsked) => {
+    const { uid } = pool.build().metadata;
+    expect(warmPoolFactQueries(poolRequest(pool.status(status).build(), [])).syncErrors).toEqual(
+      isAsked ? { namespace: 'default', uid } : undefined,
     );
   });
 });

@@ -9,9 +9,21 @@ import {
 import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 import { TEMPLATE, type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
 
-const FRESHNESS = { podTemplateName: TEMPLATE, ttlSeconds: 3600, now: NOW };
+const FRESHNESS = { podTemplateName: TEMPLATE, ttlSeconds: 3600, startSeconds: 600, now: NOW };
 
 const aged = (seconds: number) => warmPod().createdAt(written(secondsFromNow(-seconds)));
+
+/** It stopped being Ready so long ago. */
+const notReady = (seconds: number) => ({
+  conditions: [
+    {
+      type: 'Ready',
+      status: 'False' as const,
+      reason: 'PodNotReady',
+      lastTransitionTime: written(secondsFromNow(-seconds)),
+    },
+  ],
+});
 
 const placeOf = (one: WarmPodBuilder, freshness = {}) => {
   const inventory = takeInventory([one.observed()], { ...FRESHNESS, ...freshness });
@@ -41,6 +53,32 @@ describe('a WarmPod', () => {
     ['that somebody deletes is ended', warmPod().ready().deleting(), 'ended'],
     ['of an older template is stale', warmPod().ready().ofTemplate('old'), 'stale'],
     ['of no template is stale', warmPod().withoutTemplate(), 'stale'],
+    ['that has long been starting is fresh', aged(599), 'fresh'],
+    ['that is late is stale', aged(600), 'stale'],
+    [
+      'whose ttl is over, counted from when it was made, is fresh until it is over since it was Ready',
+      aged(3700)
+        .ready()
+        .status({ readyAt: written(secondsFromNow(-3599)) }),
+      'fresh',
+    ],
+    [
+      'whose ttl is over since it was Ready is stale',
+      aged(3700)
+        .ready()
+        .status({ readyAt: written(secondsFromNow(-3600)) }),
+      'stale',
+    ],
+    [
+      'that has not been Ready any more for a moment is fresh',
+      aged(3000).status({ phase: 'Pending', readyAt: written(secondsFromNow(-2900)), ...notReady(20) }),
+      'fresh',
+    ],
+    [
+      'that has not been Ready any more for long is late, too',
+      aged(3000).status({ phase: 'Pending', readyAt: written(secondsFromNow(-2900)), ...notReady(600) }),
+      'stale',
+    ],
     ['a second before its ttl is fresh', aged(3599).ready(), 'fresh'],
     ['at its ttl is stale', aged(3600).ready(), 'stale'],
     ['from the future is fresh', aged(-60), 'fresh'],
@@ -49,7 +87,7 @@ describe('a WarmPod', () => {
   });
 
   it('has no ttl where that is 0', () => {
-    expect(placeOf(aged(1e9), { ttlSeconds: 0 })).toEqual(['fresh']);
+    expect(placeOf(aged(1e9).ready(), { ttlSeconds: 0 })).toEqual(['fresh']);
   });
 
   it('of another template is fresh while the pool cannot be resolved', () => {
@@ -57,7 +95,7 @@ describe('a WarmPod', () => {
   });
 
   it('past its ttl is stale even while the pool cannot be resolved', () => {
-    expect(placeOf(aged(3600), { podTemplateName: undefined })).toEqual(['stale']);
+    expect(placeOf(aged(3600).ready(), { podTemplateName: undefined })).toEqual(['stale']);
   });
 });
 

@@ -3,7 +3,7 @@ import { findCondition } from '../../../hooks/lib/conditions.ts';
 import type { ScaleMemory, Scaling } from '../../../hooks/warmpool/autoscale.ts';
 import { takeInventory } from '../../../hooks/warmpool/inventory.ts';
 import { type StatusSituation, statusOf } from '../../../hooks/warmpool/status.ts';
-import { CREATED, NOW, written } from '../../builders/identity.ts';
+import { CREATED, NOW, secondsFromNow, written } from '../../builders/identity.ts';
 import { TEMPLATE, type WarmPodBuilder, warmPod } from '../../builders/warm-pod.ts';
 import { type PoolBuilder, warmPool } from '../../builders/warm-pool.ts';
 
@@ -20,6 +20,8 @@ interface Given {
   warmPods?: WarmPodBuilder[];
   scaling?: Scaling;
   verdicts?: StatusSituation['verdicts'];
+  cause?: StatusSituation['cause'];
+  backOff?: StatusSituation['backOff'];
 }
 
 const status = ({ pool = warmPool(), warmPods = [], ...given }: Given) =>
@@ -27,8 +29,12 @@ const status = ({ pool = warmPool(), warmPods = [], ...given }: Given) =>
     pool: pool.parse(),
     inventory: takeInventory(
       warmPods.map(one => one.observed()),
-      { podTemplateName: TEMPLATE, ttlSeconds: 3600, now: NOW },
+      { podTemplateName: TEMPLATE, ttlSeconds: 3600, startSeconds: 600, now: NOW },
     ),
+    podTemplateName: TEMPLATE,
+    cause: given.cause,
+    backOff: given.backOff,
+    provenOrdinal: undefined,
     scaling: given.scaling ?? scaling(2),
     verdicts: given.verdicts ?? [],
     nextOrdinal: 9,
@@ -36,6 +42,7 @@ const status = ({ pool = warmPool(), warmPods = [], ...given }: Given) =>
   });
 
 const one = warmPod();
+const OLD = written(secondsFromNow(-9000));
 
 describe('the counts', () => {
   it.each<[string, WarmPodBuilder[], number, number, number]>([
@@ -48,17 +55,30 @@ describe('the counts', () => {
       1,
     ],
     [
-      'include Ready ones of an older template: a Sandbox could have them',
+      'leave out Ready ones of an older template: no new Sandbox fits them',
       [one.ready().ofTemplate('old')],
-      1,
+      0,
       0,
       0,
     ],
+    ['include Ready ones past their ttl: a Sandbox could have them', [one.ready().createdAt(OLD)], 1, 0, 0],
     ['leave out those asked to end', [one.ready().retired(), one.retired()], 0, 0, 0],
     ['leave out those at their end', [one.terminating(), one.ready().deleting()], 0, 0, 0],
     ['include an assigned one that was asked to end', [one.retired().assignedTo('u1')], 0, 1, 0],
   ])('%s: available, assigned, pending', (_case, warmPods, availablePods, assignedPods, pendingPods) => {
     expect(status({ warmPods })).toMatchObject({ availablePods, assignedPods, pendingPods });
+  });
+});
+
+describe('the outdated Pods', () => {
+  const outdated = one.ready().ofTemplate('old');
+  it.each<[string, WarmPodBuilder[], number]>([
+    ['are those Ready of an older template', [outdated, outdated, one.ready()], 2],
+    ['are none that start', [one.ofTemplate('old')], 0],
+    ['are none that leave', [outdated.retired(), outdated.terminating()], 0],
+    ['are none that Sandboxes have', [one.ofTemplate('old').assignedTo('u1')], 0],
+  ])('%s', (_case, warmPods, outdatedPods) => {
+    expect(status({ warmPods })).toMatchObject({ outdatedPods });
   });
 });
 
@@ -76,6 +96,9 @@ const resolved = {
   reason: 'Resolved',
   message: 'python-3-10',
 };
+
+const outdatedPods = (ready: number) => pods(ready).map(each => each.ofTemplate('old'));
+const QUOTA = { reason: 'PodRefused', message: 'exceeded quota: few' };
 
 describe('Ready', () => {
   it.each<[string, Given, string, string]>([
@@ -124,6 +147,27 @@ describe('Ready', () => {
       'False',
       'NotFound',
     ],
+    ['with none but of an older template', { warmPods: outdatedPods(3) }, 'False', 'Rolling'],
+    [
+      'that was full, and has none but of an older template',
+      { pool: warmPool().wasReady('True', 'Filled'), warmPods: outdatedPods(3), cause: QUOTA },
+      'False',
+      'Rolling',
+    ],
+    [
+      'that was full, and has one that is not of an older template',
+      { pool: warmPool().wasReady('True', 'Filled'), warmPods: [...outdatedPods(2), ...pods(1)] },
+      'True',
+      'Refilling',
+    ],
+    ['whose Pods something keeps', { cause: QUOTA }, 'False', 'PodRefused'],
+    [
+      'that was full, and whose next Pods something keeps',
+      { pool: warmPool().wasReady('True', 'Filled'), warmPods: pods(1), cause: QUOTA },
+      'True',
+      'Refilling',
+    ],
+    ['that is full, whatever is wrong', { warmPods: pods(2), cause: QUOTA }, 'True', 'Filled'],
     ['that is resolved and full', { verdicts: [resolved], warmPods: pods(2) }, 'True', 'Filled'],
   ])('of %s', (_case, given, is, reason) => {
     expect(findCondition(status(given).conditions, 'Ready')).toMatchObject({ status: is, reason });
@@ -132,6 +176,20 @@ describe('Ready', () => {
   it('says how many of how many, and why so many', () => {
     const { conditions } = status({ warmPods: pods(1), scaling: scaling(4) });
     expect(findCondition(conditions, 'Ready')?.message).toBe('1 of 4 warm Pods are ready (as asked)');
+  });
+
+  it('says what is wrong, and when the next is tried', () => {
+    const backOff = { attempts: 3, retryAt: written(secondsFromNow(4)), podTemplate: TEMPLATE };
+    expect(findCondition(status({ cause: QUOTA, backOff }).conditions, 'Ready')?.message).toBe(
+      '0 of 2 warm Pods are ready (as asked): exceeded quota: few; the next is made at 2026-01-01T00:01:04Z',
+    );
+  });
+
+  it('says no more of the next once it is due', () => {
+    const backOff = { attempts: 3, retryAt: written(NOW), podTemplate: TEMPLATE };
+    expect(findCondition(status({ cause: QUOTA, backOff }).conditions, 'Ready')?.message).toBe(
+      '0 of 2 warm Pods are ready (as asked): exceeded quota: few',
+    );
   });
 
   it('says what stands in the way', () => {
@@ -154,6 +212,19 @@ describe('Ready', () => {
       ['Ready', 4],
       ['RuntimeResolved', 4],
     ]);
+  });
+});
+
+describe('PodsReady', () => {
+  it('says what keeps new Pods', () => {
+    expect(findCondition(status({ cause: QUOTA }).conditions, 'PodsReady')).toMatchObject({
+      status: 'False',
+      ...QUOTA,
+    });
+  });
+
+  it('is not said while nothing does', () => {
+    expect(findCondition(status({}).conditions, 'PodsReady')).toBeUndefined();
   });
 });
 

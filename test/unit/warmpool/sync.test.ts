@@ -160,6 +160,76 @@ describe('a pool that cannot be resolved', () => {
   });
 });
 
+describe('a pool whose Pods come to nothing', () => {
+  const because = (reason: string) => ({
+    conditions: [{ type: 'Ready', status: 'False' as const, reason, message: `message of ${reason}` }],
+  });
+  const failed = (ordinal: number) => one(ordinal).terminating().status(because('OutOfcpu'));
+  const status = { nextOrdinal: 2, provenOrdinal: 0, idleTarget: 2 };
+  const first = answer({ pool: warmPool().status(status), warmPods: [failed(0), failed(1)] }).response;
+  const pool = (due: number, attempts = 3) =>
+    warmPool().status({
+      ...status,
+      backOff: { attempts, retryAt: written(secondsFromNow(due)), podTemplate: template },
+      ...{ conditions: [{ type: 'PodsReady', status: 'False', reason: 'OutOfcpu', message: 'no cpu' }] },
+    });
+
+  it('makes none, says why, and remembers when to try the next', () => {
+    expect(first.children.map(({ metadata }) => metadata.name).slice(1)).toEqual([
+      one(1).build().metadata.name,
+    ]);
+    expect(first.status).toMatchObject({
+      nextOrdinal: 2,
+      backOff: { attempts: 1, retryAt: written(secondsFromNow(1)), podTemplate: template },
+      conditions: [
+        { type: 'Ready', status: 'False', reason: 'OutOfcpu' },
+        { type: 'PodsReady', status: 'False', reason: 'OutOfcpu', message: 'message of OutOfcpu' },
+        { type: 'RuntimeResolved' },
+      ],
+    });
+  });
+
+  it('looks again when that is due', () => {
+    expect(first.resyncAfterSeconds).toBe(1);
+  });
+
+  it('keeps the newest that failed until then', () => {
+    expect(ordinalsOf({ pool: pool(2), warmPods: [failed(1)] })).toEqual([1]);
+  });
+
+  it('tries one then, in its place', () => {
+    const given = { pool: pool(0), warmPods: [failed(1)] };
+    expect(ordinalsOf(given)).toEqual([2]);
+    expect(answer(given).response.status).toMatchObject({ nextOrdinal: 3, backOff: { attempts: 4 } });
+  });
+
+  it('says what it said before while it tries', () => {
+    expect(answer({ pool: pool(4), warmPods: [one(2)] }).response.status).toMatchObject({
+      conditions: [{ reason: 'OutOfcpu' }, { type: 'PodsReady', message: 'no cpu' }, {}],
+    });
+  });
+
+  it('makes all that are missing once one has been Ready for a while', () => {
+    const well = one(2)
+      .ready()
+      .status({ readyAt: written(secondsFromNow(-10)) });
+    const { children, status: after } = answer({ pool: pool(-8), warmPods: [well] }).response;
+    expect(children.filter(({ kind }) => kind === 'WarmPod')).toHaveLength(2);
+    expect(after).not.toHaveProperty('backOff');
+  });
+
+  it('asks one of an older template to make room for what is refused', () => {
+    const warmPods = [warmPod(0).ofTemplate('older').ready(), warmPod(1).ofTemplate('older').ready()];
+    const refused = one(2).terminating().status(because('PodRefused'));
+    const { children } = answer({
+      pool: warmPool().status(status),
+      warmPods: [...warmPods, refused],
+    }).response;
+    const retired = children.filter(({ spec }) => (spec as { retire?: boolean } | undefined)?.retire);
+    expect(retired.map(({ metadata }) => metadata.name)).toEqual([one(0).build().metadata.name]);
+  });
+});
+
 describe('the next look', () => {
   /** What a pool learns only by asking is asked so often. */
   const USUAL = 10;
@@ -169,8 +239,9 @@ describe('the next look', () => {
 
   it.each<[string, Given, number]>([
     ['is in ten seconds, where nothing is due', {}, USUAL],
-    ['is when the oldest is past its ttl', { warmPods: [one(0).createdAt(at(-3595)), one(1)] }, 5],
-    ['is not for the ttl of one that is past it', { warmPods: [one(0).createdAt(at(-9000))] }, USUAL],
+    ['is when the oldest is past its ttl', { warmPods: [one(0).ready().createdAt(at(-3595)), one(1)] }, 5],
+    ['is not for the ttl of one that is past it', { warmPods: [one(0).ready().createdAt(at(-9000))] }, USUAL],
+    ['is when one that starts is late', { warmPods: [one(0).createdAt(at(-595)), one(1)] }, 5],
     ['is not for a ttl of 0', { pool: warmPool().spec({ ttl: 0 }), warmPods: [one(0)] }, USUAL],
     [
       'is when the pool may shrink',
@@ -183,13 +254,19 @@ describe('the next look', () => {
       'is for what is due first',
       {
         pool: scaling.status({ idleTarget: 5, lowSince: at(-293), lowPeak: 1 }),
-        warmPods: [one(0).createdAt(at(-3596))],
+        warmPods: [one(0).ready().createdAt(at(-3596))],
       },
       4,
     ],
     [
       'is never sooner than in half a second',
-      { warmPods: [one(0).createdAt(new Date(NOW.getTime() - 3_599_900).toISOString())] },
+      {
+        warmPods: [
+          one(0)
+            .ready()
+            .createdAt(new Date(NOW.getTime() - 3_599_900).toISOString()),
+        ],
+      },
       0.5,
     ],
   ])('%s', (_case, given, seconds) => {

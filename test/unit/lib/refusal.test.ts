@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from '../../../hooks/sandbox/refusal.ts';
+import { refusalOf } from '../../../hooks/lib/refusal.ts';
 import { NOW, secondsFromNow, written } from '../../builders/identity.ts';
 
 const name = 'py-1234abcd';

@@ -1,5 +1,5 @@
 import type { Facts, SyncError } from '../contract.ts';
-import { later, parseTime, type Time } from '../lib/time.ts';
+import { later, parseTime, type Time } from './time.ts';
 
 /** A child, as the API server names it in a refusal. */
 export interface Child {

@@ -1,0 +1,39 @@
+import type { WarmPoolStatus } from '../api/warmpool.ts';
+import { findCondition, type Verdict, verdictOn, verdictQuoting } from '../lib/conditions.ts';
+import { type Inventory, isOutdated } from './inventory.ts';
+import { type Cause, isReady } from './standing.ts';
+
+const rolling = verdictOn('Rolling');
+
+/** How far a pool has come with replacing its Pods. */
+export interface Progress {
+  inventory: Inventory;
+  podTemplateName: string | undefined;
+  keep: number;
+  /** What keeps new Pods from being Ready. */
+  cause: Cause | undefined;
+  before: WarmPoolStatus;
+}
+
+function told({ inventory: { fresh, stale }, podTemplateName, keep, cause }: Progress): string {
+  const leaving = stale.filter(isReady);
+  const outdated = leaving.filter(one => isOutdated(one, podTemplateName)).length;
+  const ready = fresh.filter(isReady).length;
+  const kinds = [
+    ...(outdated > 0 ? [`${outdated} of an older template`] : []),
+    ...(outdated < leaving.length ? [`${leaving.length - outdated} past spec.ttl`] : []),
+  ];
+  const why = cause ? `; the next is not Ready: ${cause.message}` : '';
+  return `${ready} of ${keep} warm Pods are new; ${kinds.join(' and ')} are still to be replaced${why}`;
+}
+
+/** Whether Pods are being replaced (`C3`, `C4`), how far that is, and why not further; absent while none ever was. */
+export function rollingVerdict(progress: Progress): Verdict[] {
+  const isRolling = progress.inventory.stale.some(isReady);
+  if (isRolling && progress.cause)
+    return [verdictQuoting('Rolling')('True', progress.cause.reason, told(progress))];
+  if (isRolling) return [rolling('True', 'Replacing', told(progress))];
+  return findCondition(progress.before.conditions, 'Rolling')
+    ? [rolling('False', 'Replaced', 'no warm Pod is of an older template, or past spec.ttl')]
+    : [];
+}

@@ -1,0 +1,103 @@
+/** Pods of a pool that come to nothing are tried again one at a time, and ever more slowly. */
+import type { WarmPoolStatus } from '../api/warmpool.ts';
+import { brieflyPutOffAt, putOffBriefly, waitSeconds } from '../lib/back-off.ts';
+import type { Time } from '../lib/time.ts';
+import { firstOrdinal, type Inventory, ordinalOf } from './inventory.ts';
+import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
+import { isWell, readySince } from './standing.ts';
+
+export type PoolBackOff = NonNullable<WarmPoolStatus['backOff']>;
+
+/** What a pool goes by when it decides whether to try. */
+export interface Situation {
+  inventory: Inventory;
+  /** The name of today's PodTemplate. */
+  podTemplate: string;
+  /** How many idle Pods there are to be. */
+  keep: number;
+  /** Whether one of today's template came to nothing. */
+  hasFailed: boolean;
+  now: Time;
+}
+
+export interface Trial {
+  /** Undefined while all goes well. */
+  backOff: PoolBackOff | undefined;
+  /** Whether that begins with this look. */
+  isNew: boolean;
+  /** How many may be made now. */
+  most: number;
+}
+
+/** Another template begins anew. */
+const backOffBefore = (
+  { pool: { status } }: WarmPoolRequest,
+  podTemplate: string,
+): PoolBackOff | undefined => (status.backOff?.podTemplate === podTemplate ? status.backOff : undefined);
+
+/** The number from which on no WarmPod is known to work. */
+export function provenOrdinal(request: WarmPoolRequest, podTemplate: string, now: Time): number {
+  const { backOff, provenOrdinal: known } = request.pool.status;
+  if (backOff && backOff.podTemplate !== podTemplate) return firstOrdinal(request);
+  const proven = request.warmPods.filter(one => isWell(one, now)).map(one => ordinalOf(one) + 1);
+  return Math.max(known ?? firstOrdinal(request), ...proven);
+}
+
+/** So many may be gone before one works: some that were retired on their way, and some that aren't seen yet. */
+export const mostLost = (wanted: number): number => 2 * wanted + 3;
+
+/** WarmPods that were made, and are gone before one is known to work: deleted by somebody, or refused by the API server. */
+function isLosing(request: WarmPoolRequest, { podTemplate, keep, now }: Situation): boolean {
+  const proven = provenOrdinal(request, podTemplate, now);
+  const seen = request.warmPods.filter(one => ordinalOf(one) >= proven).length;
+  return firstOrdinal(request) - proven - seen > mostLost(keep);
+}
+
+/** One that was Ready after the last try, and still is after a while, or was claimed; or nothing is left to try. */
+function hasRecovered(before: PoolBackOff, { inventory, podTemplate, keep, now }: Situation): boolean {
+  const { fresh, assigned } = inventory;
+  const triedAt = brieflyPutOffAt(before);
+  const isProof = (one: ObservedWarmPod) => {
+    const since = readySince(one);
+    return isWell(one, now) && since !== undefined && since >= triedAt;
+  };
+  const theirs = assigned.filter(({ warmPod: { spec } }) => spec.podTemplate?.name === podTemplate);
+  return [...fresh, ...theirs].some(isProof) || fresh.filter(one => isWell(one, now)).length >= keep;
+}
+
+/** The first failure, or a new beginning. */
+export const begun = ({ podTemplate, now }: Pick<Situation, 'podTemplate' | 'now'>): PoolBackOff => ({
+  ...putOffBriefly(undefined, undefined, now),
+  podTemplate,
+});
+
+/** Whether a Pod may be tried (`C1`): while none is known to work one at a time, and only when it is due. */
+export function trialOf(request: WarmPoolRequest, situation: Situation): Trial {
+  const { inventory, podTemplate, keep, hasFailed, now } = situation;
+  const before = backOffBefore(request, podTemplate);
+  if (before === undefined) {
+    const isNew = inventory.fresh.length < keep && (hasFailed || isLosing(request, situation));
+    return isNew
+      ? { backOff: begun(situation), isNew, most: 0 }
+      : { backOff: undefined, isNew, most: Number.POSITIVE_INFINITY };
+  }
+  if (hasRecovered(before, situation))
+    return { backOff: undefined, isNew: false, most: Number.POSITIVE_INFINITY };
+  const isUnderWay = inventory.fresh.some(one => !isWell(one, now));
+  return { backOff: before, isNew: false, most: isUnderWay || waitSeconds(before, now) > 0 ? 0 : 1 };
+}
+
+/** A WarmPod that the status doesn't know of was tried by an answer that isn't seen yet: it counts. */
+const isAhead = ({ pool: { status }, warmPods }: WarmPoolRequest): boolean =>
+  warmPods.some(one => ordinalOf(one) >= (status.nextOrdinal ?? Number.POSITIVE_INFINITY));
+
+/** What is remembered of the tries: each puts the next one off, whatever comes of it. */
+export function backOffAfter(
+  request: WarmPoolRequest,
+  { backOff, isNew }: Trial,
+  hasTried: boolean,
+  { podTemplate, now }: Pick<Situation, 'podTemplate' | 'now'>,
+): PoolBackOff | undefined {
+  if (backOff === undefined || isNew) return backOff;
+  return hasTried || isAhead(request) ? { ...putOffBriefly(backOff, undefined, now), podTemplate } : backOff;
+}

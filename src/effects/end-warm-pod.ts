@@ -1,0 +1,28 @@
+import type { EndWarmPodEffect, KubernetesObject } from '../../hooks/index.ts';
+import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
+import type { WarmPodCache } from '../caches/warm-pods.ts';
+import { patchWarmPod, podPath } from '../claim/requests.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { hasReason, unlessGone } from '../kubernetes/errors.ts';
+import type { EffectOutcome } from './queue.ts';
+
+/** Says of a WarmPod whose Pod was refused that it is at its end: one that has a Pod after all, or has changed since, goes on. */
+export function endWarmPod(kubernetes: Kubernetes, warmPods: Pick<WarmPodCache, 'named' | 'learn'>) {
+  const hasPod = async (warmPod: WarmPodRecord): Promise<boolean> => {
+    const path = podPath({ ...warmPod, podName: warmPod.name });
+    return (await unlessGone(kubernetes.request<KubernetesObject>({ method: 'GET', path }))) !== undefined;
+  };
+
+  return async ({ namespace, name, uid, status }: EndWarmPodEffect): Promise<EffectOutcome> => {
+    const warmPod = warmPods.named(namespace, name);
+    const isWaiting = warmPod?.uid === uid && warmPod.phase === 'Pending' && warmPod.podName === undefined;
+    if (!isWaiting || (await hasPod(warmPod))) return 'unnecessary';
+    try {
+      warmPods.learn(await kubernetes.request(patchWarmPod(warmPod, status)));
+      return 'done';
+    } catch (error) {
+      if (hasReason(error, 'NotFound', 'Conflict')) return 'unnecessary';
+      throw error;
+    }
+  };
+}
