@@ -35,7 +35,12 @@ const pod = z
     tolerations: z.array(toleration).default([]).describe('Tolerations of every Sandbox Pod'),
     annotations: labels
       .default({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' })
-      .describe('Annotations of every Sandbox Pod, such as those about eviction'),
+      .describe("Annotations of every Sandbox's Pod, such as those about eviction"),
+    idleAnnotations: labels
+      .default({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' })
+      .describe(
+        'Annotations of an idle warm Pod, which holds no node; a claim puts those above in their place',
+      ),
     spreadOverNodes: z
       .boolean()
       .default(false)

@@ -38,7 +38,10 @@ function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settin
     podTemplateSuffix: nameSuffix(hash),
     hashAnnotation: { name: TEMPLATE_HASH_ANNOTATION, value: hash },
     labels: { ...labels, 'controller-uid': sandbox.metadata.uid },
-    annotations: { [ANNOTATIONS.warmPodUsed]: 'true' },
+    annotations: { ...template.annotations, [ANNOTATIONS.warmPodUsed]: 'true' },
+    droppedAnnotations: Object.keys(settings.pod.idleAnnotations).filter(
+      key => template.annotations[key] === undefined,
+    ),
     waitUntil: waitUntil(sandbox, settings),
   };
 }

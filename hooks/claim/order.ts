@@ -27,6 +27,8 @@ export interface WarmOrder {
   /** What the Pod is labelled with when it is the Sandbox's. */
   labels: Record<string, string>;
   annotations: Record<string, string>;
+  /** What only an idle Pod is annotated with. */
+  droppedAnnotations: string[];
   /** Until when a Ready WarmPod is waited for; undefined takes one now or goes cold. */
   waitUntil: string | undefined;
 }

@@ -37,8 +37,9 @@ export interface Decision extends Making {
 const currentTemplate = (
   pool: WarmPool,
   { servable, requirements }: Resolution,
+  settings: Settings,
 ): DesiredObject | undefined =>
-  servable && requirements ? podTemplateObject(pool, podTemplate(requirements)) : undefined;
+  servable && requirements ? podTemplateObject(pool, podTemplate(requirements), settings) : undefined;
 
 type Given = Pick<Decision, 'inventory' | 'scaling'> & {
   request: WarmPoolRequest;
@@ -93,7 +94,7 @@ export function decide(request: WarmPoolRequest, context: Context<Settings>): De
   const { pool, warmPods } = request;
   const { now, settings, available, facts } = context;
   const resolution = resolvePool(pool, available, settings);
-  const current = currentTemplate(pool, resolution);
+  const current = currentTemplate(pool, resolution, settings);
   const circumstances = {
     podTemplateName: current?.metadata.name,
     ttlSeconds: pool.spec.ttl,

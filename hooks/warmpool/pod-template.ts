@@ -22,15 +22,22 @@ export const resolvePool = (pool: WarmPool, available: Available, settings: Sett
 export const podTemplateName = (pool: WarmPool, template: PodTemplate): string =>
   `${childName(pool.metadata)}${nameSuffix(templateHash(template))}`;
 
-/** Kept once for the whole pool, so that each WarmPod only has to name it. */
-export const podTemplateObject = (pool: WarmPool, template: PodTemplate): DesiredObject => ({
+/**
+ * Kept once for the whole pool, so that each WarmPod only has to name it. What a Sandbox's Pod is annotated with is the claim's to set:
+ * until then it is an idle one's.
+ */
+export const podTemplateObject = (
+  pool: WarmPool,
+  template: PodTemplate,
+  { pod: { idleAnnotations } }: Pick<Settings, 'pod'>,
+): DesiredObject => ({
   apiVersion: 'v1',
   kind: 'PodTemplate',
   metadata: { name: podTemplateName(pool, template), namespace: pool.metadata.namespace ?? 'default' },
   template: {
     metadata: {
       labels: { app: 'llmsafespace', component: 'warmpod' },
-      annotations: { ...template.annotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
+      annotations: { ...idleAnnotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
     },
     spec: template.spec,
   },

@@ -21,6 +21,16 @@ const pointer = (...keys: string[]) =>
 const additions = (map: string, entries: Record<string, string>) =>
   Object.entries(entries).map(([key, value]) => ({ op: 'add', path: pointer('metadata', map, key), value }));
 
+/** The removal of what isn't there would fail the whole patch. */
+const removals = (map: string, keys: readonly string[]) =>
+  keys.flatMap(key => {
+    const path = pointer('metadata', map, key);
+    return [
+      { op: 'add', path, value: '' },
+      { op: 'remove', path },
+    ];
+  });
+
 /** Changes its status, unless anything about it has changed. */
 export const patchWarmPod = (warmPod: WarmPodRecord, status: object): KubernetesRequest => ({
   method: 'PATCH',
@@ -51,7 +61,7 @@ export const ending = (
 
 /** The Pod's controller becomes the Sandbox, if it is the WarmPod's still, of the right template, and not on its way out. */
 export function handingOver(warmPod: WarmPodRecord, order: WarmOrder): KubernetesRequest {
-  const { hashAnnotation, labels, annotations } = order;
+  const { hashAnnotation, labels, annotations, droppedAnnotations } = order;
   const { apiVersion, kind, name, uid } = order.claimant;
   const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
   return {
@@ -72,6 +82,7 @@ export function handingOver(warmPod: WarmPodRecord, order: WarmOrder): Kubernete
       { op: 'add', path: '/metadata/managedFields', value: [{}] },
       ...additions('labels', labels),
       ...additions('annotations', annotations),
+      ...removals('annotations', droppedAnnotations),
     ],
   };
 }

@@ -20,6 +20,7 @@ export const settings = (): fc.Arbitrary<Settings> =>
             nodeSelector: labels(),
             tolerations: tolerations(),
             annotations: labels(),
+            idleAnnotations: labels(),
             spreadOverNodes: fc.boolean(),
             hostUsers: fc.boolean(),
           },

@@ -54,9 +54,10 @@ export function storedPodTemplate(
   cluster: readonly KubernetesObject[] = [pythonRuntime()],
 ): KubernetesObject {
   const request = poolRequest(pool);
-  const { requirements } = resolvePool(request.pool, availableOf(...cluster), context().settings);
+  const { settings } = context();
+  const { requirements } = resolvePool(request.pool, availableOf(...cluster), settings);
   if (requirements === undefined) throw new Error('this pool resolves to nothing');
-  const desired = podTemplateObject(request.pool, podTemplate(requirements));
+  const desired = podTemplateObject(request.pool, podTemplate(requirements), settings);
   const { name, namespace } = desired.metadata;
   const stored = withLastApplied(desired, desired);
   return {

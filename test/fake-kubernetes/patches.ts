@@ -18,9 +18,9 @@ export function merged(target: unknown, patch: unknown): unknown {
 }
 
 export interface Operation {
-  op: 'test' | 'add' | 'replace';
+  op: 'test' | 'add' | 'replace' | 'remove';
   path: string;
-  value: unknown;
+  value?: unknown;
 }
 
 const keysOf = (path: string) =>
@@ -38,8 +38,9 @@ function apply(document: unknown, { op, path, value }: Operation): boolean {
     | undefined;
   if (parent === undefined || parent === null) return false;
   if (op === 'test') return isDeepStrictEqual(parent[last] ?? null, value ?? null);
-  if (op === 'replace' && !(last in parent)) return false;
-  parent[last] = value;
+  if (op !== 'add' && !(last in parent)) return false;
+  if (op === 'remove') delete parent[last];
+  else parent[last] = value;
   return true;
 }
 

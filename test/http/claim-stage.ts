@@ -69,7 +69,7 @@ export function addPod(name: string, namespace = 'team', metadata: object = {}):
     metadata: {
       uid: `pod-${name}`,
       labels: { app: 'llmsafespace', component: 'warmpod' },
-      annotations: { [hashAnnotation.name]: hashAnnotation.value },
+      annotations: { [hashAnnotation.name]: hashAnnotation.value, 'evict/me': 'true', 'idle/only': 'yes' },
       ownerReferences: [
         { apiVersion: 'llmsafespace.dev/v1', kind: 'WarmPod', name, uid: `warm-${name}`, controller: true },
       ],
@@ -122,7 +122,8 @@ const orderFor = (
   podTemplateSuffix: suffix,
   hashAnnotation,
   labels: { component: 'sandbox', 'sandbox-uid': uid, 'a/b~c': 'd' },
-  annotations: { 'llmsafespace.dev/warm-pod-used': 'true' },
+  annotations: { 'llmsafespace.dev/warm-pod-used': 'true', 'evict/me': 'false' },
+  droppedAnnotations: ['idle/only', 'idle/never-there'],
   waitUntil: undefined,
 });
 

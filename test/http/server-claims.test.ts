@@ -26,6 +26,7 @@ const claimingRow: HookRow = hookRow({
     hashAnnotation: hash,
     labels: { 'sandbox-uid': 'uid-1' },
     annotations: {},
+    droppedAnnotations: [],
     waitUntil: undefined,
   }),
   run: (_request, { claimed }) => ({

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClaimOrder, KubernetesObject } from '../../hooks/contract.ts';
+import { ANNOTATIONS } from '../../hooks/lib/serving.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
 import { podTemplateObject, resolvePool } from '../../hooks/warmpool/pod-template.ts';
 import { agreement, type Encounter, encounter } from '../arbitraries/encounters.ts';
@@ -33,7 +34,7 @@ function podTemplateOf({ pool: spec, namespaces, related, settings: chosen }: En
   });
   const { requirements, servable } = resolvePool(pool, availableOf(...related), chosen);
   return servable && requirements
-    ? (podTemplateObject(pool, podTemplate(requirements)) as unknown as Met['podTemplate'])
+    ? (podTemplateObject(pool, podTemplate(requirements), chosen) as unknown as Met['podTemplate'])
     : undefined;
 }
 
@@ -54,7 +55,20 @@ const hashFits = ({ order: { hashAnnotation }, podTemplate: { template } }: Met)
 const nameFits = ({ order, podTemplate: { metadata } }: Met) =>
   metadata.name.endsWith(order.podTemplateSuffix);
 
-const isSamePod = ({ cold, podTemplate: { template } }: Met) => isDeepStrictEqual(cold, contentOf(template));
+/** What the claim makes of the annotations of an idle Pod. */
+function claimedAnnotations({ order, podTemplate: { template } }: Met): Record<string, string> {
+  const { annotations, droppedAnnotations } = order;
+  const all = Object.entries({ ...template.metadata.annotations, ...annotations });
+  return Object.fromEntries(
+    all.filter(([key]) => !droppedAnnotations.includes(key) && key !== ANNOTATIONS.warmPodUsed),
+  );
+}
+
+const isSamePod = (found: Met) => {
+  const { template } = found.podTemplate;
+  const metadata = { ...template.metadata, annotations: claimedAnnotations(found) };
+  return isDeepStrictEqual(found.cold, contentOf({ ...template, metadata }));
+};
 
 describe('a claim, for any Sandbox and any pool,', () => {
   /** Both outcomes must have been met, each often enough to say something. */

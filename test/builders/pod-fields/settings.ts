@@ -30,6 +30,7 @@ const ROWS: Rows = [
   ['pod.nodeSelector', 'another', { pod: { nodeSelector: LABELS } }],
   ...tolerationRows('pod'),
   ['pod.annotations', 'another', { pod: { annotations: LABELS } }],
+  ['pod.idleAnnotations', 'the same', { pod: { idleAnnotations: LABELS } }],
   ['pod.spreadOverNodes', 'another', { pod: { spreadOverNodes: true } }],
   ['pod.hostUsers', 'another', { pod: { hostUsers: false } }],
   ['defaults.cpu', 'another', { defaults: { cpu: '2' } }],

@@ -84,7 +84,20 @@ describe('a claim', () => {
   });
 
   it('says on the Pod that it was warm', () => {
-    expect(claim(plain).annotations).toEqual({ [ANNOTATIONS.warmPodUsed]: 'true' });
+    expect(claim(plain).annotations).toMatchObject({ [ANNOTATIONS.warmPodUsed]: 'true' });
+  });
+
+  it("annotates the Pod as a Sandbox's, and drops what only an idle one has", () => {
+    const chosen = settings({
+      ...CLAIMING,
+      pod: {
+        annotations: { both: 'claimed', claimed: 'yes' },
+        idleAnnotations: { both: 'idle', idle: 'yes' },
+      },
+    });
+    const { annotations, droppedAnnotations } = claim(plain, [python], chosen);
+    expect(annotations).toEqual({ both: 'claimed', claimed: 'yes', [ANNOTATIONS.warmPodUsed]: 'true' });
+    expect(droppedAnnotations).toEqual(['idle']);
   });
 
   it('is for Pods with the hash of the Pod that the Sandbox would get', () => {

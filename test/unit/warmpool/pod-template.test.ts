@@ -2,15 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { sandboxSpec } from '../../../hooks/api/sandbox.ts';
 import { podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../../hooks/pod/template.ts';
 import { resolve } from '../../../hooks/resolve/resolve.ts';
+import type { Settings } from '../../../hooks/settings.ts';
 import { podTemplateName, podTemplateObject, resolvePool } from '../../../hooks/warmpool/pod-template.ts';
 import { availableOf } from '../../builders/available.ts';
-import { context } from '../../builders/context.ts';
+import { settings as chosenSettings, context } from '../../builders/context.ts';
 import { storedMetadata } from '../../builders/identity.ts';
 import { type PoolSpecInput, warmPool } from '../../builders/warm-pool.ts';
 import { poolRequest } from '../../builders/warm-request.ts';
 import { pythonRuntime } from '../../builders/warm-runtime.ts';
 
 const { settings } = context();
+
+interface StoredTemplate {
+  template: { metadata: { annotations: Record<string, string> } };
+}
 
 const profile = {
   apiVersion: 'llmsafespace.dev/v1',
@@ -82,7 +87,7 @@ describe('the PodTemplate', () => {
   });
 
   it('carries the whole hash, and the labels that the namespace is closed by', () => {
-    expect(podTemplateObject(pool, templateOf())).toMatchObject({
+    expect(podTemplateObject(pool, templateOf(), settings)).toMatchObject({
       template: {
         metadata: {
           labels: { app: 'llmsafespace', component: 'warmpod' },
@@ -90,5 +95,16 @@ describe('the PodTemplate', () => {
         },
       },
     });
+  });
+
+  it("has an idle Pod's annotations, and none that only a Sandbox's Pod has", () => {
+    const annotated = (one: Settings) => {
+      const { template } = podTemplateObject(pool, templateOf(), one) as unknown as StoredTemplate;
+      const { [TEMPLATE_HASH_ANNOTATION]: _, ...others } = template.metadata.annotations;
+      return others;
+    };
+    expect(annotated(settings)).toEqual({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' });
+    const chosen = chosenSettings({ pod: { annotations: { a: 'b' }, idleAnnotations: { idle: 'yes' } } });
+    expect(annotated(chosen)).toEqual({ idle: 'yes' });
   });
 });
