@@ -4,6 +4,7 @@ import type { Available, Effect, Settings } from '../hooks/index.ts';
 import { createNamespacePolicies } from './baseline/namespace-policies.ts';
 import { createAvailable, followAvailable } from './caches/available.ts';
 import { followSandboxes, followWarmPods } from './caches/follow.ts';
+import { createNodeCache, followNodes } from './caches/nodes.ts';
 import { createSandboxCache } from './caches/sandboxes.ts';
 import { createWarmPodCache, type WarmPodCache } from './caches/warm-pods.ts';
 import type { CarryOutClaim } from './claim/claims.ts';
@@ -25,6 +26,7 @@ import { createWarmPod } from './facts/warm-pod.ts';
 import type { Kubernetes } from './kubernetes/client.ts';
 import { pluralOf } from './kubernetes/paths.ts';
 import type { Metrics } from './metrics.ts';
+import { unwellIn } from './warm-pods/health.ts';
 import { followIdlePods, type IdlePods } from './warm-pods/idle-pods.ts';
 import { createStatusWriter } from './warm-pods/status-writer.ts';
 
@@ -64,19 +66,27 @@ function startWarmPods(options: ClusterOptions) {
   addPoolMetrics(registry, warmPods.all);
   const writer = createStatusWriter({ ...options, warmPods }, () => idlePods);
   const idlePods: IdlePods = followIdlePods(options, writer.look);
-  return { warmPods, writer, watches: { WarmPod: followWarmPods(warmPods, options), Pod: idlePods } };
+  return {
+    warmPods,
+    idlePods,
+    writer,
+    watches: { WarmPod: followWarmPods(warmPods, options), Pod: idlePods },
+  };
 }
 
 /** Starts the watches; they end with the signal. */
 export function openCluster(options: ClusterOptions): Cluster {
   const { kubernetes, factTimeoutMs, metrics, now } = options;
-  const { warmPods, writer, watches: warmPodWatches } = startWarmPods(options);
+  const { warmPods, idlePods, writer, watches: warmPodWatches } = startWarmPods(options);
   const sandboxes = createSandboxCache();
+  const nodes = createNodeCache();
+  followNodes(nodes, options);
   const available = createAvailable();
   const policies = createNamespacePolicies(options);
   const claims = createClaims({
     ...options,
     warmPods,
+    isUnwell: unwellIn(idlePods, nodes),
     metrics: metrics.claim,
     podTemplates: () => available.current().podTemplates,
     upSinceMs: now().getTime(),

@@ -6,6 +6,8 @@ export interface Candidate {
   resourceVersion: string;
   podName: string | undefined;
   podUID: string | undefined;
+  /** RFC 3339; undefined where no Sandbox has it. */
+  assignedAt: string | undefined;
   /** Milliseconds since 1970. */
   createdAtMs: number;
   /** A hash of its UID, which spreads claims over the candidates. */

@@ -1,5 +1,10 @@
 export type { Candidate } from './candidate.ts';
 export { explainCold, nextLookSeconds } from './cold.ts';
 export { claimOrder } from './decide.ts';
-export { type ClaimState, type Half, nextStep, type Pair, type Step } from './next-step.ts';
+export { isNodeToBeLeft, type PodHealth, podHealth } from './health.ts';
+export { type ClaimState, nextStep, type Step } from './next-step.ts';
+export { deniedHalf, type Half, isOver, type Pair, type Refusable, standsSo } from './pair.ts';
 export { pickCandidate } from './pick.ts';
+export type { ClaimRequest, Target } from './requests.ts';
+export * as claimRequests from './requests.ts';
+export { isPodOf, podStanding } from './standing.ts';

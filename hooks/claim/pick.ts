@@ -7,24 +7,37 @@ const OLD_AGE_MS = 3_600_000;
 /** How much age counts beside chance: the older are taken a little sooner, and claims still don't crowd on a few. */
 const AGE_WEIGHT = 0.1;
 
-/**
- * The candidate that a Sandbox tries first. Each Sandbox has an order of its own, so that concurrent claims rarely meet; it is the
- * same in every replica, so that a claim that is begun again elsewhere meets what it began.
- */
-export function pickCandidate<One extends Candidate>(
+function best<One extends Candidate>(
   candidates: readonly One[],
-  sandboxUid: string,
+  sandboxHash: number,
   nowMs: number,
 ): One | undefined {
-  const sandboxHash = hashOf(sandboxUid);
-  let best: One | undefined;
+  let found: One | undefined;
   let bestScore = -1;
   for (const candidate of candidates) {
     const age = Math.min(1, Math.max(0, nowMs - candidate.createdAtMs) / OLD_AGE_MS);
     const score = mixed(sandboxHash, candidate.hash) + AGE_WEIGHT * age;
     if (score <= bestScore) continue;
-    best = candidate;
+    found = candidate;
     bestScore = score;
   }
-  return best;
+  return found;
+}
+
+/**
+ * The candidate that a Sandbox tries first. Each Sandbox has an order of its own, so that concurrent claims rarely meet; it is the
+ * same in every replica, so that a claim that is begun again elsewhere meets what it began. Those that are unwell go last.
+ */
+export function pickCandidate<One extends Candidate>(
+  candidates: readonly One[],
+  sandboxUid: string,
+  nowMs: number,
+  isUnwell: (candidate: One) => boolean,
+): One | undefined {
+  const sandboxHash = hashOf(sandboxUid);
+  const first = best(candidates, sandboxHash, nowMs);
+  // Usually all are well: then one look is enough.
+  if (first === undefined || !isUnwell(first)) return first;
+  const well = candidates.filter(candidate => !isUnwell(candidate));
+  return best(well, sandboxHash, nowMs) ?? first;
 }

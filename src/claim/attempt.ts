@@ -17,9 +17,12 @@ const claimWithinMs = 4_000;
 /** How long one request of a claim may take. */
 export const requestTimeoutMs = 3_000;
 
+/** Whether its time for requests is over. */
+export const isLate = ({ startedAtMs }: Attempt): boolean => performance.now() - startedAtMs >= claimWithinMs;
+
 /** Throws `CLAIM_UNFINISHED`, naming the step that is left, once its time is over or nobody waits for it. */
 export function requireTime(attempt: Attempt, step: string): void {
-  const late = performance.now() - attempt.startedAtMs >= claimWithinMs;
+  const late = isLate(attempt);
   if (late || attempt.callerGone()) {
     throw coded('CLAIM_UNFINISHED', { step, cause: late ? 'its time is over' : 'the caller has gone' });
   }

@@ -8,8 +8,10 @@ import {
   explainCold,
   type WarmOrder,
 } from '../../hooks/index.ts';
+import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { CodedError, coded } from '../errors.ts';
+import { pause } from '../kubernetes/backoff.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { KubernetesError } from '../kubernetes/errors.ts';
 import type { Attempt } from './attempt.ts';
@@ -35,11 +37,14 @@ export interface ClaimsOptions {
   warmPods: WarmPodCache;
   /** What pools offer, which tells why nothing fits. */
   podTemplates(): Available['podTemplates'];
+  /** Whether the Pod of a WarmPod may not live long. */
+  isUnwell(warmPod: WarmPodRecord): boolean;
   /** When this replica was started. */
   upSinceMs: number;
   metrics: ClaimMetrics;
   logger: Logger;
   now(): Date;
+  pause?(milliseconds: number): Promise<void>;
 }
 
 const nothing = () => undefined;
@@ -56,6 +61,7 @@ export function createClaims(options: ClaimsOptions): Claims {
   const memory = createClaimMemory(now, upSinceMs);
   const warmPodSteps = createWarmPodSteps({ ...options, send });
   const claim = createClaimRunner({
+    pause,
     ...options,
     warmPodSteps,
     sandboxSteps: createSandboxSteps(send),

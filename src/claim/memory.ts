@@ -1,7 +1,7 @@
-import type { Claimant, ClaimResult } from '../../hooks/index.ts';
+import type { Claimant, ClaimResult, Refusable } from '../../hooks/index.ts';
 import { createRecent } from '../caches/recent.ts';
 
-/** What this replica remembers of the Sandboxes that it had claims for. */
+/** What this replica remembers of its claims. */
 export interface ClaimMemory {
   /** Whether this is certainly nobody's second attempt: the Sandbox is new, and not known here. */
   isFirst(claimant: Claimant): boolean;
@@ -11,6 +11,10 @@ export interface ClaimMemory {
   settle(uid: string, result: ClaimResult): void;
   /** The attempt left nothing behind, and all that came before it was looked at. */
   forget(uid: string): void;
+  /** The API server didn't let this half of a claim be had, in this namespace. */
+  refuse(namespace: string, half: Refusable): void;
+  /** Which one it was, if that was so lately. */
+  refusedIn(namespace: string): Refusable | undefined;
 }
 
 /** Beyond this an attempt may have been made by another replica, whose caller gave it up. */
@@ -18,6 +22,8 @@ const newForMs = 5_000;
 /** By then Metacontroller has seen what was decided; if not, whatever became of it is looked at again. */
 const settledForMs = 15_000;
 const mostRemembered = 10_000;
+/** A claim whose halves go one after the other takes a request longer, and leaves nothing half done where the first is refused. */
+const carefulForMs = 60_000;
 /** Each is asked for again within a second or never, and holds a Pod. */
 const mostResults = 500;
 
@@ -25,6 +31,7 @@ const mostResults = 500;
 export function createClaimMemory(now: () => Date, upSinceMs: number): ClaimMemory {
   const begun = createRecent<true>(mostRemembered);
   const results = createRecent<{ atMs: number; result: ClaimResult }>(mostResults);
+  const refused = createRecent<{ atMs: number; half: Refusable }>(mostRemembered);
   const isNew = ({ creationTimestamp }: Claimant) => {
     const createdAtMs = Date.parse(creationTimestamp);
     return createdAtMs >= upSinceMs && now().getTime() - createdAtMs <= newForMs;
@@ -37,6 +44,11 @@ export function createClaimMemory(now: () => Date, upSinceMs: number): ClaimMemo
     },
     begin: uid => begun.set(uid, true),
     settle: (uid, result) => results.set(uid, { atMs: now().getTime(), result }),
+    refuse: (namespace, half) => refused.set(namespace, { atMs: now().getTime(), half }),
+    refusedIn(namespace) {
+      const { atMs = 0, half } = refused.get(namespace) ?? {};
+      return now().getTime() - atMs < carefulForMs ? half : undefined;
+    },
     forget(uid) {
       begun.delete(uid);
       results.delete(uid);

@@ -2,19 +2,23 @@
 import {
   type ClaimResult,
   type ClaimState,
+  deniedHalf,
   type Half,
+  isOver,
   type KubernetesObject,
   nextLookSeconds,
   nextStep,
   type Pair,
   pickCandidate,
   type Step,
+  standsSo,
   type WarmOrder,
 } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { coded } from '../errors.ts';
-import type { Attempt } from './attempt.ts';
+import { backoffMs } from '../kubernetes/backoff.ts';
+import { type Attempt, isLate } from './attempt.ts';
 import type { ClaimMemory } from './memory.ts';
 import type { SandboxSteps } from './sandbox-steps.ts';
 import type { Tried, WarmPodSteps } from './warm-pod-steps.ts';
@@ -25,9 +29,14 @@ export interface ClaimParts {
   sandboxSteps: SandboxSteps;
   memory: ClaimMemory;
   now(): Date;
+  /** Whether its Pod may not live long. */
+  isUnwell(warmPod: WarmPodRecord): boolean;
+  /** Waits so long before something is sent again. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 type State = ClaimState<WarmPodRecord>;
+/** With what a step of this name carries. */
 type StepNamed<Name extends Step['step']> = Extract<Step<WarmPodRecord>, { step: Name }>;
 
 /** What one claim does; `tried` are the versions of WarmPods that it has tried, since one that has changed may be tried again. */
@@ -50,24 +59,30 @@ async function answered<Asked extends readonly unknown[]>(...asked: Asked) {
   return Promise.all(asked);
 }
 
+type Halves = { warmPod: Tried<WarmPodRecord>; pod: Tried<KubernetesObject> };
+
 /** Sends for the halves that stand so. */
 async function sendHalves(
   pair: Pair<WarmPodRecord>,
-  standing: Half,
-  { warmPod, pod }: { warmPod(): Promise<Tried<WarmPodRecord>>; pod(): Promise<Tried<KubernetesObject>> },
-): Promise<{ warmPod: Tried<WarmPodRecord>; pod: Tried<KubernetesObject> }> {
-  const kept = <Known>(half: Half): Tried<Known> => ({ half });
+  standing: readonly Half[],
+  { warmPod, pod }: { warmPod(): Promise<Halves['warmPod']>; pod(): Promise<Halves['pod']> },
+): Promise<Halves> {
   const [one, other] = await answered(
-    pair.warmPod === standing ? warmPod() : kept<WarmPodRecord>(pair.warmPod),
-    pair.pod === standing ? pod() : kept<KubernetesObject>(pair.pod),
+    standing.includes(pair.warmPod) ? warmPod() : { half: pair.warmPod },
+    standing.includes(pair.pod) ? pod() : { half: pair.pod },
   );
   return { warmPod: one, pod: other };
 }
 
-/** Nothing of it is left to try, or to give up. */
-const isOver = ({ warmPod, pod }: Pair) => warmPod === 'lost' || (pod === 'lost' && warmPod !== 'had');
+/** That a WarmPod has changed is nothing to be told. */
+const wordsOf = ({ warmPod, pod }: Halves): string | undefined =>
+  (warmPod.half === 'refused' ? undefined : warmPod.words) ?? pod.words;
 
-export function createClaimRunner({ warmPods, warmPodSteps, sandboxSteps, memory, now }: ClaimParts) {
+const firstPauseMs = 100;
+const longestPauseMs = 1_000;
+
+export function createClaimRunner(parts: ClaimParts) {
+  const { warmPods, warmPodSteps, sandboxSteps, memory, now, pause, isUnwell } = parts;
   /** WarmPods that a claim of this replica is trying at this moment. */
   const trying = new Set<string>();
 
@@ -82,7 +97,7 @@ export function createClaimRunner({ warmPods, warmPodSteps, sandboxSteps, memory
     const candidates = warmPods
       .candidates(claimant.namespace, podTemplateSuffix)
       .filter(({ uid, resourceVersion }) => !trying.has(uid) && !tried.has(resourceVersion));
-    return pickCandidate(candidates, claimant.uid, now().getTime());
+    return pickCandidate(candidates, claimant.uid, now().getTime(), isUnwell);
   }
 
   function begin(run: Run): State {
@@ -95,6 +110,9 @@ export function createClaimRunner({ warmPods, warmPodSteps, sandboxSteps, memory
       decided: false,
       assigned: warmPods.assignedTo(uid).filter(warmPod => warmPod.namespace === namespace),
       pair: undefined,
+      refusals: [],
+      careful: memory.refusedIn(namespace),
+      late: false,
       next: pick(run),
       fitting: warmPods.count(namespace, podTemplateSuffix),
       nextLookSeconds: nextLookSeconds(waitUntil, now(), Math.random()),
@@ -105,45 +123,96 @@ export function createClaimRunner({ warmPods, warmPodSteps, sandboxSteps, memory
   function proceed(state: State, run: Run, pair: Pair<WarmPodRecord>): State {
     if (!isOver(pair)) return { ...state, pair };
     hold(run, undefined);
-    return { ...state, pair: undefined, next: pick(run) };
+    const careful = deniedHalf(pair);
+    if (!careful) return { ...state, pair: undefined, next: pick(run) };
+    memory.refuse(state.namespace, careful);
+    run.tried.add(pair.candidate.resourceVersion);
+    const refusals = [...state.refusals, pair.words ?? ''];
+    return { ...state, pair: undefined, next: pick(run), refusals, careful };
+  }
+
+  /** Goes on with a pair of which this has become. */
+  function proceedWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Halves): State {
+    const { warmPod, pod } = halves;
+    if (pod.half === 'had') run.pod = pod.known ?? run.pod;
+    return proceed(state, run, {
+      ...pair,
+      candidate: warmPod.known ?? pair.candidate,
+      warmPod: warmPod.half,
+      pod: pod.half,
+      words: wordsOf(halves) ?? pair.words,
+    });
+  }
+
+  const assign = ({ order, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
+    warmPodSteps.assign(candidate, order.claimant, attempt);
+  const handOver = ({ order, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
+    warmPodSteps.handOver(candidate, order, attempt);
+
+  /** Another replica may have served the Sandbox a moment ago, and neither the request nor this replica's watches show it yet. */
+  async function takeWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Promise<Halves>) {
+    const isBegun = standsSo('had')(pair);
+    const [sent, decided] = await answered(
+      halves,
+      state.looked || isBegun ? state.decided : sandboxSteps.isDecided(run.order.claimant, run.attempt),
+    );
+    const assigned = state.assigned.filter(({ uid }) => uid !== pair.candidate.uid);
+    return proceedWith({ ...state, assigned, decided }, run, pair, sent);
+  }
+
+  function beginPair(run: Run, { uid, resourceVersion }: WarmPodRecord): void {
+    memory.begin(run.order.claimant.uid);
+    hold(run, uid);
+    run.tried.add(resourceVersion);
   }
 
   const carryOut = {
     async look(state: State, { order, attempt }: Run): Promise<State> {
       return { ...state, looked: true, ...(await sandboxSteps.look(order.claimant, attempt)) };
     },
-    async take(state: State, run: Run, { pair }: StepNamed<'take'>): Promise<State> {
-      const { candidate } = pair;
-      const { order, attempt } = run;
-      memory.begin(order.claimant.uid);
-      hold(run, candidate.uid);
-      run.tried.add(candidate.resourceVersion);
-      // Another replica may have served it a moment ago, and neither the request nor this replica's watches show it yet.
-      const [{ warmPod, pod }, decided] = await answered(
-        sendHalves(pair, 'untried', {
-          warmPod: () => warmPodSteps.assign(candidate, order.claimant, attempt),
-          pod: () => warmPodSteps.handOver(candidate, order, attempt),
-        }),
-        state.looked ? state.decided : sandboxSteps.isDecided(order.claimant, attempt),
-      );
-      run.pod = pod.known ?? run.pod;
-      const assigned = state.assigned.filter(({ uid }) => uid !== candidate.uid);
-      const taken = { candidate: warmPod.known ?? candidate, warmPod: warmPod.half, pod: pod.half };
-      return proceed({ ...state, assigned, decided }, run, taken);
+    take(state: State, run: Run, { pair }: StepNamed<'take'>): Promise<State> {
+      beginPair(run, pair.candidate);
+      const sent = sendHalves(pair, ['untried', 'ours'], {
+        warmPod: () => assign(run, pair),
+        pod: () => handOver(run, pair),
+      });
+      return takeWith(state, run, pair, sent);
+    },
+    async assign(state: State, run: Run, { pair }: StepNamed<'assign'>): Promise<State> {
+      beginPair(run, pair.candidate);
+      const sent = async () => ({ warmPod: await assign(run, pair), pod: { half: pair.pod } });
+      return takeWith(state, run, pair, sent());
+    },
+    async handOver(state: State, run: Run, { pair }: StepNamed<'handOver'>): Promise<State> {
+      beginPair(run, pair.candidate);
+      const sent = async () => ({ warmPod: { half: pair.warmPod }, pod: await handOver(run, pair) });
+      return takeWith(state, run, pair, sent());
+    },
+    async repeat(state: State, run: Run, { pair }: StepNamed<'repeat'>): Promise<State> {
+      const { repeats = 0 } = pair;
+      await pause(backoffMs(repeats, firstPauseMs, longestPauseMs));
+      const sent = await sendHalves(pair, ['unanswered'], {
+        warmPod: () => assign(run, pair),
+        pod: () => handOver(run, pair),
+      });
+      return proceedWith(state, run, { ...pair, repeats: repeats + 1 }, sent);
     },
     async check(state: State, run: Run, { pair }: StepNamed<'check'>): Promise<State> {
       const { order, attempt } = run;
-      const { warmPod, pod } = await sendHalves(pair, 'refused', {
+      const checked = await sendHalves(pair, ['refused'], {
         warmPod: () => warmPodSteps.checkWarmPod(pair.candidate, order.claimant, attempt),
-        pod: () => warmPodSteps.checkPod(pair.candidate, order.claimant, attempt),
+        pod: () => warmPodSteps.checkPod(pair.candidate, order, attempt),
       });
-      run.pod = pod.known ?? run.pod;
-      const checked = { candidate: warmPod.known ?? pair.candidate, warmPod: warmPod.half, pod: pod.half };
-      return proceed(state, run, checked);
+      return proceedWith(state, run, pair, checked);
     },
-    async end(state: State, run: Run, { candidate }: StepNamed<'end'>): Promise<State> {
-      await warmPodSteps.end(candidate, run.order.claimant, run.attempt);
-      return proceed(state, run, { candidate, warmPod: 'lost', pod: 'lost' });
+    async giveBack(state: State, run: Run, { pair }: StepNamed<'giveBack'>): Promise<State> {
+      const returned = await warmPodSteps.giveBack(pair.candidate, run.attempt);
+      if (returned) run.tried.add(returned.resourceVersion);
+      return proceed(state, run, { ...pair, warmPod: 'lost' });
+    },
+    async end(state: State, run: Run, { pair }: StepNamed<'end'>): Promise<State> {
+      await warmPodSteps.end(pair.candidate, run.order.claimant, run.attempt);
+      return proceed(state, run, { ...pair, warmPod: 'lost' });
     },
     async endSurplus(state: State, run: Run, { candidate }: StepNamed<'endSurplus'>): Promise<State> {
       await warmPodSteps.endSurplus(candidate, run.order.claimant, run.attempt);
@@ -161,9 +230,10 @@ export function createClaimRunner({ warmPods, warmPodSteps, sandboxSteps, memory
   async function follow(run: Run): Promise<Ended> {
     let state = begin(run);
     for (;;) {
-      const step = nextStep(state);
+      const step = nextStep({ ...state, late: isLate(run.attempt) });
       if (step.step === 'finish') return finish(step, run);
       if (step.step === 'stop') throw coded('REQUEST_STALE');
+      if (step.step === 'breakOff') throw coded('CLAIM_UNFINISHED', { cause: step.words });
       const go = carryOut[step.step] as (state: State, run: Run, step: Step<WarmPodRecord>) => Promise<State>;
       state = await go(state, run, step);
     }

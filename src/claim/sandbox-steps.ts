@@ -1,12 +1,11 @@
 /** What a claim asks of its Sandbox, where an earlier attempt may have begun. */
-import { type Claimant, isSandboxDecided, type SandboxStatus } from '../../hooks/index.ts';
+import { type Claimant, claimRequests, isSandboxDecided, type SandboxStatus } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { assignedWarmPodsIn, assignedWarmPodsRequest } from '../facts/assigned-warm-pod.ts';
 import { unlessGone } from '../kubernetes/errors.ts';
 import type { ObjectList } from '../kubernetes/list.ts';
 import type { Attempt } from './attempt.ts';
-import { claimantPath } from './requests.ts';
-import type { Send } from './send.ts';
+import { requestOf, type Send } from './send.ts';
 
 interface StoredSandbox {
   metadata: { uid: string; deletionTimestamp?: string };
@@ -24,8 +23,8 @@ export interface Found {
 export function createSandboxSteps(send: Send) {
   /** Whether the Sandbox is gone, or is said to have its Pod, for certain. */
   async function isDecided(claimant: Claimant, attempt: Attempt): Promise<boolean> {
-    const request = { method: 'GET', path: claimantPath(claimant) } as const;
-    const found = await unlessGone(send<StoredSandbox>('lookAtSandbox', attempt, request));
+    const request = claimRequests.lookAtSandbox(claimant);
+    const found = await unlessGone(send<StoredSandbox>('lookAtSandbox', attempt, requestOf(request)));
     return (
       found?.metadata.uid !== claimant.uid ||
       !!found.metadata.deletionTimestamp ||

@@ -1,8 +1,15 @@
+import type { ClaimRequest } from '../../hooks/index.ts';
 import type { Kubernetes, KubernetesRequest } from '../kubernetes/client.ts';
 import { KubernetesError } from '../kubernetes/errors.ts';
 import type { Attempt } from './attempt.ts';
 import { requestTimeoutMs, requireTime } from './attempt.ts';
 import type { ClaimMetrics } from './metrics.ts';
+import { targetPath } from './paths.ts';
+
+export const requestOf = ({ target, ...request }: ClaimRequest): KubernetesRequest => ({
+  ...request,
+  path: targetPath(target),
+});
 
 /** Sends a request of a claim, unless its time is over. Throws `CLAIM_UNFINISHED` and KubernetesError. */
 export type Send = <T>(step: string, attempt: Attempt, request: KubernetesRequest) => Promise<T>;

@@ -1,7 +1,8 @@
-import type { EndWarmPodEffect, KubernetesObject } from '../../hooks/index.ts';
+import { claimRequests, type EndWarmPodEffect, type KubernetesObject } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import { patchWarmPod, podPath } from '../claim/requests.ts';
+import { podPath } from '../claim/paths.ts';
+import { requestOf } from '../claim/send.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason, unlessGone } from '../kubernetes/errors.ts';
 import type { EffectOutcome } from './queue.ts';
@@ -18,7 +19,7 @@ export function endWarmPod(kubernetes: Kubernetes, warmPods: Pick<WarmPodCache, 
     const isWaiting = warmPod?.uid === uid && warmPod.phase === 'Pending' && warmPod.podName === undefined;
     if (!isWaiting || (await hasPod(warmPod))) return 'unnecessary';
     try {
-      warmPods.learn(await kubernetes.request(patchWarmPod(warmPod, status)));
+      warmPods.learn(await kubernetes.request(requestOf(claimRequests.patchWarmPod(warmPod, status))));
       return 'done';
     } catch (error) {
       if (hasReason(error, 'NotFound', 'Conflict')) return 'unnecessary';

@@ -1,6 +1,6 @@
 import type { ReleaseWarmPodEffect } from '../../hooks/index.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import { warmPodPath } from '../claim/requests.ts';
+import { warmPodPath } from '../claim/paths.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason } from '../kubernetes/errors.ts';
 import type { EffectOutcome } from './queue.ts';

@@ -61,6 +61,10 @@ export function isTransient(error: unknown): boolean {
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
+/** Not carried out for want of time or room, or nobody knows whether it was: 408, 429, 503, 504, or no answer at all. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof KubernetesError && [0, 408, 429, 503, 504].includes(error.status);
+
 /** The answer, or undefined where the object is gone. */
 export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {

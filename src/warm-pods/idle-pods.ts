@@ -1,9 +1,15 @@
 /** The Pods that wait for a Sandbox, as the watch shows them. */
-import { type KubernetesObject, podOutcome, type WarmPodsPod } from '../../hooks/index.ts';
+import {
+  type KubernetesObject,
+  type PodHealth,
+  podHealth,
+  podOutcome,
+  type WarmPodsPod,
+} from '../../hooks/index.ts';
 import type { Followed, FollowOptions } from '../caches/follow.ts';
 import { follow } from '../caches/follow.ts';
 
-export interface IdlePod extends WarmPodsPod {
+export interface IdlePod extends WarmPodsPod, PodHealth {
   /** The UID of its WarmPod. */
   ownerUid: string | undefined;
 }
@@ -19,12 +25,16 @@ export type PodListener = (namespace: string, name: string) => void;
 
 const keyOf = ({ metadata: { namespace = '', name } }: KubernetesObject) => `${namespace}/${name}`;
 
-const idlePod = (pod: KubernetesObject): IdlePod => ({
-  name: pod.metadata.name,
-  uid: pod.metadata.uid,
-  outcome: podOutcome(pod),
-  ownerUid: pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid,
-});
+function idlePod(pod: KubernetesObject): IdlePod {
+  const outcome = podOutcome(pod);
+  return {
+    name: pod.metadata.name,
+    uid: pod.metadata.uid,
+    outcome,
+    ownerUid: pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid,
+    ...podHealth(pod, outcome),
+  };
+}
 
 /** The cache of them; `changed` is told of each that changes. */
 export function createIdlePods(changed: PodListener) {

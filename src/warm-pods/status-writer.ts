@@ -3,11 +3,18 @@
  * and any number of replicas may write: the one that made the Pod does so at once, the others where it is not done by then.
  */
 import type { Logger } from 'pino';
-import { type Effect, type KubernetesObject, type WarmPodChange, warmPodChange } from '../../hooks/index.ts';
+import {
+  claimRequests,
+  type Effect,
+  type KubernetesObject,
+  type WarmPodChange,
+  warmPodChange,
+} from '../../hooks/index.ts';
 import { createRecent } from '../caches/recent.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import { podPath, warmPodPath } from '../claim/requests.ts';
+import { podPath } from '../claim/paths.ts';
+import { requestOf } from '../claim/send.ts';
 import { backoffMs } from '../kubernetes/backoff.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason, unlessGone } from '../kubernetes/errors.ts';
@@ -80,12 +87,8 @@ export function createStatusWriter(options: StatusWriterOptions, idlePods: () =>
     if (change.status.phase === 'Terminating' && !warmPod.retire && !podOf(warmPod)) {
       if (!(await isLost(warmPod))) return;
     }
-    const written = await kubernetes.request({
-      method: 'PATCH',
-      path: `${warmPodPath(warmPod)}/status`,
-      contentType: 'application/merge-patch+json',
-      body: { metadata: { resourceVersion: warmPod.resourceVersion }, status: change.status },
-    });
+    const request = claimRequests.patchWarmPod(warmPod, change.status);
+    const written = await kubernetes.request(requestOf(request));
     warmPods.learn(written);
     if (change.events.length > 0) runEffects(change.events);
   }

@@ -13,6 +13,7 @@ export const candidate = (index = 0, ageSeconds = 60): Candidate => {
     resourceVersion: String(index),
     podName: `pool-1-${index}`,
     podUID: `pod-${index}`,
+    assignedAt: undefined,
     createdAtMs: NOW.getTime() - ageSeconds * 1000,
     hash: hashOf(uid),
   };
@@ -26,6 +27,9 @@ export const stateWith = (fields: Partial<ClaimState>): ClaimState => ({
   decided: false,
   assigned: [],
   pair: undefined,
+  refusals: [],
+  careful: undefined,
+  late: false,
   next: undefined,
   fitting: 0,
   nextLookSeconds: undefined,

@@ -83,6 +83,28 @@ describe('given a Ready WarmPod whose Pod', () => {
   });
 });
 
+describe('given WarmPods of unequal health', () => {
+  it('those that are well are taken first, and then the others', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) addWarmPod(name);
+    const { claim } = await replica(api.kubernetes, ['a', 'b', 'c', 'd']);
+    expect(await claim(addSandbox('box'))).toMatchObject(warm('e'));
+    expect(await claim(addSandbox('next'))).toMatchObject({ result: 'warm' });
+  });
+
+  it.each(['Failed', 'Succeeded', 'Pending'])(
+    'one whose Pod is %s by now is not handed over',
+    async phase => {
+      addWarmPod('a');
+      addPod('a', 'team', {}, { phase });
+      const { claim } = await replica();
+      expect(await claim(addSandbox('box'))).toEqual(cold('NoWarmPodReady'));
+      expect(podsOf('sandbox-box')).toEqual([]);
+      expect(statusOf('a')).toMatchObject({ phase: 'Terminating' });
+    },
+  );
+});
+
 describe('given a WarmPod that changes between the watch and the claim', () => {
   const assigning = `PATCH ${warmPodPath('a')}/status`;
   const once = (change: () => void) => {

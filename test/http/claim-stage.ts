@@ -64,7 +64,12 @@ export function addWarmPod(name: string, changes: WarmPodChanges = {}): void {
   addPod(name, namespace);
 }
 
-export function addPod(name: string, namespace = 'team', metadata: object = {}): void {
+export function addPod(
+  name: string,
+  namespace = 'team',
+  metadata: object = {},
+  status: object = { phase: 'Running' },
+): void {
   api.put(podPath(name, namespace), {
     metadata: {
       uid: `pod-${name}`,
@@ -76,7 +81,7 @@ export function addPod(name: string, namespace = 'team', metadata: object = {}):
       ...metadata,
     },
     spec: { containers: [{ name: 'sandbox' }] },
-    status: { phase: 'Running' },
+    status,
   });
 }
 
@@ -140,7 +145,7 @@ export const attempt = (changes: Partial<Attempt> = {}): Attempt => ({
 });
 
 /** One replica of the server, as far as claims go, that has seen everything. */
-export async function replica(kubernetes: Kubernetes = api.kubernetes) {
+export async function replica(kubernetes: Kubernetes = api.kubernetes, unwell: readonly string[] = []) {
   const { lines, logger } = capturedLog();
   const metrics = createMetrics();
   const warmPods = createWarmPodCache(() => undefined);
@@ -156,6 +161,7 @@ export async function replica(kubernetes: Kubernetes = api.kubernetes) {
     kubernetes,
     warmPods,
     podTemplates: () => new Map(),
+    isUnwell: ({ name }: { name: string }) => unwell.includes(name),
     upSinceMs: 0,
     metrics: metrics.claim,
     logger,

@@ -7,9 +7,11 @@ import {
   api,
   assignedTo,
   changeWarmPod,
+  cold,
   podPath,
   podsOf,
   replica,
+  sandboxPath,
   warm,
   warmPodPath,
 } from './claim-stage.ts';
@@ -59,12 +61,13 @@ describe('a claim that must stop', () => {
     addWarmPods(3);
     const order = addSandbox('box');
     const { claim, metrics, lines } = await replica();
-    api.failNext([500, 'InternalError']);
+    api.intercept(request => (request === `GET ${sandboxPath('box')}` ? [500, 'InternalError'] : undefined));
     await expect(claim(order)).rejects.toMatchObject({
       code: 'CLAIM_UNFINISHED',
       detail: { cause: expect.stringContaining('InternalError') },
     });
     expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', name: 'box' }));
+    api.intercept(() => undefined);
     expect(await claim(order)).toMatchObject({ result: 'warm' });
     expect(await metrics.registry.metrics()).toContain(
       'llmsafespace_warmpool_claims_total{outcome="unfinished",reason=""} 1',
@@ -81,13 +84,14 @@ describe('a claim that must stop', () => {
       return request === `PATCH ${warmPodPath('a')}/status` ? [500, 'InternalError'] : undefined;
     });
     let over = false;
-    const claimed = claim(order).catch(() => {
+    const claimed = claim(order).then(told => {
       over = true;
+      return told;
     });
     await new Promise(resolve => setTimeout(resolve, 100));
     expect(over).toBe(false);
     letGo();
-    await claimed;
+    expect(await claimed).toEqual(cold('WarmPodRefused'));
     expect(over).toBe(true);
     expect(podsOf('sandbox-box')).toEqual(['a']);
   });

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../hooks/claim/candidate.ts';
-import { type ClaimState, type Half, nextStep, type Pair, type Step } from '../../hooks/claim/next-step.ts';
+import { type ClaimState, nextStep, type Step } from '../../hooks/claim/next-step.ts';
+import { deniedHalf, type Half, isOver, type Pair } from '../../hooks/claim/pair.ts';
 import { candidate, stateWith } from '../builders/candidate.ts';
 
 /** What the API server says, one answer after the other; when all are used up, every half that is asked for is lost. */
@@ -26,19 +27,29 @@ interface Course {
   pods: Set<string>;
 }
 
-const isOver = ({ warmPod, pod }: Pair) => warmPod === 'lost' || (pod === 'lost' && warmPod !== 'had');
-
 function proceed(course: Course, pair: Pair): void {
   const { name } = pair.candidate;
-  if (pair.warmPod === 'had') course.assigned.add(name);
+  if (['had', 'ours'].includes(pair.warmPod)) course.assigned.add(name);
+  if (['untried', 'denied', 'lost'].includes(pair.warmPod)) course.assigned.delete(name);
   if (pair.pod === 'had') course.pods.add(name);
-  course.state = isOver(pair)
-    ? { ...course.state, pair: undefined, next: course.ready.shift() }
-    : { ...course.state, pair };
+  if (!isOver(pair)) {
+    course.state = { ...course.state, pair };
+    return;
+  }
+  const refusals = deniedHalf(pair) ? [...course.state.refusals, 'no'] : course.state.refusals;
+  course.state = { ...course.state, pair: undefined, next: course.ready.shift(), refusals };
+}
+
+function begin(course: Course, { uid }: Candidate): void {
+  const assigned = course.state.assigned.filter(one => one.uid !== uid);
+  course.state = { ...course.state, assigned };
 }
 
 const anew = (half: Half, standing: Half, answers: Answers, halves: readonly [Half, ...Half[]]): Half =>
   half === standing ? oneOf(answers, halves) : half;
+
+const SENT_WARM_POD = ['refused', 'had', 'denied', 'unanswered'] as const;
+const SENT_POD = ['refused', 'had', 'lost', 'unanswered'] as const;
 
 type Doing = {
   [Name in Step['step']]?: (course: Course, step: Extract<Step, { step: Name }>, answers: Answers) => void;
@@ -48,25 +59,45 @@ const DOING: Doing = {
   look(course, _step, answers) {
     course.state = { ...course.state, looked: true, decided: answers() % 5 === 1 };
   },
-  take(course, { pair: { candidate: one, warmPod, pod } }, answers) {
-    const assigned = course.state.assigned.filter(({ uid }) => uid !== one.uid);
-    course.state = { ...course.state, assigned };
+  take(course, { pair }, answers) {
+    begin(course, pair.candidate);
     proceed(course, {
-      candidate: one,
-      warmPod: anew(warmPod, 'untried', answers, ['refused', 'had']),
-      pod: anew(pod, 'untried', answers, ['refused', 'had', 'lost']),
+      ...pair,
+      warmPod: anew(pair.warmPod === 'ours' ? 'untried' : pair.warmPod, 'untried', answers, SENT_WARM_POD),
+      pod: anew(pair.pod, 'untried', answers, SENT_POD),
+      words: 'no',
     });
   },
-  check(course, { pair: { candidate: one, warmPod, pod } }, answers) {
+  assign(course, { pair }, answers) {
+    begin(course, pair.candidate);
+    proceed(course, { ...pair, warmPod: oneOf(answers, SENT_WARM_POD), words: 'no' });
+  },
+  handOver(course, { pair }, answers) {
+    begin(course, pair.candidate);
+    proceed(course, { ...pair, pod: oneOf(answers, SENT_POD), words: 'no' });
+  },
+  repeat(course, { pair }, answers) {
     proceed(course, {
-      candidate: one,
-      warmPod: anew(warmPod, 'refused', answers, ['lost', 'had', 'untried']),
-      pod: anew(pod, 'refused', answers, ['lost', 'had']),
+      ...pair,
+      repeats: (pair.repeats ?? 0) + 1,
+      warmPod: anew(pair.warmPod, 'unanswered', answers, SENT_WARM_POD),
+      pod: anew(pair.pod, 'unanswered', answers, SENT_POD),
     });
   },
-  end(course, { candidate: one }) {
-    course.assigned.delete(one.name);
-    proceed(course, { candidate: one, warmPod: 'lost', pod: 'lost' });
+  check(course, { pair }, answers) {
+    proceed(course, {
+      ...pair,
+      warmPod: anew(pair.warmPod, 'refused', answers, ['lost', 'untried', 'ours']),
+      pod: anew(pair.pod, 'refused', answers, ['lost', 'had', 'denied']),
+    });
+  },
+  giveBack(course, { pair }) {
+    course.assigned.delete(pair.candidate.name);
+    proceed(course, { ...pair, warmPod: 'lost' });
+  },
+  end(course, { pair }) {
+    course.assigned.delete(pair.candidate.name);
+    proceed(course, { ...pair, warmPod: 'lost' });
   },
   endSurplus(course, { candidate: surplus }) {
     course.assigned.delete(surplus.name);
@@ -78,10 +109,13 @@ const DOING: Doing = {
 const MOST_STEPS = 200;
 
 /** How a claim ends that meets these answers; undefined, if it doesn't. */
-function follow(course: Course, answers: Answers): Extract<Step, { step: 'finish' | 'stop' }> | undefined {
+function follow(
+  course: Course,
+  answers: Answers,
+): Extract<Step, { step: 'finish' | 'stop' | 'breakOff' }> | undefined {
   for (let count = 0; count < MOST_STEPS; count += 1) {
     const step = nextStep(course.state);
-    if (step.step === 'finish' || step.step === 'stop') return step;
+    if (step.step === 'finish' || step.step === 'stop' || step.step === 'breakOff') return step;
     const go = DOING[step.step] as (course: Course, step: Step, answers: Answers) => void;
     go(course, step, answers);
   }
@@ -96,6 +130,7 @@ const course = fc
     assigned: fc.nat(2),
     ready: fc.nat(3),
     mayHaveBegun: fc.boolean(),
+    careful: fc.constantFrom(undefined, 'WarmPod' as const, 'Pod' as const),
     nextLookSeconds: fc.constantFrom(undefined, 0.7),
   })
   .map(({ assigned, ready, ...fields }): Course => {
@@ -143,7 +178,10 @@ describe('whatever the API server answers, a claim', () => {
 
   it('leaves no WarmPod assigned to a Sandbox that it sends off cold', () => {
     ends((end, { assigned }) => {
-      if (end.step === 'finish' && end.result.result !== 'warm') expect([...assigned]).toEqual([]);
+      if (end.step !== 'finish' || end.result.result === 'warm') return;
+      // What became of a request without an answer nobody knows.
+      const isUnknown = end.result.result === 'cold' && end.result.reason === 'WarmPodUnanswered';
+      if (!isUnknown) expect([...assigned]).toEqual([]);
     });
   });
 
@@ -151,7 +189,8 @@ describe('whatever the API server answers, a claim', () => {
     ends((end, _after, { nextLookSeconds }) => {
       if (end.step === 'finish' && end.result.result === 'waiting')
         expect(end.result.resyncAfterSeconds).toBe(nextLookSeconds);
-      if (end.step === 'finish' && end.result.result === 'cold') expect(nextLookSeconds).toBeUndefined();
+      if (end.step !== 'finish' || end.result.result !== 'cold') return;
+      if (!end.result.reason.startsWith('WarmPod')) expect(nextLookSeconds).toBeUndefined();
     });
   });
 

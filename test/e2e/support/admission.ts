@@ -12,7 +12,8 @@ const constraints = ({ resource, apiGroup = '', operations = ['CREATE', 'UPDATE'
 });
 
 const GROUP = 'admissionregistration.k8s.io/v1';
-const nameOf = (namespace: string, { resource }: Interference) => `${namespace}-${resource}`;
+const nameOf = (namespace: string, { resource }: Interference) =>
+  `${namespace}-${resource.replaceAll('/', '-')}`;
 const here = (namespace: string) => [{ name: 'here', expression: `request.namespace == '${namespace}'` }];
 
 /** Writes them; resolves to what takes them back. */
@@ -44,14 +45,19 @@ export function mutate(stage: Stage, what: Interference, patch: string): Promise
   ]);
 }
 
-/** Refuses what is written, with this message. */
-export function refuse(stage: Stage, what: Interference, message: string): Promise<() => Promise<void>> {
+/** Refuses what is written, with this message; `Invalid` is answered with 422, `Forbidden` with 403. */
+export function refuse(
+  stage: Stage,
+  what: Interference,
+  message: string,
+  reason: 'Invalid' | 'Forbidden' = 'Invalid',
+): Promise<() => Promise<void>> {
   const name = nameOf(stage.namespace, what);
   const spec = {
     failurePolicy: 'Fail',
     matchConstraints: constraints(what),
     matchConditions: here(stage.namespace),
-    validations: [{ expression: 'false', message }],
+    validations: [{ expression: 'false', message, reason }],
   };
   const binding = { policyName: name, validationActions: ['Deny'] };
   return enact(stage, [

@@ -1,6 +1,16 @@
 /** What happens to Pods, and to what nobody owns. */
 import fc from 'fast-check';
-import { collectGarbage, endPod, isStarting, removePod, runKubelets, startPod } from './cluster.ts';
+import {
+  collectGarbage,
+  cordon,
+  drainPod,
+  endPod,
+  evictPod,
+  isStarting,
+  removePod,
+  runKubelets,
+  startPod,
+} from './cluster.ts';
 import { command, type Happening, index, oneOf } from './command.ts';
 import { hasEnded, podsIn } from './objects.ts';
 import type { World } from './world.ts';
@@ -36,6 +46,28 @@ export const commands: readonly Happening[] = [
         const pods = starting ? startingIn(world) : [];
         const pod = oneOf(pods.length > 0 ? pods : podsIn(world.store), at);
         if (pod) removePod(world.store, pod);
+      },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: command(
+      'a Pod is evicted',
+      { index, drained: fc.boolean() },
+      (world, { index: at, drained }) => {
+        const pod = oneOf(livingIn(world), at);
+        if (pod) (drained ? drainPod : evictPod)(world.store, pod);
+      },
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: command(
+      'a node is cordoned, or takes Pods again',
+      { index, unschedulable: fc.boolean() },
+      ({ store }, { index: at, unschedulable }) => {
+        const node = oneOf(store.list('Node'), at);
+        if (node) cordon(store, node, unschedulable);
       },
     ),
   },

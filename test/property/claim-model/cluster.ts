@@ -1,4 +1,6 @@
 /** What users, kubelets and the garbage collector do. */
+
+import { hashOf } from '../../../hooks/index.ts';
 import { isBeingDeleted, type KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
 import { runtimeEnvironment } from '../../builders/related.ts';
 import { hasEnded, podPhase, podsIn } from './objects.ts';
@@ -77,8 +79,27 @@ const setStatus = (store: Store, object: KubeObject, status: object): void =>
 
 export const isStarting = (pod: KubeObject): boolean => podPhase(pod) === 'Pending' && !isBeingDeleted(pod);
 
+const NODES = ['node-0', 'node-1', 'node-2'];
+
+/** Nodes that take Pods. */
+export function createNodes(store: Store): void {
+  for (const name of NODES) {
+    store.create({ apiVersion: 'v1', kind: 'Node', metadata: { name }, spec: {} }, 'user');
+  }
+}
+
+export const cordon = (store: Store, node: KubeObject, unschedulable: boolean): void =>
+  edit(store, node, { unschedulable });
+
+/** The scheduler's part. */
+function bind(store: Store, pod: KubeObject): KubeObject {
+  const nodeName = NODES[hashOf(pod.metadata.name) % NODES.length];
+  edit(store, pod, { nodeName });
+  return store.get('Pod', pod.metadata.namespace, pod.metadata.name) ?? pod;
+}
+
 export const startPod = (store: Store, pod: KubeObject): void =>
-  setStatus(store, pod, {
+  setStatus(store, bind(store, pod), {
     phase: 'Running',
     podIP: '10.0.0.7',
     conditions: [{ type: 'Ready', status: 'True' }],
@@ -87,6 +108,13 @@ export const startPod = (store: Store, pod: KubeObject): void =>
 
 export const endPod = (store: Store, pod: KubeObject, phase: 'Failed' | 'Succeeded'): void =>
   hasEnded(pod) ? undefined : setStatus(store, pod, { phase });
+
+/** By its kubelet, for want of memory. */
+export const evictPod = (store: Store, pod: KubeObject): void =>
+  hasEnded(pod) ? undefined : setStatus(store, pod, { phase: 'Failed', reason: 'Evicted' });
+
+/** Somebody drains its node: it is told to go. */
+export const drainPod = (store: Store, pod: KubeObject): void => void store.remove(pod, {}, 'user');
 
 /** Deleted by somebody, and stopped at once. */
 export function removePod(store: Store, pod: KubeObject): void {

@@ -6,8 +6,10 @@ import { command, type Happening } from './command.ts';
 import * as events from './event-commands.ts';
 import * as looks from './look-commands.ts';
 import * as pools from './pool-commands.ts';
+import * as refusals from './refusal-commands.ts';
 import * as sandboxes from './sandbox-commands.ts';
 import { drain } from './settle.ts';
+import { undecided } from './undecided.ts';
 
 const time: readonly Happening[] = [
   {
@@ -18,10 +20,16 @@ const time: readonly Happening[] = [
       (world, { seconds, arrives }) => world.wait(seconds, arrives),
     ),
   },
-  { weight: 3, arbitrary: command('all is done', {}, async world => void (await drain(world))) },
+  {
+    weight: 3,
+    arbitrary: command('all is done', {}, async world => {
+      if (!(await drain(world))) return;
+      for (const name of undecided(world)) world.ledger.blame(`nobody decides about ${name}`);
+    }),
+  },
 ];
 
-const COMMANDS = [sandboxes, pools, cluster, events, looks, claims, { commands: time }].flatMap(
+const COMMANDS = [sandboxes, pools, cluster, events, looks, claims, refusals, { commands: time }].flatMap(
   ({ commands }) => commands,
 );
 

@@ -91,6 +91,10 @@ const RULES: Record<string, Rule> = {
     ),
   'every WarmPod is Ready, or assigned': store =>
     warmPodsIn(store).filter(({ status }) => !['Ready', 'Assigned'].includes(status?.phase ?? '')),
+  'the Pod of a Ready WarmPod is its own': store =>
+    warmPodsIn(store).filter(
+      one => one.status?.phase === 'Ready' && ownedBy(podsIn(store), one.metadata.uid).length === 0,
+    ),
   'the Pod of an assigned WarmPod is its Sandbox’s': store =>
     warmPodsIn(store).filter(one => isAssigned(one) && ownedBy(podsIn(store), one.metadata.uid).length > 0),
   'no WarmPod stays assigned whose Pod its Sandbox doesn’t go by': store =>

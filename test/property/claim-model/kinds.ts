@@ -22,6 +22,7 @@ export const RESOURCES: readonly Resource[] = [
   resource(API_VERSION, 'RuntimeEnvironment', 'runtimeenvironments', clusterWide),
   resource(API_VERSION, 'SandboxProfile', 'sandboxprofiles'),
   resource('node.k8s.io/v1', 'RuntimeClass', 'runtimeclasses', clusterWide),
+  resource('v1', 'Node', 'nodes', clusterWide),
   resource('v1', 'Pod', 'pods'),
   resource('v1', 'PodTemplate', 'podtemplates', { hasStatus: false }),
   resource('v1', 'Service', 'services'),

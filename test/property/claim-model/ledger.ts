@@ -34,6 +34,12 @@ function templatesFor(store: Store, object: KubeObject) {
   });
 }
 
+/** Its spec as it was before the scheduler found a node. */
+function unbound({ spec }: KubeObject): unknown {
+  const { nodeName: _, ...rest } = spec as { nodeName?: string };
+  return rest;
+}
+
 export function createLedger() {
   const violations: string[] = [];
   /** The Sandbox that a Pod, or a WarmPod, was given to; by UIDs. */
@@ -70,9 +76,17 @@ export function createLedger() {
     const fits = templatesFor(store, taker).some(
       template =>
         templateHash(template) === hash &&
-        isDeepStrictEqual(JSON.parse(JSON.stringify(template.spec)), pod.spec),
+        isDeepStrictEqual(JSON.parse(JSON.stringify(template.spec)), unbound(pod)),
     );
     if (!fits) blame('a Pod handed over is of the template that its Sandbox asks for', pod);
+  }
+
+  /** A claim that was refused gives it back: then it is as if it had never been assigned. */
+  function checkGivenBack(warmPod: WarmPodObject, user: string): void {
+    if (toldTo.get(user)?.has(warmPod.status?.podUID ?? '')) {
+      blame('no WarmPod goes back whose Pod its Sandbox was told of', warmPod);
+    }
+    userOfWarmPod.delete(warmPod.metadata.uid ?? '');
   }
 
   function checkWarmPod(warmPod: WarmPodObject): void {
@@ -81,10 +95,9 @@ export function createLedger() {
     const user = userOfWarmPod.get(uid);
     if (phase === 'Assigned') userOfWarmPod.set(uid, assignedTo);
     if (user === undefined) return;
-    if (assignedTo !== user) blame('an assigned WarmPod is never assigned to another', warmPod);
-    if (!['Assigned', 'Terminating'].includes(phase)) {
-      blame('an assigned WarmPod never goes back to the pool', warmPod);
-    }
+    if (phase === 'Ready') checkGivenBack(warmPod, user);
+    else if (assignedTo !== user) blame('an assigned WarmPod is never assigned to another', warmPod);
+    if (phase === 'Pending') blame('an assigned WarmPod never has to start', warmPod);
   }
 
   /** The Sandbox that would lose this Pod: its owner, or the one that its WarmPod is assigned to. */

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { KubernetesError } from '../../../src/kubernetes/errors.ts';
 import { type Api, ApiError } from '../../../tools/metacontroller-loop/src/api.ts';
-import type { Answer } from '../../fake-kubernetes/objects.ts';
+import { type Answer, status } from '../../fake-kubernetes/objects.ts';
 import { answer, type Call } from './api-server.ts';
 import type { Store, Writer } from './store.ts';
 
@@ -36,9 +36,43 @@ interface Refusal {
   message: string;
 }
 
+/** What the hook server changes in a claim. */
+export type Changed = 'Pod' | 'WarmPod';
+/** What its changes are answered with; such an answer may be wrong, and all was carried out. */
+export interface Policy {
+  code: number;
+  isDone: boolean;
+}
+
+const CHANGED: Record<Changed, string> = { Pod: '/pods/', WarmPod: '/warmpods/' };
+
+/** What an answer of the API server means, where a status has no word for it. */
+const REASONS: Record<number, string> = {
+  400: 'BadRequest',
+  403: 'Forbidden',
+  409: 'Conflict',
+  422: 'Invalid',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
 export function createNetwork(store: Store, nowMs: () => number) {
   let pending: Pending[] = [];
   let sent = 0;
+  const policies = new Map<Changed, Policy>();
+
+  const policyFor = ({ sender, call }: Pending): Policy | undefined =>
+    sender.by === 'hook server' && call.method === 'PATCH'
+      ? [...policies].find(([changed]) => call.path.includes(CHANGED[changed]))?.[1]
+      : undefined;
+
+  function answerTo(one: Pending, policy = policyFor(one)): Answer {
+    if (!policy) return answer(store, one.call, one.sender.by);
+    if (policy.isDone) answer(store, one.call, one.sender.by);
+    return status(policy.code, REASONS[policy.code] ?? 'Unknown');
+  }
 
   /** Undefined where no answer came. */
   function send(sender: Sender, call: Call): Promise<Answer | undefined> {
@@ -54,9 +88,9 @@ export function createNetwork(store: Store, nowMs: () => number) {
   };
 
   /** The request arrives; a process that has died meanwhile doesn't hear of the answer. */
-  async function letThrough(one: Pending): Promise<void> {
+  async function letThrough(one: Pending, policy?: Policy): Promise<void> {
     take(one);
-    const answered = answer(store, one.call, one.sender.by);
+    const answered = answerTo(one, policy);
     if (!one.sender.dead) one.settle(answered);
     await quiet();
   }
@@ -64,7 +98,7 @@ export function createNetwork(store: Store, nowMs: () => number) {
   /** No answer comes, whether the request arrived or not. */
   async function fail(one: Pending, arrives: boolean): Promise<void> {
     take(one);
-    if (arrives) answer(store, one.call, one.sender.by);
+    if (arrives) answerTo(one);
     if (!one.sender.dead) one.settle(undefined);
     await quiet();
   }
@@ -85,6 +119,11 @@ export function createNetwork(store: Store, nowMs: () => number) {
     letThrough,
     letThroughSince,
     fail,
+    /** From now on what the hook server changes of this is answered so; or as usual. */
+    setPolicy(changed: Changed, policy: Policy | undefined): void {
+      if (policy) policies.set(changed, policy);
+      else policies.delete(changed);
+    },
     /** The hook server's requests that the API server must have given up by now. */
     overdue: () =>
       pending.filter(

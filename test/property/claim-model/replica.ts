@@ -4,6 +4,7 @@ import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
 import { type Effect, type HookRow, hooks, settingsSchema } from '../../../hooks/index.ts';
 import { createAvailable } from '../../../src/caches/available.ts';
+import { createNodeCache } from '../../../src/caches/nodes.ts';
 import { createSandboxCache } from '../../../src/caches/sandboxes.ts';
 import { createWarmPodCache } from '../../../src/caches/warm-pods.ts';
 import { createClaims } from '../../../src/claim/claims.ts';
@@ -12,6 +13,7 @@ import { createEffectRunner } from '../../../src/effects/run.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { createHookHandler } from '../../../src/server/hook-handler.ts';
 import type { AppOptions } from '../../../src/server/options.ts';
+import { unwellIn } from '../../../src/warm-pods/health.ts';
 import { createIdlePods, type PodListener } from '../../../src/warm-pods/idle-pods.ts';
 import { createStatusWriter } from '../../../src/warm-pods/status-writer.ts';
 import { type Alarm, createAlarms } from './alarms.ts';
@@ -53,6 +55,8 @@ function rowOf(path: string): HookRow {
 const loggerFor = (failed: ReplicaOptions['failed']): Logger =>
   Object.assign(Object.create(silent), { warn: ({ err }: { err: unknown }) => failed(err) });
 
+/** Time passes only when it is told to. */
+const noPause = async () => undefined;
 const gate = { turn: () => undefined, finish: () => undefined };
 const neverAborted = new AbortController().signal;
 
@@ -80,24 +84,22 @@ function createLife(options: ReplicaOptions) {
   const seesPods = () => watches.some(({ kind, hasListed }) => kind === 'Pod' && hasListed());
   const { alarms, warmPods, idlePods, writer } = startWarmPods(kubernetes, seesPods, options);
   const sandboxes = createSandboxCache();
+  const nodes = createNodeCache();
   const available = createAvailable();
-  const watches = createWatches(store, { warmPods, sandboxes, idlePods, available });
+  const watches = createWatches(store, { warmPods, sandboxes, idlePods, nodes, available });
   const upSinceMs = now().getTime();
   const claims = createClaims({
-    kubernetes,
-    warmPods,
+    ...{ kubernetes, warmPods, upSinceMs, metrics, logger: silent, now, pause: noPause },
+    isUnwell: unwellIn(idlePods, nodes),
     podTemplates: () => new Map(),
-    upSinceMs,
-    metrics,
-    logger: silent,
-    now,
   });
   const runEffect = createEffectRunner({ kubernetes, warmPods, now });
   const calls = new Set<HookCall>();
   const shell = {
     ...{ settings: SETTINGS, gate, now, attend: writer.attend, available: available.current },
     gatherFacts: createFacts({ kubernetes, warmPods, sandboxes }),
-    waitingFor: () => watches.filter(({ hasListed }) => !hasListed()).map(({ kind }) => kind),
+    waitingFor: () =>
+      watches.filter(({ kind, hasListed }) => kind !== 'Node' && !hasListed()).map(({ kind }) => kind),
     runEffects(effects: readonly Effect[]) {
       for (const effect of effects) if (effect.effect !== 'event') void runEffect(effect).catch(failed);
     },

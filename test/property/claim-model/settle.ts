@@ -76,6 +76,7 @@ async function calmDown(world: World): Promise<boolean> {
 /** False if things never calm down; what nobody waits for is found out once a Sandbox that runs is looked at again. */
 export async function settle(world: World): Promise<boolean> {
   world.deaf.clear();
+  for (const changed of ['Pod', 'WarmPod'] as const) world.network.setPolicy(changed, undefined);
   if (!(await calmDown(world))) return false;
   await world.wait(SLOW_SECONDS, false);
   return calmDown(world);

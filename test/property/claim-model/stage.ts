@@ -1,6 +1,6 @@
 /** What a history begins with. */
 import fc from 'fast-check';
-import { createPool, setImage } from './cluster.ts';
+import { createNodes, createPool, setImage } from './cluster.ts';
 import { size, ttl } from './pool-commands.ts';
 import { drain } from './settle.ts';
 import { createWorld, type World } from './world.ts';
@@ -19,6 +19,7 @@ const FILLING_SECONDS = [0, 2, 2, 4];
 /** Two namespaces with a pool each, filled; a replica that is deaf hasn't heard of that. */
 export async function filledWorld(wanted: Stage): Promise<World> {
   const world = createWorld();
+  createNodes(world.store);
   setImage(world.store, 0);
   await drain(world);
   if (wanted.deaf !== undefined) world.deaf.add(world.replica(wanted.deaf));

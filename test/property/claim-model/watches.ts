@@ -2,6 +2,7 @@
 
 import type { createAvailable } from '../../../src/caches/available.ts';
 import type { Followed } from '../../../src/caches/follow.ts';
+import type { NodeCache } from '../../../src/caches/nodes.ts';
 import type { SandboxCache } from '../../../src/caches/sandboxes.ts';
 import type { WarmPodCache } from '../../../src/caches/warm-pods.ts';
 import { controllerOf, type KubeObject } from '../../../tools/metacontroller-loop/src/objects.ts';
@@ -49,13 +50,14 @@ export interface Caches {
   warmPods: WarmPodCache;
   sandboxes: SandboxCache;
   idlePods: { cache: Followed };
+  nodes: Pick<NodeCache, 'cache'>;
   available: ReturnType<typeof createAvailable>;
 }
 
 /** One for each cache. */
 export function createWatches(
   store: Store,
-  { warmPods, sandboxes, idlePods, available }: Caches,
+  { warmPods, sandboxes, idlePods, nodes, available }: Caches,
 ): readonly Watch[] {
   const endingByUid: Followed = {
     ...warmPods,
@@ -65,6 +67,7 @@ export function createWatches(
   return [
     createWatch(store, 'WarmPod', endingByUid, everything),
     createWatch(store, 'Pod', idlePods.cache, isIdle),
+    createWatch(store, 'Node', nodes.cache, everything),
     createWatch(store, 'Sandbox', sandboxes, everything),
     createWatch(store, 'PodTemplate', PodTemplate, isSomebodys),
     createWatch(store, 'RuntimeEnvironment', RuntimeEnvironment, everything),

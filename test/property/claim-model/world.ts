@@ -24,6 +24,7 @@ export interface World {
   wait(seconds: number, arrives: boolean): Promise<void>;
   replica(index: number): Replica;
   nextName(prefix: string): string;
+  now(): Date;
 }
 
 const REPLICAS = 3;
@@ -64,7 +65,7 @@ export function createWorld(): World {
   }
 
   return {
-    ...{ store, network, replicas, metacontroller, ledger, deaf: new Set() },
+    ...{ store, network, replicas, metacontroller, ledger, now, deaf: new Set() },
     replica: index => oneAt(replicas, index),
     async look(task, index, requests, turn = 'first come') {
       const before = network.latest();

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { pickCandidate } from '../../../hooks/claim/pick.ts';
+import type { Candidate } from '../../../hooks/claim/candidate.ts';
+import { pickCandidate as pickOf } from '../../../hooks/claim/pick.ts';
 import { candidate } from '../../builders/candidate.ts';
 import { NOW } from '../../builders/identity.ts';
 
 const nowMs = NOW.getTime();
 const many = (count: number) => Array.from({ length: count }, (_, index) => candidate(index));
 const sandboxUid = (index: number) => `7d0c1f52-93aa-4b7e-8f11-${String(index).padStart(12, '0')}`;
+
+const allAreWell = () => false;
+const pickCandidate = (candidates: readonly Candidate[], uid: string, atMs: number, isUnwell = allAreWell) =>
+  pickOf(candidates, uid, atMs, isUnwell);
 
 describe('picking a candidate', () => {
   it('gives nothing where there is none', () => {
@@ -54,5 +59,36 @@ describe('picking a candidate', () => {
 
   it('takes one of the future for a new one: clocks differ', () => {
     expect(pickCandidate([candidate(0, -600)], sandboxUid(0), nowMs)?.name).toBe('pool-1-0');
+  });
+});
+
+describe('among candidates of unequal health', () => {
+  const seen = many(20);
+  const unwell = new Set(seen.slice(0, 15));
+  const isUnwell = (one: Candidate) => unwell.has(one);
+
+  it('takes those that are well first, each Sandbox by its own order', () => {
+    for (let index = 0; index < 100; index += 1) {
+      const picked = pickOf(seen, sandboxUid(index), nowMs, isUnwell);
+      expect(picked).toBe(pickCandidate(seen.slice(15), sandboxUid(index), nowMs));
+    }
+  });
+
+  it('takes one that is unwell, by the same order, where there is no other', () => {
+    const ill = seen.slice(0, 15);
+    for (let index = 0; index < 100; index += 1) {
+      expect(pickOf(ill, sandboxUid(index), nowMs, isUnwell)).toBe(
+        pickCandidate(ill, sandboxUid(index), nowMs),
+      );
+    }
+  });
+
+  it('asks for the health of one alone, where that is well', () => {
+    let asked = 0;
+    pickOf(seen.slice(15), sandboxUid(0), nowMs, one => {
+      asked += 1;
+      return isUnwell(one);
+    });
+    expect(asked).toBe(1);
   });
 });

@@ -1,0 +1,135 @@
+/** The requests of a claim, each guarded so that it changes only what the claim has seen, and can be sent again. */
+import { API_VERSION } from '../api/common.ts';
+import { later, parseTime, type Time } from '../lib/time.ts';
+import type { Candidate } from './candidate.ts';
+import type { Claimant, WarmOrder } from './order.ts';
+
+/** An object as the shell finds it. */
+export interface Target {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string | undefined;
+  subresource?: 'status';
+}
+
+/** What the shell sends. */
+export interface ClaimRequest {
+  method: 'GET' | 'PATCH';
+  target: Target;
+  contentType?: 'application/merge-patch+json' | 'application/json-patch+json';
+  body?: unknown;
+}
+
+const warmPodTarget = ({ namespace, name }: Candidate): Target => ({
+  apiVersion: API_VERSION,
+  kind: 'WarmPod',
+  namespace,
+  name,
+});
+const podTarget = ({ namespace, podName }: Candidate): Target => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  namespace,
+  name: podName,
+});
+
+export const lookAtWarmPod = (warmPod: Candidate): ClaimRequest => ({
+  method: 'GET',
+  target: warmPodTarget(warmPod),
+});
+export const lookAtPod = (warmPod: Candidate): ClaimRequest => ({
+  method: 'GET',
+  target: podTarget(warmPod),
+});
+export const lookAtSandbox = ({ apiVersion, kind, namespace, name }: Claimant): ClaimRequest => ({
+  method: 'GET',
+  target: { apiVersion, kind, namespace, name },
+});
+
+/** `llmsafespace.dev/x` → `llmsafespace.dev~1x` (RFC 6901). */
+const pointer = (...keys: string[]) =>
+  keys.map(key => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const additions = (map: string, entries: Record<string, string>) =>
+  Object.entries(entries).map(([key, value]) => ({ op: 'add', path: pointer('metadata', map, key), value }));
+
+/** The removal of what isn't there would fail the whole patch. */
+const removals = (map: string, keys: readonly string[]) =>
+  keys.flatMap(key => {
+    const path = pointer('metadata', map, key);
+    return [
+      { op: 'add', path, value: '' },
+      { op: 'remove', path },
+    ];
+  });
+
+/** Changes its status, unless anything about it has changed. */
+export const patchWarmPod = (warmPod: Candidate, status: object): ClaimRequest => ({
+  method: 'PATCH',
+  target: { ...warmPodTarget(warmPod), subresource: 'status' },
+  contentType: 'application/merge-patch+json',
+  body: { metadata: { resourceVersion: warmPod.resourceVersion }, status },
+});
+
+/** Later than the time before, so that an assignment anew is a change too: what another attempt would do then comes to nothing. */
+function assignmentTime({ assignedAt }: Candidate, now: Time): Time {
+  const soonest = assignedAt === undefined ? now : later(parseTime(assignedAt), 0.001);
+  return soonest > now ? soonest : now;
+}
+
+/** Assigns it to the Sandbox, unless anything about the WarmPod has changed; one that is the Sandbox's already, anew. */
+export const assignment = (warmPod: Candidate, { uid, name }: Claimant, now: Time): ClaimRequest =>
+  patchWarmPod(warmPod, {
+    phase: 'Assigned',
+    assignedTo: uid,
+    sandboxName: name,
+    assignedAt: assignmentTime(warmPod, now).toISOString(),
+  });
+
+/** Assigned → Ready, unless anything has happened to it since this attempt assigned it. */
+export const givingBack = (warmPod: Candidate): ClaimRequest =>
+  patchWarmPod(warmPod, { phase: 'Ready', assignedTo: null, sandboxName: null, assignedAt: null });
+
+const LOST = {
+  type: 'Ready',
+  status: 'False',
+  reason: 'PodLost',
+  message: 'its Pod was gone, going, or not as it should be when a Sandbox claimed it',
+};
+
+/** → Terminating, and why. */
+export const ending = (warmPod: Candidate, now: Time): ClaimRequest =>
+  patchWarmPod(warmPod, {
+    phase: 'Terminating',
+    conditions: [{ ...LOST, lastTransitionTime: now.toISOString() }],
+  });
+
+/** The Pod's controller becomes the Sandbox, if it is the WarmPod's still, of the right template, runs, and is not on its way out. */
+export function handingOver(warmPod: Candidate, order: WarmOrder): ClaimRequest {
+  const { hashAnnotation, labels, annotations, droppedAnnotations } = order;
+  const { apiVersion, kind, name, uid } = order.claimant;
+  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+  return {
+    method: 'PATCH',
+    target: podTarget(warmPod),
+    contentType: 'application/json-patch+json',
+    body: [
+      { op: 'test', path: '/metadata/uid', value: warmPod.podUID },
+      { op: 'test', path: '/metadata/deletionTimestamp', value: null },
+      { op: 'test', path: '/status/phase', value: 'Running' },
+      { op: 'test', path: '/metadata/ownerReferences/0/uid', value: warmPod.uid },
+      {
+        op: 'test',
+        path: pointer('metadata', 'annotations', hashAnnotation.name),
+        value: hashAnnotation.value,
+      },
+      { op: 'replace', path: '/metadata/ownerReferences', value: [owner] },
+      // Who wrote which field is forgotten: keeping that account costs this write and each later one a third to a half of its time.
+      { op: 'add', path: '/metadata/managedFields', value: [{}] },
+      ...additions('labels', labels),
+      ...additions('annotations', annotations),
+      ...removals('annotations', droppedAnnotations),
+    ],
+  };
+}
