@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { LooksBackLast } from './test/e2e/last.ts';
 
 /** What starts servers and processes, or changes what they share, such as the environment. */
-const ISOLATED = ['{test/http,tools/*/test}/**/*.test.ts', 'test/unit/{local,supply-chain}/**/*.test.ts'];
+const ISOLATED = ['{test/server,tools/*/test}/**/*.test.ts', 'test/unit/{local,supply-chain}/**/*.test.ts'];
 
 // By default vitest leaves one processor idle, which on a machine with two is half of them.
 const maxWorkers = 2;

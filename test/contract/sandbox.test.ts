@@ -8,8 +8,8 @@ import { availableIn } from '../builders/available.ts';
 import { CLAIMING, CLOSED, settings } from '../builders/context.ts';
 import { type Envelope, kindKey, objectKey, withObject } from '../builders/request.ts';
 import { applied } from '../builders/world.ts';
-import { openStage } from '../http/stage.ts';
 import { createChildValidator, readFixture } from '../openapi.ts';
+import { openStage } from '../server/stage.ts';
 import { asSent, recorded } from './recorded.ts';
 
 const stage = openStage({

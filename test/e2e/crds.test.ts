@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { parse } from 'yaml';
 import { kindDefinitions } from '../../hooks/api/definitions.ts';
-import { completeSpecs, minimalSpecs } from '../unit/api/complete-manifests.ts';
-import { fieldsOf, type StructuralSchema } from '../unit/api/schema-walk.ts';
+import { completeSpecs, minimalSpecs } from '../unit/hooks/api/complete-manifests.ts';
+import { fieldsOf, type StructuralSchema } from '../unit/hooks/api/schema-walk.ts';
 import { type Api, collectionPath, connect, DRY_RUN, ensureNamespace } from './api-request.ts';
 import { validManifests } from './valid-manifests.ts';
 

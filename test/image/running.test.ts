@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeApiServer, startFakeApiServer } from '../fake-kubernetes/server.ts';
-import type { FollowedProcess } from '../http/followed-process.ts';
-import { eventually } from '../http/stage.ts';
+import type { FollowedProcess } from '../server/followed-process.ts';
+import { eventually } from '../server/stage.ts';
 import { useImage } from './provided.ts';
 import { runInImage, settingsFolder } from './running.ts';
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FollowedProcess, follow } from '../http/followed-process.ts';
+import { type FollowedProcess, follow } from '../server/followed-process.ts';
 
 /** Where a Pod's settings are mounted, read-only as all the rest. */
 export const settingsFolder = '/etc/llmsafespace';

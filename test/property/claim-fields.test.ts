@@ -17,7 +17,7 @@ import { settingsFields } from '../builders/pod-fields/settings.ts';
 import { profile, runtimeClass, runtimeEnvironment } from '../builders/related.ts';
 import { request } from '../builders/request.ts';
 import { sandbox } from '../builders/sandbox.ts';
-import { type Field, fieldsBelow, fieldsOf, type StructuralSchema } from '../unit/api/schema-walk.ts';
+import { type Field, fieldsBelow, fieldsOf, type StructuralSchema } from '../unit/hooks/api/schema-walk.ts';
 
 const leavesOf = (fields: readonly Field[]) =>
   fields.flatMap(({ path, schema }) => (schema.properties || schema.items ? [] : [path]));

@@ -1,6 +1,6 @@
 /** What a webhook names is found, or the complaint is the real one's. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createCertificate } from '../../../test/http/certificates.ts';
+import { createCertificate } from '../../../test/server/certificates.ts';
 import type { ReadObject } from '../src/cached-reader.ts';
 import { requireCertificate, resolveEndpointConfig } from '../src/endpoint-config.ts';
 import type { WebhookSpec } from '../src/spec.ts';

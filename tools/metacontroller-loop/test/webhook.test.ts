@@ -4,8 +4,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { TestCertificate } from '../../../test/http/certificates.ts';
-import { createCertificate } from '../../../test/http/certificates.ts';
+import type { TestCertificate } from '../../../test/server/certificates.ts';
+import { createCertificate } from '../../../test/server/certificates.ts';
 import { compositeResponse } from '../src/response.ts';
 import { openWebhook } from '../src/webhook.ts';
 
