@@ -1,10 +1,12 @@
-export type { Candidate } from './candidate.ts';
+export { byAssignment, type Candidate, isAssignedTo, isCandidate } from './candidate.ts';
 export { explainCold, nextLookSeconds } from './cold.ts';
 export { claimOrder } from './decide.ts';
 export { isNodeToBeLeft, type PodHealth, podHealth } from './health.ts';
+export { isLeftBehind, LEFT_BEHIND_SECONDS, unusedBy } from './left-behind.ts';
 export { type ClaimState, nextStep, type Step } from './next-step.ts';
 export { deniedHalf, type Half, isOver, type Pair, type Refusable, standsSo } from './pair.ts';
 export { pickCandidate } from './pick.ts';
+export { type Halves, pairAfter, stateAfter, type Tried } from './progress.ts';
 export type { ClaimRequest, Target } from './requests.ts';
 export * as claimRequests from './requests.ts';
-export { isPodOf, podStanding } from './standing.ts';
+export { isClaimOver, isPodOf, podStanding, type StoredSandbox, warmPodStanding } from './standing.ts';

@@ -1,8 +1,9 @@
 /** What is said of a Sandbox whose claim the API server did not let happen. */
+import type { ReasonOf } from '../api/reasons.ts';
 import { cutMessage } from '../lib/message.ts';
 
 export interface Cold {
-  reason: string;
+  reason: ReasonOf<'WarmPodUsed'>;
   message: string;
 }
 

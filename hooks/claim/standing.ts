@@ -1,6 +1,8 @@
-/** How a half stands that was refused, by what the API server shows of its object then. */
+/** How things stand, by what the API server shows of an object: a half that was refused, or the Sandbox itself. */
+import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { KubernetesObject } from '../contract.ts';
-import type { Candidate } from './candidate.ts';
+import { isDecided } from '../lib/serving.ts';
+import { type Candidate, isAssignedTo, isCandidate } from './candidate.ts';
 import type { WarmOrder } from './order.ts';
 import type { Half } from './pair.ts';
 
@@ -27,3 +29,22 @@ export function podStanding(pod: KubernetesObject | undefined, warmPod: Candidat
   if (isPodOf(pod, warmPod, order.claimant.uid)) return 'had';
   return isThere(pod, warmPod) && couldBeHad(pod, warmPod, order) ? 'denied' : 'lost';
 }
+
+/** Of a WarmPod that had changed; one that has not was refused for nothing that could pass. */
+export function warmPodStanding(known: Candidate | undefined, before: Candidate, sandboxUid: string): Half {
+  if (known === undefined) return 'lost';
+  if (isAssignedTo(known, sandboxUid)) return 'ours';
+  return known.resourceVersion !== before.resourceVersion && isCandidate(known) ? 'untried' : 'lost';
+}
+
+/** A Sandbox as the API server has it. */
+export interface StoredSandbox {
+  metadata: { uid: string; deletionTimestamp?: string };
+  status?: Partial<SandboxStatus>;
+}
+
+/** Whether nothing is left to claim for it: it is gone, going, or is said to have its Pod. */
+export const isClaimOver = (found: StoredSandbox | undefined, sandboxUid: string): boolean =>
+  found?.metadata.uid !== sandboxUid ||
+  found.metadata.deletionTimestamp !== undefined ||
+  isDecided(found.status ?? {});

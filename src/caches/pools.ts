@@ -1,7 +1,7 @@
 /** What goes on in each pool: how many of its Pods could be had, or soon, and when one was last claimed. */
+import { isCandidate } from '../../hooks/index.ts';
 import { createGroups } from './groups.ts';
 import type { WarmPodRecord } from './warm-pod-record.ts';
-import { isCandidate } from './warm-pod-record.ts';
 
 export interface PoolActivity {
   readyPods: number;

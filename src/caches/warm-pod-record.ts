@@ -1,23 +1,12 @@
 import { z } from 'zod';
-import { hashOf } from '../../hooks/index.ts';
+import { type Candidate, hashOf } from '../../hooks/index.ts';
 
 /** What the shell keeps of a WarmPod: a pool of thousands must stay small. */
-export interface WarmPodRecord {
-  namespace: string;
-  name: string;
-  uid: string;
-  resourceVersion: string;
+export interface WarmPodRecord extends Candidate {
   pool: string;
   /** As its pool named it when the WarmPod was made. */
   runtime: string;
   podTemplate: string;
-  phase: string;
-  podName: string | undefined;
-  podUID: string | undefined;
-  assignedTo: string | undefined;
-  assignedAt: string | undefined;
-  /** Milliseconds since 1970. */
-  createdAtMs: number;
   generation: number;
   /** The reason of its condition Ready. */
   reason: string | undefined;
@@ -25,10 +14,6 @@ export interface WarmPodRecord {
   readyAt: string | undefined;
   /** Its pool has asked for its end. */
   retire: boolean;
-  /** Nobody may have it any more: it is being deleted, or its pool has asked for its end. */
-  leaving: boolean;
-  /** A hash of its UID, which spreads claims over the candidates. */
-  hash: number;
 }
 
 const storedWarmPod = z.object({
@@ -84,15 +69,3 @@ export function warmPodRecord(object: unknown): WarmPodRecord | undefined {
     hash: hashOf(metadata.uid),
   };
 }
-
-/** Whether a Sandbox could have its Pod. */
-export const isCandidate = ({ phase, leaving, podName, podUID }: WarmPodRecord): boolean =>
-  phase === 'Ready' && !leaving && podName !== undefined && podUID !== undefined;
-
-/** Whether this Sandbox has it; at its end a WarmPod may go on naming the Sandbox that it was for. */
-export const isAssignedTo = ({ phase, assignedTo }: WarmPodRecord, sandboxUid: string): boolean =>
-  phase === 'Assigned' && assignedTo === sandboxUid;
-
-/** The earliest assigned first; every replica, and every reader of the fact, agrees which that is. */
-export const byAssignment = (one: WarmPodRecord, other: WarmPodRecord): number =>
-  Date.parse(one.assignedAt ?? '') - Date.parse(other.assignedAt ?? '') || (one.name < other.name ? -1 : 1);

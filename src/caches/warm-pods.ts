@@ -1,11 +1,12 @@
 /** The WarmPods of all namespaces, as the watch shows them: a hint for claims, never a truth. */
+import { byAssignment, isAssignedTo, isCandidate } from '../../hooks/index.ts';
 import type { Groups } from './groups.ts';
 import { createGroups } from './groups.ts';
 import type { Pools } from './pools.ts';
 import { createPools } from './pools.ts';
 import { isNewer } from './versions.ts';
 import type { WarmPodRecord } from './warm-pod-record.ts';
-import { byAssignment, isAssignedTo, isCandidate, warmPodRecord } from './warm-pod-record.ts';
+import { warmPodRecord } from './warm-pod-record.ts';
 
 export interface WarmPodCache {
   /** WarmPods of this namespace that can be had, and whose PodTemplate's name ends so. */

@@ -4,14 +4,17 @@ import {
   type ClaimState,
   deniedHalf,
   type Half,
+  type Halves,
   isOver,
   type KubernetesObject,
   nextLookSeconds,
   nextStep,
   type Pair,
+  pairAfter,
   pickCandidate,
   type Step,
   standsSo,
+  stateAfter,
   type WarmOrder,
 } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
@@ -21,7 +24,7 @@ import { backoffMs } from '../kubernetes/backoff.ts';
 import { type Attempt, isLate } from './attempt.ts';
 import type { ClaimMemory } from './memory.ts';
 import type { SandboxSteps } from './sandbox-steps.ts';
-import type { Tried, WarmPodSteps } from './warm-pod-steps.ts';
+import type { WarmPodSteps } from './warm-pod-steps.ts';
 
 export interface ClaimParts {
   warmPods: WarmPodCache;
@@ -59,24 +62,20 @@ async function answered<Asked extends readonly unknown[]>(...asked: Asked) {
   return Promise.all(asked);
 }
 
-type Halves = { warmPod: Tried<WarmPodRecord>; pod: Tried<KubernetesObject> };
+type PairHalves = Halves<WarmPodRecord>;
 
 /** Sends for the halves that stand so. */
 async function sendHalves(
   pair: Pair<WarmPodRecord>,
   standing: readonly Half[],
-  { warmPod, pod }: { warmPod(): Promise<Halves['warmPod']>; pod(): Promise<Halves['pod']> },
-): Promise<Halves> {
+  { warmPod, pod }: { warmPod(): Promise<PairHalves['warmPod']>; pod(): Promise<PairHalves['pod']> },
+): Promise<PairHalves> {
   const [one, other] = await answered(
     standing.includes(pair.warmPod) ? warmPod() : { half: pair.warmPod },
     standing.includes(pair.pod) ? pod() : { half: pair.pod },
   );
   return { warmPod: one, pod: other };
 }
-
-/** That a WarmPod has changed is nothing to be told. */
-const wordsOf = ({ warmPod, pod }: Halves): string | undefined =>
-  (warmPod.half === 'refused' ? undefined : warmPod.words) ?? pod.words;
 
 const firstPauseMs = 100;
 const longestPauseMs = 1_000;
@@ -122,26 +121,19 @@ export function createClaimRunner(parts: ClaimParts) {
   /** Goes on to the next candidate once a pair is over. */
   function proceed(state: State, run: Run, pair: Pair<WarmPodRecord>): State {
     if (!isOver(pair)) return { ...state, pair };
+    const refused = deniedHalf(pair);
+    if (refused) {
+      memory.refuse(state.namespace, refused);
+      run.tried.add(pair.candidate.resourceVersion);
+    }
     hold(run, undefined);
-    const careful = deniedHalf(pair);
-    if (!careful) return { ...state, pair: undefined, next: pick(run) };
-    memory.refuse(state.namespace, careful);
-    run.tried.add(pair.candidate.resourceVersion);
-    const refusals = [...state.refusals, pair.words ?? ''];
-    return { ...state, pair: undefined, next: pick(run), refusals, careful };
+    return stateAfter(state, pair, pick(run));
   }
 
   /** Goes on with a pair of which this has become. */
-  function proceedWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Halves): State {
-    const { warmPod, pod } = halves;
-    if (pod.half === 'had') run.pod = pod.known ?? run.pod;
-    return proceed(state, run, {
-      ...pair,
-      candidate: warmPod.known ?? pair.candidate,
-      warmPod: warmPod.half,
-      pod: pod.half,
-      words: wordsOf(halves) ?? pair.words,
-    });
+  function proceedWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: PairHalves): State {
+    if (halves.pod.half === 'had') run.pod = halves.pod.known ?? run.pod;
+    return proceed(state, run, pairAfter(pair, halves));
   }
 
   const assign = ({ order, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
@@ -150,7 +142,7 @@ export function createClaimRunner(parts: ClaimParts) {
     warmPodSteps.handOver(candidate, order, attempt);
 
   /** Another replica may have served the Sandbox a moment ago, and neither the request nor this replica's watches show it yet. */
-  async function takeWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Promise<Halves>) {
+  async function takeWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Promise<PairHalves>) {
     const isBegun = standsSo('had')(pair);
     const [sent, decided] = await answered(
       halves,

@@ -1,16 +1,11 @@
 /** What a claim asks of its Sandbox, where an earlier attempt may have begun. */
-import { type Claimant, claimRequests, isSandboxDecided, type SandboxStatus } from '../../hooks/index.ts';
+import { type Claimant, claimRequests, isClaimOver, type StoredSandbox } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { assignedWarmPodsIn, assignedWarmPodsRequest } from '../facts/assigned-warm-pod.ts';
 import { unlessGone } from '../kubernetes/errors.ts';
 import type { ObjectList } from '../kubernetes/list.ts';
 import type { Attempt } from './attempt.ts';
 import { requestOf, type Send } from './send.ts';
-
-interface StoredSandbox {
-  metadata: { uid: string; deletionTimestamp?: string };
-  status?: Partial<SandboxStatus>;
-}
 
 /** What earlier attempts left. */
 export interface Found {
@@ -25,11 +20,7 @@ export function createSandboxSteps(send: Send) {
   async function isDecided(claimant: Claimant, attempt: Attempt): Promise<boolean> {
     const request = claimRequests.lookAtSandbox(claimant);
     const found = await unlessGone(send<StoredSandbox>('lookAtSandbox', attempt, requestOf(request)));
-    return (
-      found?.metadata.uid !== claimant.uid ||
-      !!found.metadata.deletionTimestamp ||
-      isSandboxDecided(found.status ?? {})
-    );
+    return isClaimOver(found, claimant.uid);
   }
 
   async function listAssigned(claimant: Claimant, attempt: Attempt): Promise<WarmPodRecord[]> {

@@ -4,25 +4,20 @@ import {
   type ClaimRequest,
   claimRequests,
   type Half,
+  isAssignedTo,
   isPodOf,
   type KubernetesObject,
   podStanding,
+  type Tried,
   type WarmOrder,
+  warmPodStanding,
 } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
-import { isAssignedTo, isCandidate } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { hasReason, isUnanswered, KubernetesError, unlessGone } from '../kubernetes/errors.ts';
 import type { Attempt } from './attempt.ts';
 import type { ClaimMetrics } from './metrics.ts';
 import { requestOf, type Send } from './send.ts';
-
-/** One half of a claim, what the API server says of its object, and in which words it refuses. */
-export interface Tried<Known> {
-  half: Half;
-  known?: Known | undefined;
-  words?: string | undefined;
-}
 
 /** A WarmPod that changes all the time is left after so many tries; the next attempt finds it. */
 const mostTries = 3;
@@ -104,9 +99,7 @@ export function createWarmPodSteps({ send, warmPods, metrics, now }: WarmPodStep
       attempt: Attempt,
     ): Promise<Tried<WarmPodRecord>> {
       const known = await lookAtWarmPod(warmPod, attempt);
-      if (known && isAssignedTo(known, uid)) return { half: 'ours', known };
-      const isChanged = known?.resourceVersion !== warmPod.resourceVersion;
-      return { half: known && isChanged && isCandidate(known) ? 'untried' : 'lost', known };
+      return { half: warmPodStanding(known, warmPod, uid), known };
     },
     /** Hands its Pod over. */
     async handOver(

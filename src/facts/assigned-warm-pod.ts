@@ -1,6 +1,6 @@
-import type { Fact, FactQueries } from '../../hooks/index.ts';
+import { byAssignment, type Fact, type FactQueries, isAssignedTo } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
-import { byAssignment, isAssignedTo, warmPodRecord } from '../caches/warm-pod-record.ts';
+import { warmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import type { Kubernetes, KubernetesRequest } from '../kubernetes/client.ts';
 import type { ObjectList } from '../kubernetes/list.ts';

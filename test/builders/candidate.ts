@@ -11,9 +11,12 @@ export const candidate = (index = 0, ageSeconds = 60): Candidate => {
     name: `pool-1-${index}`,
     uid,
     resourceVersion: String(index),
+    phase: 'Ready',
     podName: `pool-1-${index}`,
     podUID: `pod-${index}`,
+    assignedTo: undefined,
     assignedAt: undefined,
+    leaving: false,
     createdAtMs: NOW.getTime() - ageSeconds * 1000,
     hash: hashOf(uid),
   };

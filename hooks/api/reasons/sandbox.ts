@@ -206,6 +206,18 @@ const OTHERS = {
         means: 'There is a pool that fits, and none of its Pods could be had.',
         remedy: 'Raise minSize of the pool, or let the Sandbox wait: annotation use-warm-pod: "true".',
       },
+      WarmPodRefused: {
+        status: 'False',
+        means:
+          'A warm Pod was ready, and the API server refused to have it handed over; the message quotes it.',
+        remedy: 'Exempt the hook server from the admission policy or webhook that the message names.',
+      },
+      WarmPodUnanswered: {
+        status: 'False',
+        means:
+          'A warm Pod was ready, and the API server did not hand it over in time; the message quotes it.',
+        remedy: 'Find out why the API server is slow or down: an admission webhook may be.',
+      },
       WarmPodLost: { status: 'False', means: 'The warm Pod is gone; a Pod of its own takes its place.' },
     },
   },

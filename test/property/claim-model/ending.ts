@@ -1,6 +1,7 @@
 /** What must hold once nothing happens any more. */
 
-import { isCandidate, warmPodRecord } from '../../../src/caches/warm-pod-record.ts';
+import { isCandidate } from '../../../hooks/index.ts';
+import { warmPodRecord } from '../../../src/caches/warm-pod-record.ts';
 import {
   controllerOf,
   isBeingDeleted,
