@@ -98,8 +98,8 @@ export interface FactQueries {
     spacingSeconds: number;
     startSeconds: number;
   };
-  /** The Pod that this Sandbox's status names, as the API server has it: the request may be older than the last answer. */
-  recordedPod?: { namespace: string; name: string; uid: string };
+  /** The status of an object of ours, as the API server has it: the request may be older than the last answer. */
+  recordedStatus?: { kind: 'Sandbox' | 'WarmPool'; namespace: string; name: string; uid: string };
   /** A Sandbox's warm Pod as the API server has it: it was said to be there, and isn't observed. */
   warmPod?: { namespace: string; uid: string; podName: string };
   /** The PersistentVolumeClaims of these names, as far as they exist. */
@@ -125,7 +125,8 @@ export interface Facts {
   endedSandboxes?: Fact<string[]>;
   assignedWarmPod?: Fact<{ name: string } | undefined>;
   claimActivity?: Fact<ClaimActivity>;
-  recordedPod?: Fact<string | undefined>;
+  /** Undefined where the object is gone. */
+  recordedStatus?: Fact<object | undefined>;
   warmPod?: Fact<KubernetesObject | undefined>;
   volumes?: Fact<KubernetesObject[]>;
   podWarning?: Fact<Warning | undefined>;

@@ -17,7 +17,7 @@ import { createFactGatherer } from './facts/gather.ts';
 import { createPodNode } from './facts/pod-node.ts';
 import { createPodUsage } from './facts/pod-usage.ts';
 import { createPodWarning } from './facts/pod-warning.ts';
-import { createRecordedPod } from './facts/recorded-pod.ts';
+import { createRecordedStatus } from './facts/recorded-status.ts';
 import { createRepeatedSyncErrors, createSyncErrors } from './facts/sync-errors.ts';
 import { createVolumeEvents } from './facts/volume-events.ts';
 import { createVolumeTrial } from './facts/volume-trial.ts';
@@ -108,7 +108,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
     claimActivity: claimActivity.tell,
-    recordedPod: createRecordedPod(kubernetes),
+    recordedStatus: createRecordedStatus(kubernetes),
     warmPod: createWarmPod(kubernetes),
     volumes: createVolumes(kubernetes),
     volumeTrial: createVolumeTrial(kubernetes, now),

@@ -9,7 +9,8 @@ import { isHardened } from '../pod/hardened.ts';
 import { podOutcome } from '../pod/outcome.ts';
 import type { Settings } from '../settings.ts';
 import { observedPolicies } from './network/decide.ts';
-import { hasToChoose, hasUnknownPod, isMissing } from './pod/own-or-foreign.ts';
+import { hasUnknownPod, isMissing } from './pod/own-or-foreign.ts';
+import { needsRecordedStatus } from './recorded-status.ts';
 import type { SandboxRequest } from './request.ts';
 import { foreignVolumes } from './storage/mounted-volumes.ts';
 import { triedVolume } from './storage/persistent-volume-claim.ts';
@@ -27,14 +28,13 @@ function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings:
 /** A Pod that only a WarmPod could vouch for, and a warm one that isn't observed, may merely not be seen yet. */
 function warmPodQueries(request: SandboxRequest): FactQueries {
   const { metadata, status } = request.sandbox;
-  const { namespace = 'default', name, uid } = metadata;
+  const { namespace = 'default', uid } = metadata;
   const podNames = observedOf(request.children, 'Pod.v1').map(pod => pod.metadata.name);
   const { podName } = status;
   return {
     ...(hasUnknownPod(request, identityOf(request.sandbox)) && {
       assignedWarmPod: { namespace, uid, podNames },
     }),
-    ...(hasToChoose(request) && { recordedPod: { namespace, name, uid } }),
     ...(isMissing(request) && podName !== undefined && { warmPod: { namespace, uid, podName } }),
   };
 }
@@ -96,11 +96,12 @@ function explanationQueries(request: SandboxRequest): FactQueries {
 /** What a Sandbox asks: that its namespace is closed, before anything else (`B10`). */
 export function sandboxFactQueries(request: SandboxRequest, settings: Settings): FactQueries {
   const { sandbox } = request;
-  const namespace = sandbox.metadata.namespace ?? 'default';
+  const { namespace = 'default', name, uid } = sandbox.metadata;
   const names = foreignVolumes(sandbox.spec, identityOf(sandbox));
   return {
     namespacePolicies: { namespace },
     ...(names.length > 0 && { volumes: { namespace, names } }),
+    ...(needsRecordedStatus(request) && { recordedStatus: { kind: 'Sandbox', namespace, name, uid } }),
     ...warmPodQueries(request),
     ...(sandbox.status.phase !== 'Terminated' && {
       ...refusalQuery(request),

@@ -9,6 +9,7 @@ import type { Settings } from '../settings.ts';
 import { network } from './network/decide.ts';
 import { endedTold } from './pod/restarts.ts';
 import { type PodView, viewPod } from './pod/view.ts';
+import { withRecordedStatus } from './recorded-status.ts';
 import type { SandboxRequest } from './request.ts';
 import { resyncAfterSeconds } from './resync.ts';
 import { observedFqdn, services, wantsService } from './service.ts';
@@ -99,7 +100,8 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
 }
 
 /** Given the observed state, what should exist for this Sandbox, and what is said about it. */
-export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (request, context) => {
+export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, context) => {
+  const request = withRecordedStatus(given, context.facts);
   const { sandbox } = request;
   const { claimed, settings, now } = context;
   const { children, effects, status: reached, view } = decide(request, context);

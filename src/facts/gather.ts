@@ -24,7 +24,7 @@ export interface FactSources {
   volumeTrial(query: Query<'volumeTrial'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
-  recordedPod(query: Query<'recordedPod'>): Answer<string | undefined>;
+  recordedStatus(query: Query<'recordedStatus'>): Answer<object | undefined>;
   warmPod(query: Query<'warmPod'>): Answer<KubernetesObject | undefined>;
   volumes(query: Query<'volumes'>): Answer<KubernetesObject[]>;
   volumeEvents(query: Query<'volumeEvents'>): Answer<VolumeEvent[]>;

@@ -92,7 +92,7 @@ const facts = (): fc.Arbitrary<Facts> =>
             value: [{ message: 'pods is forbidden: exceeded quota', recordedAt: '2026-01-01T00:01:00Z' }],
           },
         },
-        { namespacePolicies: { known: false, reason: 'the API server does not answer' } },
+        { ...CLOSED, namespacePolicies: { known: false, reason: 'the API server does not answer' } },
       ),
       assignedWarmPod(),
     )

@@ -16,7 +16,7 @@ export const CLAIMING: z.input<typeof settingsSchema> = { claims: { enabled: tru
 export const CLOSED: Facts = {
   namespacePolicies: { known: true, value: 'enforced' },
   assignedWarmPod: { known: true, value: undefined },
-  recordedPod: { known: true, value: undefined },
+  recordedStatus: { known: true, value: undefined },
 };
 
 export const context = (overrides: Partial<Context<Settings>> = {}): Context<Settings> => ({

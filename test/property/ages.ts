@@ -42,7 +42,7 @@ const FOUND: [name: string, (facts: Facts) => Facts][] = [
       namespacePolicies: UNKNOWN,
       assignedWarmPod: UNKNOWN,
       warmPod: UNKNOWN,
-      recordedPod: UNKNOWN,
+      recordedStatus: UNKNOWN,
       volumes: UNKNOWN,
       lastSyncError: UNKNOWN,
       podUsage: UNKNOWN,

@@ -25,10 +25,6 @@ export const hasUnknownPod = (
     ({ metadata }) => !isOwnName(identity, metadata.name) && metadata.name !== status.podName,
   );
 
-/** Whether one of several Pods is to be chosen, and the request doesn't say which the Sandbox was told of. */
-export const hasToChoose = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
-  status.podName === undefined && observedOf(children, 'Pod.v1').length > 1;
-
 /** Whether a warm Pod that was said to be there isn't observed. */
 export const isMissing = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
   status.warmPodRef !== undefined &&
@@ -41,11 +37,10 @@ type Known = Pick<Context<Settings>, 'facts' | 'claimed'>;
 function ownNames(
   { sandbox: { status } }: SandboxRequest,
   { name, formerName }: Identity,
-  { facts: { assignedWarmPod, recordedPod } }: Known,
+  { facts: { assignedWarmPod } }: Known,
 ): string[] {
-  const recorded = status.podName ?? (recordedPod?.known ? recordedPod.value : undefined);
   const warm = assignedWarmPod?.known ? assignedWarmPod.value?.name : undefined;
-  return [recorded, warm, name, formerName].filter(candidate => candidate !== undefined);
+  return [status.podName, warm, name, formerName].filter(candidate => candidate !== undefined);
 }
 
 /** The labels by which the baseline and the Sandbox's own policy select a Pod: without them it would be open. */
@@ -91,8 +86,7 @@ const handedOver = (request: SandboxRequest, identity: Identity, { facts: { warm
  * WarmPod says that it is assigned to this Sandbox, and no less confined than every Pod we create. Whatever else there is, is
  * left out of the answer, which deletes it: should two Pods arrive, one stays.
  *
- * @throws {HookError} while it can't be known whether a WarmPod vouches for an observed Pod, whether a warm Pod is lost, or which of
- * several Pods the Sandbox was told of.
+ * @throws {HookError} while it can't be known whether a WarmPod vouches for an observed Pod, or whether a warm Pod is lost.
  */
 export function ownedPods(request: SandboxRequest, identity: Identity, known: Known): OwnedPods {
   const { facts } = known;
@@ -105,13 +99,6 @@ export function ownedPods(request: SandboxRequest, identity: Identity, known: Kn
   }
   if (isMissing(request) && facts.warmPod?.known === false) {
     throw new HookError('WARM_POD_UNKNOWN', 503, `not known: ${facts.warmPod.reason}`);
-  }
-  if (hasToChoose(request) && !facts.recordedPod?.known) {
-    throw new HookError(
-      'WARM_POD_UNKNOWN',
-      503,
-      `not known which Pod the status names: ${facts.recordedPod?.reason ?? 'nobody looked'}`,
-    );
   }
   const pods = observedOf(request.children, 'Pod.v1').filter(pod => isFit(pod, request, identity));
   const observed = ownNames(request, identity, known)

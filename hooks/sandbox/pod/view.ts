@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../api/sandbox.ts';
 import type { Context, KubernetesObject } from '../../contract.ts';
 import type { BackOff } from '../../lib/back-off.ts';
-import { observedOf } from '../../lib/children.ts';
+import { lastApplied, observedOf } from '../../lib/children.ts';
 import { verdictBefore } from '../../lib/conditions.ts';
 import { type Identity, volumeIdentity } from '../../lib/identity.ts';
 import { type Serving, servingOf } from '../../lib/serving.ts';
@@ -22,6 +22,7 @@ import { type OwnedPods, ownedPods } from './own-or-foreign.ts';
 export interface PodView {
   pod: PodDecision;
   own: KubernetesObject | undefined;
+  /** But for one that somebody altered, which is told of by its condition. */
   foreign: KubernetesObject[];
   held: Hold | undefined;
   serving: Serving;
@@ -101,7 +102,7 @@ export function viewPod(
       : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
     requestBackOff: asked?.backOff,
     own,
-    foreign,
+    foreign: foreign.filter(one => one !== unfit?.pod || !lastApplied(one)),
     held: pod.ended ? undefined : held,
     serving,
   };

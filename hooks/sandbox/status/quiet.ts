@@ -5,11 +5,23 @@ import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 
 /** A Sandbox this young that is merely being created says nothing yet. */
 const QUIET_SECONDS = 2;
+/** One whose Pod is tried again goes on saying why the last one failed. */
+const QUIET_RETRY_SECONDS = 3;
 /** One that waits for a warm Pod says so a little later. */
 const QUIET_CLAIM_SECONDS = 5;
 
+/** A Pod that is tried again is asked for, and starts, in a moment: what becomes of it is said then. */
+function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Time): number {
+  const { pod: tried } = before.backOff ?? {};
+  const isUnderWay = ['Creating', 'Failed'].includes(after.phase) && after.phase === before.phase;
+  const failedAgain = after.backOff?.pod?.attempts !== tried?.attempts;
+  if (tried === undefined || !isUnderWay || failedAgain) return 0;
+  const sinceTry = secondsBetween(parseTime(tried.retryAt), now);
+  return sinceTry < 0 ? 0 : Math.max(0, QUIET_RETRY_SECONDS - sinceTry);
+}
+
 /**
- * Seconds for which a new Sandbox keeps its first status, or 0 if it says what there is to say. Most are Running before anybody
+ * Seconds for which a Sandbox keeps its status, or 0 if it says what there is to say. Most are Running before anybody
  * could have read that they are being created, and each status in between is a write, an event and a sync on the way to Ready. What
  * came to nothing is said at once: unsaid it would be tried again at once.
  */
@@ -25,5 +37,5 @@ export function quietSeconds({ metadata, status: before }: Sandbox, after: Sandb
     !isPutOff &&
     (awaitsClaim || waitsFor === 'AwaitingVolume' || after.phase === 'Creating') &&
     age < mostSeconds;
-  return isQuiet ? mostSeconds - age : 0;
+  return isQuiet ? mostSeconds - age : retryQuietSeconds(before, after, now);
 }

@@ -5,7 +5,7 @@ import type { WarmPodCache } from '../../../src/caches/warm-pods.ts';
 import { createAssignedWarmPod } from '../../../src/facts/assigned-warm-pod.ts';
 import { createEndedSandboxes } from '../../../src/facts/ended-sandboxes.ts';
 import type { FactSources } from '../../../src/facts/gather.ts';
-import { createRecordedPod } from '../../../src/facts/recorded-pod.ts';
+import { createRecordedStatus } from '../../../src/facts/recorded-status.ts';
 import { createVolumes } from '../../../src/facts/volumes.ts';
 import { createWarmPod } from '../../../src/facts/warm-pod.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
@@ -35,7 +35,7 @@ const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSourc
   podUsage: () => ({ known: false, reason: 'nobody measures' }),
   endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
   assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
-  recordedPod: createRecordedPod(kubernetes),
+  recordedStatus: createRecordedStatus(kubernetes),
   warmPod: createWarmPod(kubernetes),
   volumes: createVolumes(kubernetes),
   volumeEvents: () => ({ known: true, value: [] }),

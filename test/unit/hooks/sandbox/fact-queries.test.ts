@@ -63,7 +63,7 @@ describe('what a sync wants to know', () => {
       {
         namespacePolicies,
         assignedWarmPod: vouchingFor(own.build().metadata.name, 'python-0'),
-        recordedPod: { namespace: 'default', name: 'py', uid },
+        recordedStatus: { kind: 'Sandbox', namespace: 'default', name: 'py', uid },
       },
     ],
     [

@@ -87,23 +87,6 @@ describe('of two Pods', () => {
   ])('%s', (_case, observed, builder, expected) => {
     expect(owned(observed, vouched, builder)).toEqual(expected);
   });
-
-  it.each<[string, string, [string, string[]]]>([
-    ['the cold one', name, [name, ['python-0']]],
-    ['the warm one', 'python-0', ['python-0', [name]]],
-  ])(
-    '%s stays that the Sandbox was told of, though the request is older than that',
-    (_case, podName, expected) => {
-      expect(owned(both, { ...vouched, recordedPod: { known: true, value: podName } })).toEqual(expected);
-    },
-  );
-
-  it('none is chosen while it is not known which the Sandbox was told of', () => {
-    const unread: Facts = { ...vouched, recordedPod: { known: false, reason: 'no answer' } };
-    expect(() => owned(both, unread)).toThrow(
-      expect.objectContaining({ code: 'WARM_POD_UNKNOWN', status: 503 }),
-    );
-  });
 });
 
 describe('a Sandbox that is served warm', () => {

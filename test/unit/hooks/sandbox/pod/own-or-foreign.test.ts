@@ -97,15 +97,15 @@ describe('for a Sandbox of level high a Pod', () => {
   });
 });
 
-describe('where a foreign Pod has the computed name', () => {
+describe('where its Pod was altered', () => {
   const [, weaken] = WEAKENINGS[0] ?? [];
-  const planted = own.changed(weaken ?? (object => object)).ready();
+  const altered = own.changed(weaken ?? (object => object)).ready();
   const { response, effects } = syncAnswer(
-    request(manifest).with(planted.build(), runtimeEnvironment().build()).build(),
+    request(manifest).with(altered.build(), runtimeEnvironment().build()).build(),
     context(),
   );
 
-  it('no Pod is in the answer: the foreign one is deleted, and the own one comes after it', () => {
+  it('no Pod is in the answer: that one is deleted, and the next one comes after it', () => {
     expect(response.children).toEqual([]);
   });
 
@@ -120,7 +120,8 @@ describe('where a foreign Pod has the computed name', () => {
     expect(response.status).not.toHaveProperty('podName');
   });
 
-  it('an Event says so', () => {
-    expect(effects.map(effect => effect.effect === 'event' && effect.reason)).toContain('ForeignPodDeleted');
+  it('one Event says so, and none takes it for a foreign one', () => {
+    const told = effects.map(effect => effect.effect === 'event' && effect.reason);
+    expect(told).toEqual(['Creating', 'PodAltered']);
   });
 });

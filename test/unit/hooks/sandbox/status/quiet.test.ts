@@ -34,6 +34,22 @@ it.each(['pod', 'networkPolicy'])('a new Sandbox that puts off its next %s speak
   expect(quietSeconds(parsedSandbox(sandbox()), { ...status('Creating'), backOff }, CREATED)).toBe(0);
 });
 
+const failing = { attempts: 3, retryAt: '2026-01-01T00:10:00Z' };
+
+it.each([
+  ['not due yet speaks', -1, {}, 0],
+  ['just due keeps quiet for three seconds', 0, {}, 3],
+  ['a second overdue keeps quiet for two more', 1, {}, 2],
+  ['three seconds overdue speaks', 3, {}, 0],
+  ['there and has failed speaks', 1, { backOff: { pod: { ...failing, attempts: 4 } } }, 0],
+  ['ready speaks', 1, { phase: 'Running' as const }, 0],
+])('a Sandbox whose next Pod is %s', (_case, overdue, changed, seconds) => {
+  const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff: { pod: failing } }));
+  const after = { ...status('Failed'), backOff: { pod: failing }, ...changed };
+  const now = new Date(Date.parse(failing.retryAt) + overdue * 1000);
+  expect(quietSeconds(before, after, now)).toBe(seconds);
+});
+
 it.each([
   ['new keeps quiet for five seconds', 0, 5],
   ['two seconds old keeps quiet for three more', 2, 3],

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { createRecordedPod } from '../../../../src/facts/recorded-pod.ts';
+import { createRecordedStatus } from '../../../../src/facts/recorded-status.ts';
 import { addSandbox, api, sandboxPath, useClaimStage } from '../claim-stage.ts';
 
 useClaimStage();
 
-const ask = () => createRecordedPod(api.kubernetes)({ namespace: 'team', name: 'box', uid: 'sandbox-box' });
+const box = { kind: 'Sandbox', namespace: 'team', name: 'box', uid: 'sandbox-box' } as const;
+const ask = () => createRecordedStatus(api.kubernetes)(box);
 
-describe('the Pod that a Sandbox names', () => {
-  it.each<[string, () => void, string | undefined]>([
-    ['is read from the API server', () => addSandbox('box', {}, { podName: 'warm' }), 'warm'],
-    ['is none before it was told of one', () => addSandbox('box', {}, {}), undefined],
-    ['is none where it is gone', () => undefined, undefined],
+describe('the status of an object', () => {
+  it.each<[string, () => void, object | undefined]>([
+    ['is read from the API server', () => addSandbox('box', {}, { podName: 'warm' }), { podName: 'warm' }],
+    ['is unset where the object is gone', () => undefined, undefined],
     [
-      'is none of another one of its name',
+      'is unset where another object has its name',
       () => addSandbox('box', { uid: 'u2' }, { podName: 'p' }),
       undefined,
     ],
