@@ -143,13 +143,13 @@ const network = z
         '168.63.129.16/32',
       ])
       .describe(
-        'Ranges that no egress rule ever opens, an IPv4 one in its IPv6 forms neither: link-local, metadata and platform addresses of clouds',
+        'Ranges that no egress rule ever opens: link-local, metadata and platform addresses of clouds. An IPv4 range is blocked in its IPv6 forms too',
       ),
     nat64Prefixes: z
       .array(z.string().refine(isNat64Prefix, 'must be an IPv6 prefix of 32, 40, 48, 56, 64 or 96 bits'))
       .default([])
       .describe(
-        'NAT64 prefixes of this network besides 64:ff9b::/96: an address behind one is closed where its IPv4 address is',
+        'NAT64 prefixes of this network besides 64:ff9b::/96; an address behind one is blocked if its IPv4 address is',
       ),
   })
   .prefault({});

@@ -35,7 +35,7 @@ const SAYS_WHICH = 96;
 /** Bits 64 to 71 of an address with a prefix of up to 64 bits are zero, and no part of the IPv4 address (RFC 6052). */
 const OCTET = { at: 64, length: 8 };
 
-/** Translators differ about addresses whose octet isn't zero: all of them, of one /64, as few ranges. */
+/** Translators disagree about addresses whose octet is not zero: all of those within one /64, as eight ranges. */
 const withOctet = (network: bigint): Range[] =>
   Array.from({ length: OCTET.length }, (_, bit) =>
     range('IPv6', network | (1n << BigInt(63 - bit)), OCTET.at + bit + 1),

@@ -33,13 +33,32 @@ function ipBlock(wanted: Range, blocked: readonly Range[], nat64: readonly Range
   return [{ cidr: formatCidr(wanted), ...(except.length > 0 && { except }) }];
 }
 
-/**
- * `cidr` without what is closed, as blocks of one family; none where nothing of it remains, or where it is no CIDR. An IPv6 address that
- * stands for an IPv4 one is closed with that.
- */
-export function ipBlocksWithout(cidr: string, { blockedCidrs, nat64Prefixes }: Closed): IpBlock[] {
+function blocksWithout(cidr: string, { blockedCidrs, nat64Prefixes }: Closed): readonly IpBlock[] {
   const wanted = parseCidr(cidr);
   if (wanted === undefined) return [];
   const [blocked, nat64] = [rangesOf(blockedCidrs), rangesOf(nat64Prefixes)];
   return [wanted, ...openedBeside(wanted, nat64)].flatMap(one => ipBlock(one, blocked, nat64));
+}
+
+/** By installation: the same ranges come back with every request. */
+const remembered = new WeakMap<Closed, Map<string, readonly IpBlock[]>>();
+const MOST_REMEMBERED = 1_000;
+
+function blocksOf(closed: Closed): Map<string, readonly IpBlock[]> {
+  const found = remembered.get(closed);
+  if (found !== undefined && found.size < MOST_REMEMBERED) return found;
+  const blocks = new Map<string, readonly IpBlock[]>();
+  remembered.set(closed, blocks);
+  return blocks;
+}
+
+/**
+ * `cidr` without what is closed, as blocks of one family; none where nothing of it remains, or where it is no CIDR. An IPv6 address that
+ * stands for an IPv4 one is closed with that.
+ */
+export function ipBlocksWithout(cidr: string, closed: Closed): readonly IpBlock[] {
+  const blocks = blocksOf(closed);
+  const found = blocks.get(cidr) ?? blocksWithout(cidr, closed);
+  blocks.set(cidr, found);
+  return found;
 }

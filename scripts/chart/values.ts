@@ -19,7 +19,7 @@ const global = z
       ),
   })
   .prefault({})
-  .describe('What counts for Metacontroller too');
+  .describe('Values that the Metacontroller subchart shares');
 
 /** The chart decides these itself: they go with the Pod that it renders. */
 const decidedByChart = {

@@ -27,7 +27,7 @@ const NOT_PUBLIC = [
 ];
 
 /** One list of blocks for each family: some vendors close a rule that names both. */
-const publicBlocks = ({ blockedCidrs, nat64Prefixes }: Closed): IpBlock[][] => {
+const publicBlocks = ({ blockedCidrs, nat64Prefixes }: Closed): (readonly IpBlock[])[] => {
   const closed = { blockedCidrs: [...NOT_PUBLIC, ...nat64Prefixes, ...blockedCidrs], nat64Prefixes };
   return ['0.0.0.0/0', '::/0'].map(cidr => ipBlocksWithout(cidr, closed));
 };
@@ -46,7 +46,10 @@ export function egressRules(
   rules: readonly TrafficRule[],
   { network, egress }: Settings,
 ): NetworkPolicyEgressRule[] {
-  const opensDomains = egress.fqdn === 'none' && egress.unenforcedDomains === 'allowPublic';
+  const opensDomains =
+    egress.fqdn === 'none' &&
+    egress.unenforcedDomains === 'allowPublic' &&
+    rules.some(({ domain }) => domain !== undefined);
   const forDomains = opensDomains ? publicBlocks(network) : [];
   return rules.flatMap(rule =>
     rule.cidr === undefined
