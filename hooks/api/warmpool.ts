@@ -134,6 +134,12 @@ const backOff = object({
   podTemplate: z.string().describe('Name of the PodTemplate that was tried; another one is tried at once.'),
 });
 
+const askedTemplate = object({
+  name: z.string().describe('Name of the PodTemplate.'),
+  attempts: z.int().describe('How often it was asked for without ten calm minutes between.'),
+  retryAt: dateTime().describe('When it is asked for again, should it not be there.'),
+});
+
 export const warmPoolStatus = object({
   availablePods: count().describe('Number of warm Pods that a Sandbox could have at once.'),
   outdatedPods: count().describe('Number of warm Pods that are Ready, but of an older template.'),
@@ -159,6 +165,9 @@ export const warmPoolStatus = object({
   backOff: backOff
     .optional()
     .describe('Warm Pods that came to nothing: the next is tried after 1 s, doubling to 5 min.'),
+  podTemplate: askedTemplate
+    .optional()
+    .describe('The PodTemplate of new warm Pods, as long as it was asked for lately.'),
   lastScaleTime: dateTime().optional().describe('When the size of the pool last changed.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),

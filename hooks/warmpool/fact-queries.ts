@@ -1,4 +1,5 @@
 import type { FactQueries } from '../contract.ts';
+import { isTemplateAwaited } from './asked-template.ts';
 import { claimActivityQuery } from './refill.ts';
 import type { WarmPoolRequest } from './request.ts';
 import { mostLost } from './trial.ts';
@@ -18,9 +19,11 @@ export function finalizeFactQueries(request: WarmPoolRequest): Pick<FactQueries,
 }
 
 /** While Pods come to nothing: the API server may refuse the pool's own children. */
-function refusalQuery({ pool: { metadata, status } }: WarmPoolRequest): FactQueries {
+function refusalQuery(request: WarmPoolRequest): FactQueries {
+  const { metadata, status } = request.pool;
   const { backOff, nextOrdinal = 0, provenOrdinal = nextOrdinal, idleTarget = 0 } = status;
-  const isAsked = backOff !== undefined || nextOrdinal - provenOrdinal > mostLost(idleTarget);
+  const isAsked =
+    backOff !== undefined || isTemplateAwaited(request) || nextOrdinal - provenOrdinal > mostLost(idleTarget);
   const { namespace = 'default', uid } = metadata;
   return isAsked ? { syncErrors: { namespace, uid } } : {};
 }

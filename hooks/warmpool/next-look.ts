@@ -17,7 +17,14 @@ const firstDue = (times: readonly (Time | undefined)[], seconds: number): Time[]
 /** When something is due although nothing changes: a Pod's `ttl` or time to start, the end of a delay, the next try, or the refill. */
 export function nextLookSeconds(
   { pool: { spec } }: WarmPoolRequest,
-  { inventory: { fresh }, scaling: { lowSince }, backOff, refilling }: Decision,
+  {
+    inventory: { fresh },
+    scaling: { lowSince },
+    backOff,
+    isTemplateAsked,
+    askedTemplate,
+    refilling,
+  }: Decision,
   now: Time,
 ): number {
   const { ttl, timeout, autoScaling } = spec;
@@ -29,7 +36,9 @@ export function nextLookSeconds(
     ...(lowSince === undefined ? [] : [later(parseTime(lowSince), autoScaling.scaleDownDelay)]),
     ...(backOff ? firstDue(ready.filter(one => !isWell(one, now)).map(readySince), WELL_SECONDS) : []),
   ];
-  const waits = backOff ? [waitSeconds(backOff, now)].filter(seconds => seconds > 0) : [];
+  const waits = [backOff, isTemplateAsked ? undefined : askedTemplate]
+    .map(one => waitSeconds(one, now))
+    .filter(seconds => seconds > 0);
   const due = [...dueTimes.map(time => secondsBetween(now, time)), ...waits].map(seconds =>
     Math.max(SOONEST_SECONDS, seconds),
   );

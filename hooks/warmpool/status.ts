@@ -23,6 +23,7 @@ export interface StatusSituation {
   verdicts: Verdict[];
   nextOrdinal: number;
   provenOrdinal: number | undefined;
+  podTemplate: WarmPoolStatus['podTemplate'];
   now: Time;
 }
 
@@ -96,6 +97,7 @@ export function statusOf(situation: StatusSituation): WarmPoolStatus {
     nextOrdinal,
     provenOrdinal,
     backOff,
+    podTemplate: situation.podTemplate,
     observedGeneration: generation,
     lastScaleTime: scaled ? timestamp(now) : pool.status.lastScaleTime,
     conditions: conditionsOf(verdictsOf(situation, counts), pool.status.conditions, { now, generation }),

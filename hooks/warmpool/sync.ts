@@ -10,11 +10,11 @@ import { statusOf } from './status.ts';
 
 function childrenOf(
   request: WarmPoolRequest,
-  { current, inventory, refilling: { next }, kept }: Decision,
+  { current, isTemplateAsked, inventory, refilling: { next }, kept }: Decision,
 ): DesiredObject[] {
   const { pool } = request;
   return [
-    ...(current ? [current] : []),
+    ...(current && isTemplateAsked ? [current] : []),
     ...keptPodTemplates(request, inventory, current?.metadata.name),
     ...keptWarmPods(inventory, next),
     ...keptFailure(kept),
@@ -38,6 +38,7 @@ export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (request
     verdicts: resolution.verdicts,
     nextOrdinal: firstOrdinal(request) + refilling.next.create,
     provenOrdinal,
+    podTemplate: decision.askedTemplate,
     now,
   });
   return {

@@ -71,6 +71,10 @@ export const begun = ({ podTemplate, now }: Pick<Situation, 'podTemplate' | 'now
   podTemplate,
 });
 
+/** A WarmPod that the status doesn't know of was tried by an answer that isn't seen yet: it counts. */
+const isAhead = ({ pool: { status }, warmPods }: WarmPoolRequest): boolean =>
+  warmPods.some(one => ordinalOf(one) >= (status.nextOrdinal ?? Number.POSITIVE_INFINITY));
+
 /** Whether a Pod may be tried (`C1`): while none is known to work one at a time, and only when it is due. */
 export function trialOf(request: WarmPoolRequest, situation: Situation): Trial {
   const { inventory, podTemplate, keep, hasFailed, now } = situation;
@@ -83,13 +87,9 @@ export function trialOf(request: WarmPoolRequest, situation: Situation): Trial {
   }
   if (hasRecovered(before, situation))
     return { backOff: undefined, isNew: false, most: Number.POSITIVE_INFINITY };
-  const isUnderWay = inventory.fresh.some(one => !isWell(one, now));
+  const isUnderWay = isAhead(request) || inventory.fresh.some(one => !isWell(one, now));
   return { backOff: before, isNew: false, most: isUnderWay || waitSeconds(before, now) > 0 ? 0 : 1 };
 }
-
-/** A WarmPod that the status doesn't know of was tried by an answer that isn't seen yet: it counts. */
-const isAhead = ({ pool: { status }, warmPods }: WarmPoolRequest): boolean =>
-  warmPods.some(one => ordinalOf(one) >= (status.nextOrdinal ?? Number.POSITIVE_INFINITY));
 
 /** What is remembered of the tries: each puts the next one off, whatever comes of it. */
 export function backOffAfter(

@@ -42,6 +42,16 @@ export const WARM_POOL_CONDITIONS = {
         means: 'A warm Pod was not ready within spec.timeout; the message says what it waited for.',
         remedy: 'Mend what the message names, or raise spec.timeout.',
       },
+      PodTemplateRefused: {
+        status: 'False',
+        means: 'The API server refused the PodTemplate that warm Pods are made from; the message quotes it.',
+        remedy: 'Mend what the API server names, such as a quota. It is asked for again ever more slowly.',
+      },
+      PodTemplateLost: {
+        status: 'False',
+        means: 'Somebody deletes the PodTemplate that warm Pods are made from.',
+        remedy: 'Find out who does, such as in the audit log of the API server.',
+      },
       WarmPodRefused: {
         status: 'False',
         means: 'The API server refused the WarmPods of the pool; the message quotes it.',

@@ -147,6 +147,17 @@ test('a pool whose Pods no node takes says what the scheduler says', async () =>
   await poolSays(stage, 'huge', 'PodsReady', { status: 'False', reason: 'Unschedulable', message });
 });
 
+test('a pool whose PodTemplate is refused says what the API server says, and gets its Pods once it is not', async () => {
+  await limit(stage, 'templates', { 'count/podtemplates': '0' });
+  await pool('shapeless', { runtime: 'shell', securityLevel: 'high' });
+  const message = expect.stringMatching(
+    /^podtemplates "shapeless-[^"]*" is forbidden: exceeded quota: templates/,
+  );
+  await poolSays(stage, 'shapeless', 'PodsReady', { status: 'False', reason: 'PodTemplateRefused', message });
+  await stage.objects.remove('ResourceQuota', 'templates');
+  await eventually(() => poolsOn(stage).filled('shapeless', 3), 60);
+});
+
 test('a pool whose WarmPods are refused says what the API server says', async () => {
   await limit(stage, 'warmpods', { 'count/warmpods.llmsafespace.dev': '0' });
   await pool('unmade', { runtime: 'shell' });

@@ -55,8 +55,10 @@ test('Pods that need longer than their ttl are Ready for as long', async () => {
     status: 'True',
     message: expect.stringContaining('2 past spec.ttl'),
   });
-  const { status } = await stage.objects.get('WarmPool', 'brief');
-  expect(status).toMatchObject({ availablePods: 2, pendingPods: 2 });
+  await eventually(async () => {
+    const { status } = await stage.objects.get('WarmPool', 'brief');
+    expect(status).toMatchObject({ availablePods: 2, pendingPods: 2 });
+  });
 });
 
 test('a Pod that is late gives way to the next, ever more slowly, with the reason', async () => {

@@ -50,6 +50,11 @@ export const POOL_INTERFERENCES: PoolInterference[] = [
     says: { reason: /WarmPodRefused/, message: /ask the platform team/ },
   },
   {
+    name: 'a policy refuses PodTemplates',
+    begin: stage => refuse(stage, { resource: 'podtemplates' }, 'no templates'),
+    says: { reason: /PodTemplateRefused/, message: /no templates/ },
+  },
+  {
     name: 'a quota leaves no room for Pods',
     begin: hasQuota('pods'),
     says: { reason: /PodRefused/, message: /exceeded quota/ },
@@ -94,6 +99,13 @@ export const POOL_INTERFERENCES: PoolInterference[] = [
       agent(stage, { kind: 'WarmPod', component: 'warmpod' }, async ({ object: { metadata, spec } }) => {
         if (!spec.retire) await stage.objects.patch('WarmPod', metadata.name, { spec: { retire: true } });
       }),
+  },
+  {
+    name: 'somebody deletes the PodTemplates each second',
+    begin: eachSecond(async ({ objects }) => {
+      for (const { metadata } of await objects.list('PodTemplate'))
+        await objects.remove('PodTemplate', metadata?.name ?? '');
+    }),
   },
   { name: 'somebody labels the Pods each second', begin: touches('Pod') },
   { name: 'somebody labels the WarmPods each second', begin: touches('WarmPod') },

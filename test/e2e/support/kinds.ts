@@ -8,6 +8,7 @@ import type {
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodTemplate,
   ResourceQuota,
   Service,
 } from 'kubernetes-types/core/v1.js';
@@ -32,6 +33,7 @@ export interface Kinds {
   PersistentVolume: PersistentVolume;
   PersistentVolumeClaim: PersistentVolumeClaim;
   Pod: Pod;
+  PodTemplate: PodTemplate;
   ResourceQuota: ResourceQuota;
   RuntimeClass: RuntimeClass;
   RuntimeEnvironment: RuntimeEnvironment;
@@ -56,6 +58,7 @@ const RESOURCES: Record<Kind, [groupVersion: string, resource: string]> = {
   PersistentVolume: ['v1', 'persistentvolumes'],
   PersistentVolumeClaim: ['v1', 'persistentvolumeclaims'],
   Pod: ['v1', 'pods'],
+  PodTemplate: ['v1', 'podtemplates'],
   ResourceQuota: ['v1', 'resourcequotas'],
   RuntimeClass: ['node.k8s.io/v1', 'runtimeclasses'],
   RuntimeEnvironment: ['llmsafespace.dev/v1', 'runtimeenvironments'],

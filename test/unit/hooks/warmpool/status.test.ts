@@ -35,6 +35,7 @@ const status = ({ pool = warmPool(), warmPods = [], ...given }: Given) =>
     cause: given.cause,
     backOff: given.backOff,
     provenOrdinal: undefined,
+    podTemplate: undefined,
     scaling: given.scaling ?? scaling(2),
     verdicts: given.verdicts ?? [],
     nextOrdinal: 9,

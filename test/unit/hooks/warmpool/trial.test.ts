@@ -84,6 +84,11 @@ describe('the next try', () => {
   it.each<[string, Given, number]>([
     ['is not due', { status: backOff(4, 5) }, 0],
     ['is one, when it is due', { status: backOff(4, -1), hasFailed: true }, 1],
+    [
+      'waits for the answer that tried one to be seen',
+      { status: { ...backOff(4, -1), nextOrdinal: 7 }, warmPods: [one(7).ready().retired()] },
+      0,
+    ],
     ['waits for one that starts', { status: backOff(4, -1), warmPods: [one(7)] }, 0],
     ['waits for one that is Ready for a moment', { status: backOff(4, -1), warmPods: [ready(7, 3)] }, 0],
     [

@@ -1,0 +1,64 @@
+import type { WarmPoolStatus } from '../api/warmpool.ts';
+import type { DesiredObject, Facts } from '../contract.ts';
+import { putOff, waitSeconds, whileWell } from '../lib/back-off.ts';
+import { refusalOf } from '../lib/refusal.ts';
+import { later, type Time } from '../lib/time.ts';
+import type { WarmPoolRequest } from './request.ts';
+import type { Cause } from './standing.ts';
+
+/** The PodTemplate of new WarmPods: whether it is asked for now, and what keeps it. */
+export interface AskedTemplate {
+  isAsked: boolean;
+  /** What is remembered of the asking. */
+  asked: WarmPoolStatus['podTemplate'];
+  /** Why it isn't there although it should be: without it no WarmPod gets a Pod. */
+  cause: Cause | undefined;
+}
+
+/** What was asked for a moment ago may merely not be seen yet. */
+const MOMENT_SECONDS = 2;
+const FIRST_PAUSE_SECONDS = 5;
+
+const isThere = ({ podTemplates }: WarmPoolRequest, name: string): boolean =>
+  podTemplates.some(({ metadata }) => metadata.name === name);
+
+/** Whether one that was asked for isn't seen. */
+export const isTemplateAwaited = (request: WarmPoolRequest): boolean => {
+  const { podTemplate } = request.pool.status;
+  return podTemplate !== undefined && !isThere(request, podTemplate.name);
+};
+
+function absence(name: string, facts: Facts, since: Time): Cause {
+  const refusal = refusalOf({ kind: 'PodTemplate', name }, facts, since);
+  return refusal === undefined
+    ? { reason: 'PodTemplateLost', message: `PodTemplate "${name}" was made, and somebody deleted it` }
+    : { reason: 'PodTemplateRefused', message: refusal };
+}
+
+/** The API server's words are as old as the last time that it was asked for, at most. */
+const LONGEST_PAUSE_SECONDS = 300;
+
+/**
+ * Asks for the PodTemplate at once, and where it doesn't stay, or is refused, ever more slowly: its WarmPods wait for it meanwhile, and
+ * the pool says why.
+ */
+export function askForTemplate(
+  request: WarmPoolRequest,
+  { metadata: { name } }: DesiredObject,
+  { facts, now }: { facts: Facts; now: Time },
+): AskedTemplate {
+  const { podTemplate } = request.pool.status;
+  const before = podTemplate?.name === name ? podTemplate : undefined;
+  if (isThere(request, name)) {
+    const isLately = whileWell(before, now) !== undefined;
+    return { isAsked: true, asked: isLately ? before : undefined, cause: undefined };
+  }
+  if (before === undefined)
+    return { isAsked: true, asked: { name, ...putOff(undefined, undefined, now) }, cause: undefined };
+  const leftSeconds = waitSeconds(before, now);
+  const isOverdue = before.attempts > 1 || leftSeconds <= FIRST_PAUSE_SECONDS - MOMENT_SECONDS;
+  const cause = isOverdue ? absence(name, facts, later(now, -LONGEST_PAUSE_SECONDS)) : undefined;
+  return leftSeconds > 0
+    ? { isAsked: false, asked: before, cause }
+    : { isAsked: true, asked: { name, ...putOff(before, undefined, now) }, cause };
+}

@@ -1,0 +1,129 @@
+/** How many new Pods a pool makes, which of the old ones go for it, and what keeps it from making more. */
+import type { Context, DesiredObject } from '../contract.ts';
+import { waitSeconds } from '../lib/back-off.ts';
+import type { Settings } from '../settings.ts';
+import { type AskedTemplate, askForTemplate } from './asked-template.ts';
+import type { Scaling } from './autoscale.ts';
+import { newestCause, newestFailure, type Trouble } from './failures.ts';
+import type { Circumstances, Inventory } from './inventory.ts';
+import { type Plan, plan } from './plan.ts';
+import { type Refill, refill } from './refill.ts';
+import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
+import { makeRoom } from './room.ts';
+import type { Cause } from './standing.ts';
+import {
+  backOffAfter,
+  begun,
+  type PoolBackOff,
+  provenOrdinal,
+  type Situation,
+  type Trial,
+  trialOf,
+} from './trial.ts';
+
+/** What is done about new Pods, and what is known of those before. */
+export interface Making {
+  refilling: Refill;
+  /** What keeps new Pods from being Ready. */
+  cause: Cause | undefined;
+  backOff: PoolBackOff | undefined;
+  /** One that came to nothing and is still to be looked at. */
+  kept: ObservedWarmPod | undefined;
+  provenOrdinal: number | undefined;
+  /** Whether the PodTemplate is part of the answer. */
+  isTemplateAsked: boolean;
+  askedTemplate: AskedTemplate['asked'];
+}
+
+/** What is seen of a pool, and how many it keeps. */
+export interface Given {
+  request: WarmPoolRequest;
+  context: Context<Settings>;
+  circumstances: Circumstances;
+  inventory: Inventory;
+  scaling: Scaling;
+}
+
+const refilled = ({ inventory, scaling: { keep }, context: { facts, now } }: Given, wanted: Plan): Refill =>
+  refill(wanted, { target: keep, fresh: inventory.fresh.length }, facts.claimActivity, now);
+
+/** A pool that can't be resolved at present keeps what it has: its Pods are as good as before. */
+export function makeNone(given: Given): Making {
+  const { provenOrdinal: proven, backOff, podTemplate } = given.request.pool.status;
+  return {
+    refilling: refilled(given, { create: 0, retire: [] }),
+    cause: undefined,
+    backOff,
+    kept: undefined,
+    provenOrdinal: proven,
+    isTemplateAsked: false,
+    askedTemplate: podTemplate,
+  };
+}
+
+/** How it is with the pool's newest Pods. */
+interface Findings {
+  situation: Situation;
+  trial: Trial;
+  failure: Trouble | undefined;
+  cause: Cause | undefined;
+  template: AskedTemplate;
+}
+
+function findOut(given: Given, current: DesiredObject): Findings {
+  const { request, context, circumstances, inventory, scaling } = given;
+  const { facts, now } = context;
+  const failure = newestFailure(inventory, circumstances);
+  const situation: Situation = {
+    inventory,
+    podTemplate: current.metadata.name,
+    keep: scaling.keep,
+    hasFailed: failure !== undefined,
+    now,
+  };
+  const trial = trialOf(request, situation);
+  const template = askForTemplate(request, current, context);
+  const isHeldUp = trial.backOff !== undefined;
+  const cause = template.cause ?? newestCause(request, { inventory, failure, isHeldUp }, { facts, now });
+  return { situation, trial, failure, cause, template };
+}
+
+/** The whole plan, but no more new Pods than may be tried. */
+function planned({ request, inventory }: Given, findings: Findings, room: ObservedWarmPod[]): Plan {
+  const { situation, trial, template } = findings;
+  const wanted = plan(inventory, situation.keep, request.pool.spec.maxSize);
+  const most = template.cause ? 0 : trial.most;
+  const retire = [...wanted.retire, ...room.filter(one => !wanted.retire.includes(one))];
+  return { create: Math.min(wanted.create, most), retire };
+}
+
+/** What came to nothing stays to be looked at until the next is tried. */
+function keptUntil(backOff: PoolBackOff | undefined, given: Given, { failure, situation }: Findings) {
+  const isWaiting = waitSeconds(backOff, situation.now) > 0;
+  return isWaiting && failure && given.inventory.ended.includes(failure.one) ? failure.one : undefined;
+}
+
+/** What a pool makes of its present template, as far as that does well. */
+export function make(given: Given, current: DesiredObject): Making {
+  const { request } = given;
+  const findings = findOut(given, current);
+  const { situation, trial, cause, template } = findings;
+  const room = makeRoom(cause, trial, situation);
+  const refilling = refilled(given, planned(given, findings, room));
+  const { create, retire } = refilling.next;
+  const hasMadeRoom = room.some(one => retire.includes(one));
+  const backOff = hasMadeRoom ? begun(situation) : backOffAfter(request, trial, create > 0, situation);
+  return {
+    refilling,
+    cause,
+    backOff,
+    kept: create > 0 ? undefined : keptUntil(backOff, given, findings),
+    isTemplateAsked: template.isAsked,
+    askedTemplate: template.asked,
+    // Written with what it is for: by itself it would be a write for each refill.
+    provenOrdinal:
+      create > 0
+        ? provenOrdinal(request, situation.podTemplate, situation.now)
+        : request.pool.status.provenOrdinal,
+  };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../../../../hooks/contract.ts';
+import { timestamp } from '../../../../hooks/lib/time.ts';
+import { askForTemplate, isTemplateAwaited } from '../../../../hooks/warmpool/asked-template.ts';
+import { NOW, secondsFromNow } from '../../../builders/identity.ts';
+import { warmPool } from '../../../builders/warm-pool.ts';
+import { poolRequest, storedPodTemplate } from '../../../builders/warm-request.ts';
+
+const at = (seconds: number) => timestamp(secondsFromNow(seconds));
+const template = storedPodTemplate(warmPool().build());
+const { name } = template.metadata;
+
+/** Asked for so often, and again in so many seconds. */
+const asked = (attempts: number, seconds: number, of = name) => ({
+  name: of,
+  attempts,
+  retryAt: at(seconds),
+});
+
+interface Given {
+  before?: ReturnType<typeof asked>;
+  isThere?: boolean;
+  facts?: Facts;
+}
+
+const requestOf = ({ before, isThere = false }: Given) =>
+  poolRequest(
+    warmPool()
+      .status(before ? { podTemplate: before } : {})
+      .build(),
+    isThere ? [template] : [],
+  );
+const asking = (given: Given) => {
+  const {
+    isAsked,
+    asked: after,
+    cause,
+  } = askForTemplate(
+    requestOf(given),
+    { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name } },
+    { facts: given.facts ?? {}, now: NOW },
+  );
+  return [isAsked, after, cause?.reason];
+};
+
+const WORDS = `podtemplates "${name}" is forbidden: exceeded quota: few`;
+const refused: Facts = { syncErrors: { known: true, value: [{ message: WORDS, recordedAt: at(-200) }] } };
+
+describe('a PodTemplate', () => {
+  it.each<[string, Given, unknown[]]>([
+    ['that is new is asked for', {}, [true, asked(1, 5), undefined]],
+    [
+      'is asked for by another name at once',
+      { before: asked(4, 40, 'older') },
+      [true, asked(1, 5), undefined],
+    ],
+    ['that is there stays', { isThere: true }, [true, undefined, undefined]],
+    [
+      'that was asked for lately and is there stays',
+      { isThere: true, before: asked(2, 4) },
+      [true, asked(2, 4), undefined],
+    ],
+    [
+      'that has been there for long begins anew',
+      { isThere: true, before: asked(2, -600) },
+      [true, undefined, undefined],
+    ],
+    [
+      'that was asked for a moment ago may not be seen yet',
+      { before: asked(1, 4) },
+      [false, asked(1, 4), undefined],
+    ],
+    [
+      'that should be there by now is missed',
+      { before: asked(1, 3) },
+      [false, asked(1, 3), 'PodTemplateLost'],
+    ],
+    ['is asked for again', { before: asked(1, 0) }, [true, asked(2, 10), 'PodTemplateLost']],
+    ['is asked for ever more slowly', { before: asked(3, -1) }, [true, asked(4, 40), 'PodTemplateLost']],
+    [
+      'that goes again and again is missed at once',
+      { before: asked(2, 10) },
+      [false, asked(2, 10), 'PodTemplateLost'],
+    ],
+    [
+      'that is refused is told so',
+      { before: asked(2, 10), facts: refused },
+      [false, asked(2, 10), 'PodTemplateRefused'],
+    ],
+  ])('%s', (_case, given, expected) => {
+    expect(asking(given)).toEqual(expected);
+  });
+
+  it('is awaited as long as it was asked for and is not there', () => {
+    expect(isTemplateAwaited(requestOf({ before: asked(1, 4) }))).toBe(true);
+    expect(isTemplateAwaited(requestOf({ before: asked(1, 4), isThere: true }))).toBe(false);
+    expect(isTemplateAwaited(requestOf({}))).toBe(false);
+  });
+});
