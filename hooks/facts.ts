@@ -19,8 +19,8 @@ export interface Available {
 
 /** A PodTemplate of a WarmPool. */
 export interface PoolTemplate {
-  /** The name of the WarmPool. */
-  pool: string;
+  /** The name of the WarmPool that owns it; undefined where none does. */
+  pool: string | undefined;
   template: PodTemplateSpec;
 }
 

@@ -18,7 +18,16 @@ export { NAMESPACE_POLICIES, namespacePolicies } from './namespace-policies.ts';
 export { podOutcome } from './pod/outcome.ts';
 export { readProfile, readRuntime } from './resolve/available.ts';
 export { type Settings, settingsSchema } from './settings.ts';
-export { type WarmPodChange, type WarmPodsPod, type WarmPodView, warmPodChange } from './warmpod/index.ts';
+export {
+  isOfPool,
+  isTemplateOver,
+  type OwnerlessStep,
+  ownerlessStep,
+  type WarmPodChange,
+  type WarmPodsPod,
+  type WarmPodView,
+  warmPodChange,
+} from './warmpod/index.ts';
 
 /** What a hook knows before anything is asked for it. */
 export type Known = Pick<Context<Settings>, 'available' | 'settings'>;

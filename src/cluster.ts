@@ -28,6 +28,7 @@ import { pluralOf } from './kubernetes/paths.ts';
 import type { Metrics } from './metrics.ts';
 import { unwellIn } from './warm-pods/health.ts';
 import { followIdlePods, type IdlePods } from './warm-pods/idle-pods.ts';
+import { createOwnerless } from './warm-pods/ownerless.ts';
 import { createStatusWriter } from './warm-pods/status-writer.ts';
 
 export interface ClusterOptions {
@@ -82,13 +83,14 @@ export function openCluster(options: ClusterOptions): Cluster {
   const nodes = createNodeCache();
   followNodes(nodes, options);
   const available = createAvailable();
+  const podTemplates = () => available.current().podTemplates;
   const policies = createNamespacePolicies(options);
   const claims = createClaims({
     ...options,
     warmPods,
     isUnwell: unwellIn(idlePods, nodes),
     metrics: metrics.claim,
-    podTemplates: () => available.current().podTemplates,
+    podTemplates,
     upSinceMs: now().getTime(),
   });
   // A fact that comes too late is unknown: it is held for less than that.
@@ -98,6 +100,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     claimsUnderWay: claims.underWay,
     now,
   });
+  const endedSandboxes = createEndedSandboxes(kubernetes, sandboxes);
   const sources = {
     namespacePolicies: policies.ensure,
     podWarning: createPodWarning(kubernetes, now),
@@ -105,7 +108,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     syncErrors: createSyncErrors(kubernetes, now),
     repeatedSyncErrors: createRepeatedSyncErrors(kubernetes),
     podUsage: createPodUsage(kubernetes, now),
-    endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
+    endedSandboxes,
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
     claimActivity: claimActivity.tell,
     recordedStatus: createRecordedStatus(kubernetes),
@@ -120,6 +123,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     Sandbox: followSandboxes(sandboxes, options),
     ...followAvailable(available, options),
   };
+  createOwnerless({ ...options, warmPods, podTemplates, endedSandboxes }).start();
   return {
     gatherFacts: createFactGatherer(sources, factTimeoutMs),
     available: available.current,

@@ -1,6 +1,6 @@
-import type { Available, PoolTemplate } from '../facts.ts';
+import type { Available } from '../facts.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
-import { nearestPool } from './nearest.ts';
+import { nearestPool, type PoolOffer } from './nearest.ts';
 import type { ClaimResult, WarmOrder } from './order.ts';
 
 type Cold = Extract<ClaimResult, { result: 'cold' }>;
@@ -18,9 +18,11 @@ export const coldReason = (fitting: number, namespace: string): Omit<Cold, 'resu
 const offeredIn = (namespace: string, podTemplates: Available['podTemplates'], suffix: string) =>
   [...podTemplates]
     .filter(([key]) => key.startsWith(`${namespace}/`))
-    .map(([key, { pool, template }]) => ({ pool, template, fits: key.endsWith(suffix) }));
+    .flatMap(([key, { pool, template }]) =>
+      pool === undefined ? [] : [{ pool, template, fits: key.endsWith(suffix) }],
+    );
 
-const namesOf = (pools: readonly PoolTemplate[]): string =>
+const namesOf = (pools: readonly PoolOffer[]): string =>
   `WarmPool ${pools.map(({ pool }) => `"${pool}"`).join(', ')}`;
 
 /**

@@ -2,6 +2,11 @@ import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { PoolTemplate } from '../facts.ts';
 import type { PodTemplate } from '../pod/template.ts';
 
+/** What a pool's Pods are made from. */
+export interface PoolOffer extends Pick<PoolTemplate, 'template'> {
+  pool: string;
+}
+
 /** A field of a Sandbox, and what it makes of the Pod. */
 interface Field {
   name: string;
@@ -88,7 +93,7 @@ function toldOf({ field, stored, wanted }: Difference): string {
 }
 
 /** The pool whose Pods are the most like the one asked for, and the first field that differs; undefined where there is no pool. */
-export function nearestPool(wanted: PodTemplate, offered: readonly PoolTemplate[]): string | undefined {
+export function nearestPool(wanted: PodTemplate, offered: readonly PoolOffer[]): string | undefined {
   const [nearest] = offered
     .map(({ pool, template }) => ({ pool, differing: differences(template.spec, wanted.spec) }))
     .sort((one, other) => one.differing.length - other.differing.length || (one.pool < other.pool ? -1 : 1));

@@ -36,9 +36,23 @@ export function lastApplied(observed: KubernetesObject): DesiredObject | undefin
   }
 }
 
+/** The label by which Metacontroller tells whose child an object is. */
+const CONTROLLER_UID = 'controller-uid';
+
+/** One that another parent made, and left, still says so in what was applied last. */
+function asOfItsParent(kept: DesiredObject, { metadata }: KubernetesObject): DesiredObject {
+  const uid = metadata.labels?.[CONTROLLER_UID];
+  const said = kept.metadata.labels?.[CONTROLLER_UID];
+  if (uid === undefined || said === undefined || said === uid) return kept;
+  return {
+    ...kept,
+    metadata: { ...kept.metadata, labels: { ...kept.metadata.labels, [CONTROLLER_UID]: uid } },
+  };
+}
+
 /**
  * Keeps an observed child whole: kinds updated InPlace would lose the fields that a thin echo leaves out. An object that
  * Metacontroller never applied has no such fields to lose.
  */
 export const echoWhole = (observed: KubernetesObject): DesiredObject =>
-  lastApplied(observed) ?? echoIdentity(observed);
+  asOfItsParent(lastApplied(observed) ?? echoIdentity(observed), observed);

@@ -10,6 +10,9 @@ import { finalizeEvents } from './events.ts';
 import { type Inventory, knownToBeGone, takeInventory } from './inventory.ts';
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
 
+/** The API server's own: what belongs to the pool is to outlive it. */
+const ORPHAN_FINALIZER = 'orphan';
+
 export const FORCE_DELETE_ANNOTATION = 'llmsafespace.dev/force-delete';
 
 const isForced = ({ metadata }: WarmPool) =>
@@ -25,11 +28,15 @@ const isVouchedFor = ({ warmPod: { status } }: ObservedWarmPod, now: Time): bool
 
 const idleOf = ({ fresh, stale, retiring }: Inventory) => [...fresh, ...stale, ...retiring];
 
-/** What is at its end keeps the pool until it is seen to be gone: a pool that has ended leaves nothing behind. */
+/**
+ * What is at its end keeps the pool until it is seen to be gone: a pool that has ended leaves nothing behind, unless it is told to. Then
+ * the next pool of its name takes that on.
+ */
 const isFinished = (pool: WarmPool, inventory: Inventory, now: Time): boolean =>
-  idleOf(inventory).length + inventory.ended.length === 0 &&
-  (inventory.assigned.length === 0 ||
-    (isForced(pool) && inventory.assigned.every(one => isVouchedFor(one, now))));
+  pool.metadata.finalizers?.includes(ORPHAN_FINALIZER) ||
+  (idleOf(inventory).length + inventory.ended.length === 0 &&
+    (inventory.assigned.length === 0 ||
+      (isForced(pool) && inventory.assigned.every(one => isVouchedFor(one, now)))));
 
 /** How often a pool that is deleted asks whether the Sandboxes that have its Pods are still there (`C7`). */
 const SANDBOX_CHECK_SECONDS = 60;

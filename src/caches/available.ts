@@ -42,7 +42,7 @@ const sorted = <Value>(values: ReadonlyMap<string, Value>): Value[] =>
   [...values].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
 
 const readPodTemplate = ({ metadata, template }: Stored): PoolTemplate => ({
-  pool: metadata.ownerReferences?.[0]?.name ?? '',
+  pool: metadata.ownerReferences?.[0]?.name,
   template: template as PoolTemplate['template'],
 });
 

@@ -12,6 +12,8 @@ export interface WarmPodRecord extends Candidate {
   reason: string | undefined;
   /** When it was Ready for the first time. */
   readyAt: string | undefined;
+  /** No WarmPool owns it. */
+  ownerless: boolean;
   /** Its pool has asked for its end. */
   retire: boolean;
 }
@@ -26,6 +28,7 @@ const storedWarmPod = z.object({
     generation: z.number().default(1),
     deletionTimestamp: z.string().optional(),
     annotations: z.record(z.string(), z.string()).default({}),
+    ownerReferences: z.array(z.object({ controller: z.boolean().default(false) })).default([]),
   }),
   spec: z.object({
     poolRef: z.object({ name: z.string() }),
@@ -50,7 +53,7 @@ export function warmPodRecord(object: unknown): WarmPodRecord | undefined {
   const { data } = storedWarmPod.safeParse(object);
   if (!data) return undefined;
   const { metadata, spec, status } = data;
-  const { creationTimestamp, deletionTimestamp, annotations, ...identity } = metadata;
+  const { creationTimestamp, deletionTimestamp, annotations, ownerReferences, ...identity } = metadata;
   return {
     ...identity,
     pool: spec.poolRef.name,
@@ -64,6 +67,7 @@ export function warmPodRecord(object: unknown): WarmPodRecord | undefined {
     assignedAt: status.assignedAt,
     createdAtMs: Date.parse(creationTimestamp) || 0,
     reason: status.conditions.find(({ type }) => type === 'Ready')?.reason,
+    ownerless: !ownerReferences.some(({ controller }) => controller),
     retire: spec.retire,
     leaving: deletionTimestamp !== undefined || spec.retire,
     hash: hashOf(metadata.uid),

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nearestPool } from '../../../../hooks/claim/nearest.ts';
-import type { PoolTemplate } from '../../../../hooks/facts.ts';
+import { nearestPool, type PoolOffer } from '../../../../hooks/claim/nearest.ts';
 import type { PodRequirements } from '../../../../hooks/pod/requirements.ts';
 import { podTemplate } from '../../../../hooks/pod/template.ts';
 import { podRequirements } from '../../../builders/requirements.ts';
 
 /** A pool's PodTemplate, as the API server stores it: with defaults that nobody wrote. */
-function pool(name: string, overrides: Partial<PodRequirements> = {}): PoolTemplate {
+function pool(name: string, overrides: Partial<PodRequirements> = {}): PoolOffer {
   const { spec } = podTemplate(podRequirements(overrides));
   const containers = spec.containers.map(container => ({
     ...container,
@@ -16,7 +15,7 @@ function pool(name: string, overrides: Partial<PodRequirements> = {}): PoolTempl
   return { pool: name, template: { spec: { ...spec, containers, dnsPolicy: 'ClusterFirst' } } };
 }
 
-const nearest = (wanted: Partial<PodRequirements>, ...pools: PoolTemplate[]) =>
+const nearest = (wanted: Partial<PodRequirements>, ...pools: PoolOffer[]) =>
   nearestPool(podTemplate(podRequirements(wanted)), pools);
 
 const { resources } = podRequirements();

@@ -58,6 +58,14 @@ describe('an echo', () => {
     expect(echoWhole(policy)).toMatchObject({ ...identity, spec: policy.spec });
   });
 
+  it('of the whole is labelled as its parent is labelled, where another parent applied it', () => {
+    const labelled = (uid: string) => ({ ...policy.metadata.labels, 'controller-uid': uid });
+    const applied = { ...identity, metadata: { ...identity.metadata, labels: labelled('gone') } };
+    const observed = annotated(JSON.stringify(applied));
+    const adopted = { ...observed, metadata: { ...observed.metadata, labels: labelled('new') } };
+    expect(echoWhole(adopted).metadata.labels).toEqual(labelled('new'));
+  });
+
   it.each([
     ['nothing was applied', undefined],
     ['the annotation is no JSON', '{'],

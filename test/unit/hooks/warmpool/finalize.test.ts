@@ -140,6 +140,16 @@ describe('a pool that is deleted', () => {
   });
 });
 
+it.each([
+  ['idle', warmPod(0).ready()],
+  ['assigned', warmPod(0).assignedTo('u1')],
+])('a pool that is to leave what it has ends at once, and asks no %s one to end', (_case, one) => {
+  const pool = deleted.build();
+  const orphaning = { ...pool, metadata: { ...pool.metadata, finalizers: ['orphan'] } };
+  const { response } = finalize(poolRequest(orphaning, [one.build()]), context());
+  expect(response).toMatchObject({ finalized: true, children: [] });
+});
+
 describe('a pool that is deleted by force', () => {
   const forced = deleted.forced();
 
