@@ -57,6 +57,8 @@ export interface ClaimActivity {
   lastClaimAt: string | undefined;
   /** Claims of any pool that this replica is making. */
   claimsUnderWay: number;
+  /** Sandboxes that wait for a Pod like its own, or went without a moment ago. */
+  unmet: { waiting: number; cold: number };
   /** Whether the answer was held back: then the request is older than usual. */
   waited: boolean;
 }
@@ -95,6 +97,8 @@ export interface FactQueries {
   claimActivity?: {
     namespace: string;
     pool: string;
+    /** The names of its PodTemplates. */
+    podTemplates: string[];
     spacingSeconds: number;
     startSeconds: number;
   };

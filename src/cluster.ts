@@ -10,6 +10,7 @@ import { createWarmPodCache, type WarmPodCache } from './caches/warm-pods.ts';
 import type { CarryOutClaim } from './claim/claims.ts';
 import { createClaims } from './claim/claims.ts';
 import { addPoolMetrics, createCreationMetric } from './claim/metrics.ts';
+import { createUnmetClaims } from './claim/unmet.ts';
 import { createAssignedWarmPod } from './facts/assigned-warm-pod.ts';
 import { createClaimActivity } from './facts/claim-activity.ts';
 import { createEndedSandboxes } from './facts/ended-sandboxes.ts';
@@ -85,10 +86,12 @@ export function openCluster(options: ClusterOptions): Cluster {
   const available = createAvailable();
   const podTemplates = () => available.current().podTemplates;
   const policies = createNamespacePolicies(options);
+  const unmetClaims = createUnmetClaims(now);
   const claims = createClaims({
     ...options,
     warmPods,
     isUnwell: unwellIn(idlePods, nodes),
+    unmetClaims,
     metrics: metrics.claim,
     podTemplates,
     upSinceMs: now().getTime(),
@@ -96,6 +99,7 @@ export function openCluster(options: ClusterOptions): Cluster {
   // A fact that comes too late is unknown: it is held for less than that.
   const claimActivity = createClaimActivity({
     pools: warmPods.pools,
+    unmetClaims,
     mostHoldMs: 0.9 * factTimeoutMs,
     claimsUnderWay: claims.underWay,
     now,

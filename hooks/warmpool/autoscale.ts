@@ -17,12 +17,37 @@ export interface Scaling extends ScaleMemory {
   message: string;
 }
 
+/** Who asks for the Pods of a pool. */
+export interface Demand {
+  /** Sandboxes that have one. */
+  assigned: number;
+  /** Sandboxes that wait for one. */
+  waiting: number;
+  /** Sandboxes that found none a moment ago, and went without. */
+  cold: number;
+}
+
 const withinMax = (idle: number, assigned: number, maxSize: number) =>
   maxSize === 0 ? idle : Math.max(0, Math.min(idle, maxSize - assigned));
 
-/** Idle Pods at which `assigned` are the wanted share of all. */
-const forUtilization = (assigned: number, targetPercent: number) =>
-  Math.ceil((assigned * 100) / targetPercent) - assigned;
+/** Idle Pods at which so many in use are the wanted share of all. */
+const forUtilization = (used: number, targetPercent: number) =>
+  Math.ceil((used * 100) / targetPercent) - used;
+
+/** One for each Sandbox that waits, beside those at which all that asked would be the wanted share. */
+const forDemand = ({ assigned, waiting, cold }: Demand, targetPercent: number) =>
+  waiting + forUtilization(assigned + waiting + cold, targetPercent);
+
+const UNMET: [name: 'waiting' | 'cold', says: string][] = [
+  ['waiting', 'that wait'],
+  ['cold', 'that found none'],
+];
+
+const saysOf = (demand: Demand): string =>
+  [
+    `${demand.assigned} assigned`,
+    ...UNMET.filter(([name]) => demand[name] > 0).map(([name, says]) => `${demand[name]} ${says}`),
+  ].join(', ');
 
 type Wanted = Omit<Scaling, 'keep'>;
 
@@ -56,17 +81,19 @@ function shrinking(needed: number, before: ScaleMemory, delaySeconds: number, no
 }
 
 /**
- * How many warm Pods to keep beyond those assigned (`C2`): grows at once to what `targetUtilization` asks for, shrinks only to the
- * most that was needed during `scaleDownDelay`, and so never flaps. A pure function of the spec, the number assigned, and what
+ * How many warm Pods to keep beyond those assigned (`C2`): grows at once to what `targetUtilization` asks for, counting Sandboxes that
+ * wait or found none, so that a pool that is empty isn't so for ever; shrinks only to the
+ * most that was needed during `scaleDownDelay`, and so never flaps. A pure function of the spec, the demand, and what
  * the last answer remembered.
  */
 export function autoscale(
   spec: WarmPoolSpec,
-  assigned: number,
+  demand: Demand,
   before: Pick<WarmPoolStatus, 'idleTarget' | 'lowSince' | 'lowPeak'>,
   now: Time,
 ): Scaling {
   const { minSize, maxSize, autoScaling } = spec;
+  const { assigned } = demand;
   if (!autoScaling.enabled) {
     return limited(
       { idleTarget: minSize, reason: 'MinSize', message: `spec.minSize is ${minSize}` },
@@ -74,18 +101,14 @@ export function autoscale(
       spec,
     );
   }
-  const needed = withinMax(
-    Math.max(minSize, forUtilization(assigned, autoScaling.targetUtilization)),
-    0,
-    maxSize,
-  );
+  const needed = withinMax(Math.max(minSize, forDemand(demand, autoScaling.targetUtilization)), 0, maxSize);
   const current = withinMax(Math.max(minSize, before.idleTarget ?? minSize), 0, maxSize);
   const wanted: Wanted =
     needed >= current
       ? {
           idleTarget: needed,
           reason: 'Utilization',
-          message: `${assigned} assigned at ${autoScaling.targetUtilization} % ask for ${needed}`,
+          message: `${saysOf(demand)} at ${autoScaling.targetUtilization} % ask for ${needed}`,
         }
       : shrinking(needed, { ...before, idleTarget: current }, autoScaling.scaleDownDelay, now);
   return limited(wanted, assigned, spec);

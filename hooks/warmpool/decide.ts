@@ -1,9 +1,9 @@
 import type { WarmPool } from '../api/warmpool.ts';
-import type { Context, DesiredObject } from '../contract.ts';
+import type { Context, DesiredObject, Facts } from '../contract.ts';
 import { podTemplate } from '../pod/template.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
-import { autoscale, type Scaling } from './autoscale.ts';
+import { autoscale, type Demand, type Scaling } from './autoscale.ts';
 import { type Inventory, knownToBeGone, takeInventory } from './inventory.ts';
 import { type Making, make, makeNone } from './make.ts';
 import { podTemplateObject, resolvePool } from './pod-template.ts';
@@ -24,6 +24,12 @@ const currentTemplate = (
 ): DesiredObject | undefined =>
   servable && requirements ? podTemplateObject(pool, podTemplate(requirements), settings) : undefined;
 
+/** Where it isn't known who found none, those that have one tell. */
+const demandOn = ({ assigned }: Inventory, { claimActivity }: Facts): Demand => {
+  const { waiting, cold } = claimActivity?.known ? claimActivity.value.unmet : { waiting: 0, cold: 0 };
+  return { assigned: assigned.length, waiting, cold };
+};
+
 /** What becomes of a pool. */
 export function decide(request: WarmPoolRequest, context: Context<Settings>): Decision {
   const { pool, warmPods } = request;
@@ -38,7 +44,7 @@ export function decide(request: WarmPoolRequest, context: Context<Settings>): De
     endedSandboxes: knownToBeGone(facts),
   };
   const inventory = takeInventory(warmPods, circumstances);
-  const scaling = autoscale(pool.spec, inventory.assigned.length, pool.status, now);
+  const scaling = autoscale(pool.spec, demandOn(inventory, facts), pool.status, now);
   const given = { request, context, circumstances, inventory, scaling };
   return {
     current,

@@ -22,10 +22,12 @@ export const spacingSeconds = (warmPods: number): number =>
 export const claimActivityQuery = ({
   pool: { metadata },
   warmPods,
+  podTemplates,
 }: WarmPoolRequest): Pick<FactQueries, 'claimActivity'> => ({
   claimActivity: {
     namespace: metadata.namespace ?? 'default',
     pool: metadata.name,
+    podTemplates: podTemplates.map(({ metadata: { name } }) => name),
     spacingSeconds: spacingSeconds(warmPods.length),
     startSeconds: START_SECONDS,
   },

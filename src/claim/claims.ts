@@ -21,6 +21,7 @@ import { createClaimRunner, type Ended } from './run.ts';
 import { createSandboxSteps } from './sandbox-steps.ts';
 import { createSend } from './send.ts';
 import { createTidy } from './tidy.ts';
+import type { UnmetClaims } from './unmet.ts';
 import { createWarmPodSteps } from './warm-pod-steps.ts';
 
 /** Carries out an order before its hook runs. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
@@ -41,6 +42,8 @@ export interface ClaimsOptions {
   isUnwell(warmPod: WarmPodRecord): boolean;
   /** When this replica was started. */
   upSinceMs: number;
+  /** Hears of every claim that was made. */
+  unmetClaims: Pick<UnmetClaims, 'note'>;
   metrics: ClaimMetrics;
   logger: Logger;
   now(): Date;
@@ -86,6 +89,7 @@ export function createClaims(options: ClaimsOptions): Claims {
     if (settled) return settled;
     const startedAtMs = performance.now();
     const ended = explained(order, await claim(order, attempt));
+    options.unmetClaims.note(order, ended.result);
     if (ended.result.result !== 'waiting') memory.settle(uid, ended.result);
     count(order.claimant, ended, (performance.now() - startedAtMs) / 1000);
     return ended.result;

@@ -1,5 +1,6 @@
 import type { ClaimActivity, Fact, FactQueries } from '../../hooks/index.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
+import type { UnmetClaims } from '../claim/unmet.ts';
 
 type ClaimActivityQuery = NonNullable<FactQueries['claimActivity']>;
 
@@ -7,6 +8,7 @@ export interface ClaimActivityOptions {
   pools: WarmPodCache['pools'];
   /** How many claims this replica is making. */
   claimsUnderWay?(): number;
+  unmetClaims: Pick<UnmetClaims, 'count'>;
   /** How long an answer is held back at most. */
   mostHoldMs: number;
   now(): Date;
@@ -30,6 +32,7 @@ const freshEveryMs = 10_000;
 export function createClaimActivity({
   pools,
   claimsUnderWay = () => 0,
+  unmetClaims,
   mostHoldMs,
   now,
 }: ClaimActivityOptions) {
@@ -79,7 +82,8 @@ export function createClaimActivity({
       const waited = before !== undefined && (await hold(query, before));
       const { lastClaimAtMs, ...counts } = look(query);
       const lastClaimAt = lastClaimAtMs === 0 ? undefined : new Date(lastClaimAtMs).toISOString();
-      const value = { ...counts, lastClaimAt, claimsUnderWay: claimsUnderWay(), waited };
+      const unmet = unmetClaims.count(query.namespace, query.podTemplates);
+      const value = { ...counts, lastClaimAt, claimsUnderWay: claimsUnderWay(), unmet, waited };
       remember(key, value);
       return { known: true, value };
     },

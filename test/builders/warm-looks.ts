@@ -88,6 +88,7 @@ function activityIn(world: World): Omit<ClaimActivity, 'waited'> {
     startingPods: phases.filter(phase => phase === undefined || phase === 'Pending').length,
     lastClaimAt: claims.sort().at(-1),
     claimsUnderWay: world.halfway.length,
+    unmet: { waiting: 0, cold: 0 },
   };
 }
 

@@ -41,7 +41,7 @@ function looks(one: WarmPoolSpec, course: { assigned: number; seconds: number }[
   let at = 0;
   let before: Partial<ScaleMemory> = {};
   return course.map(({ assigned, seconds }) => {
-    const scaling = autoscale(one, assigned, before, secondsFromNow(at));
+    const scaling = autoscale(one, { assigned, waiting: 0, cold: 0 }, before, secondsFromNow(at));
     const look = { at, assigned, scaling };
     before = scaling;
     at += seconds;

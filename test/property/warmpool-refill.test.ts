@@ -22,6 +22,7 @@ const claimActivity: fc.Arbitrary<ClaimActivity> = fc.record({
   startingPods: fc.nat(150),
   lastClaimAt: fc.option(fc.double({ min: -3, max: 30, noNaN: true }).map(ago), { nil: undefined }),
   claimsUnderWay: fc.nat(20),
+  unmet: fc.constant({ waiting: 0, cold: 0 }),
   waited: fc.boolean(),
 });
 const fact: fc.Arbitrary<Fact<ClaimActivity> | undefined> = fc.oneof(

@@ -20,10 +20,11 @@ const named = (name: string): Scenario => {
 };
 
 /** Follows the demand at once, up and down. */
-const hasty: Autoscale = (spec, assigned, _before, now) => autoscale(spec, assigned, {}, now);
+const hasty: Autoscale = (spec, demand, _before, now) => autoscale(spec, demand, {}, now);
 
 /** Never grows. */
-const stubborn: Autoscale = (spec, _assigned, before, now) => autoscale(spec, 0, before, now);
+const stubborn: Autoscale = (spec, demand, before, now) =>
+  autoscale(spec, { ...demand, assigned: 0 }, before, now);
 
 describe('the simulation', () => {
   it.each(scenarios.map(scenario => [scenario.name, scenario] as const))(

@@ -11,7 +11,8 @@ const askingRow = (asked: () => void): HookRow =>
   hookRow({
     factQueries: () => {
       asked();
-      return { claimActivity: { namespace: 'team', pool: 'python', spacingSeconds: 60, startSeconds: 3 } };
+      const pool = { namespace: 'team', pool: 'python', podTemplates: [] };
+      return { claimActivity: { ...pool, spacingSeconds: 60, startSeconds: 3 } };
     },
     run: (_request, { facts }) => ({ response: { status: { facts }, children: [] }, effects: [] }),
   });

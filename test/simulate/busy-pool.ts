@@ -84,6 +84,7 @@ export function createBusyPool({ machine, target, sandboxSeconds, ...options }: 
     startingPods: startingSinceMs.filter(sinceMs => nowMs - sinceMs < START_SECONDS * 1000).length,
     lastClaimAt: lastClaimAtMs === undefined ? undefined : secondsFromNow(lastClaimAtMs / 1000).toISOString(),
     claimsUnderWay: claims.underWay(),
+    unmet: { waiting: 0, cold: 0 },
     waited: false,
   });
 

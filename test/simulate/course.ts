@@ -39,6 +39,8 @@ interface Course {
   memory: Partial<ScaleMemory>;
   nextOrdinal: number;
   lastClaimAt: string | undefined;
+  /** When a Sandbox found none, lately. */
+  missedAt: number[];
   /** When the pool is to be looked at although nothing changed. */
   dueAt: number;
 }
@@ -82,10 +84,22 @@ function demand(course: Course, second: number): { hits: number; misses: number 
     pod.endsAt = second + exponential(chance, scenario.sandboxSeconds);
     course.lastClaimAt = secondsFromNow(second).toISOString();
   }
-  return { hits: taken.length, misses: coming - taken.length };
+  const misses = coming - taken.length;
+  const missed = Array.from({ length: misses }, () => second);
+  course.missedAt = [...course.missedAt.filter(at => second - at < COLD_SECONDS), ...missed];
+  return { hits: taken.length, misses };
 }
 
-function activity({ pods, lastClaimAt }: Course, second: number): ClaimActivity {
+/** For so long a pool hears of a Sandbox that found none. */
+const COLD_SECONDS = 30;
+
+const unmetOf = ({ missedAt }: Course, second: number) => ({
+  waiting: 0,
+  cold: missedAt.filter(missed => second - missed < COLD_SECONDS).length,
+});
+
+function activity(course: Course, second: number): ClaimActivity {
+  const { pods, lastClaimAt } = course;
   const starting = pods.filter(pod => phaseOf(pod) === 'Pending' && second - pod.madeAt < START_SECONDS);
   const ready = pods.filter(pod => phaseOf(pod) === 'Ready');
   return {
@@ -93,6 +107,7 @@ function activity({ pods, lastClaimAt }: Course, second: number): ClaimActivity 
     startingPods: starting.length,
     lastClaimAt,
     claimsUnderWay: 0,
+    unmet: unmetOf(course, second),
     waited: false,
   };
 }
@@ -108,7 +123,12 @@ function look(course: Course, second: number): number {
     startSeconds: spec.timeout,
     now,
   });
-  const scaling = course.scale(spec, inventory.assigned.length, course.memory, now);
+  const scaling = course.scale(
+    spec,
+    { assigned: inventory.assigned.length, ...unmetOf(course, second) },
+    course.memory,
+    now,
+  );
   const { next, resyncAfterSeconds } = refill(
     plan(inventory, scaling.keep, spec.maxSize),
     { target: scaling.keep, fresh: inventory.fresh.length },
@@ -147,6 +167,7 @@ export function run(scenario: Scenario, scale: Autoscale = autoscale): Sample[] 
     memory: {},
     nextOrdinal: 0,
     lastClaimAt: undefined,
+    missedAt: [],
     dueAt: 0,
   };
   return Array.from({ length: scenario.hours * 3600 }, (_, second) => {

@@ -22,7 +22,7 @@ type ClaimActivityQuery = NonNullable<FactQueries['claimActivity']>;
 function activity({ pools }: WarmPodCache, { namespace, pool }: ClaimActivityQuery) {
   const { lastClaimAtMs, ...counts } = pools.activityOf(namespace, pool, 0);
   const lastClaimAt = lastClaimAtMs === 0 ? undefined : new Date(lastClaimAtMs).toISOString();
-  return { ...counts, lastClaimAt, claimsUnderWay: 0, waited: false };
+  return { ...counts, lastClaimAt, claimsUnderWay: 0, unmet: { waiting: 0, cold: 0 }, waited: false };
 }
 
 const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSources => ({

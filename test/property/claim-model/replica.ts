@@ -9,6 +9,7 @@ import { createSandboxCache } from '../../../src/caches/sandboxes.ts';
 import { createWarmPodCache } from '../../../src/caches/warm-pods.ts';
 import { createClaims } from '../../../src/claim/claims.ts';
 import { createClaimMetrics } from '../../../src/claim/metrics.ts';
+import { createUnmetClaims } from '../../../src/claim/unmet.ts';
 import { createEffectRunner } from '../../../src/effects/run.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { createHookHandler } from '../../../src/server/hook-handler.ts';
@@ -92,6 +93,7 @@ function createLife(options: ReplicaOptions) {
     ...{ kubernetes, warmPods, upSinceMs, metrics, logger: silent, now, pause: noPause },
     isUnwell: unwellIn(idlePods, nodes),
     podTemplates: () => new Map(),
+    unmetClaims: createUnmetClaims(now),
   });
   const runEffect = createEffectRunner({ kubernetes, warmPods, now });
   const calls = new Set<HookCall>();

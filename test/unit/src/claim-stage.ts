@@ -6,6 +6,7 @@ import { createSandboxCache } from '../../../src/caches/sandboxes.ts';
 import { createWarmPodCache } from '../../../src/caches/warm-pods.ts';
 import type { Attempt } from '../../../src/claim/attempt.ts';
 import { createClaims } from '../../../src/claim/claims.ts';
+import { createUnmetClaims } from '../../../src/claim/unmet.ts';
 import type { Kubernetes } from '../../../src/kubernetes/client.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import type { FakeApiServer } from '../../fake-kubernetes/server.ts';
@@ -160,12 +161,14 @@ export async function replica(kubernetes: Kubernetes = api.kubernetes, unwell: r
   await eventually(() => synced() && api.watches() === watches + 2, 'the watches');
   api.requests.length = 0;
   const now = () => new Date();
+  const unmetClaims = createUnmetClaims(now);
   const options = {
     kubernetes,
     warmPods,
     podTemplates: () => new Map(),
     isUnwell: ({ name }: { name: string }) => unwell.includes(name),
     upSinceMs: 0,
+    unmetClaims,
     metrics: metrics.claim,
     logger,
     now,

@@ -1,5 +1,5 @@
 /** Rows of the tables about autoscaling: spec, number assigned, what was remembered, what is answered. */
-import type { ScaleMemory } from '../../../../hooks/warmpool/autoscale.ts';
+import type { Demand, ScaleMemory } from '../../../../hooks/warmpool/autoscale.ts';
 import { secondsFromNow, written } from '../../../builders/identity.ts';
 import { warmPool } from '../../../builders/warm-pool.ts';
 
@@ -9,6 +9,9 @@ export const scaling = (minSize: number, maxSize = 0, fields = {}) =>
   warmPool().size(minSize, maxSize).autoScaling(fields).parse().spec;
 
 export const ago = (seconds: number) => written(secondsFromNow(-seconds));
+
+/** Nobody waits, and nobody went without. */
+export const used = (assigned: number): Demand => ({ assigned, waiting: 0, cold: 0 });
 
 /** What is wanted, and kept, why, and what else is remembered. */
 export const answer = (idleTarget: number, reason: string, memory: Omit<ScaleMemory, 'idleTarget'> = {}) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { autoscale, type ScaleMemory } from '../../../../hooks/warmpool/autoscale.ts';
 import { NOW, secondsFromNow, written } from '../../../builders/identity.ts';
-import { ago, answer, limited, low, rows, scaling } from './autoscale-rows.ts';
+import { ago, answer, limited, low, rows, scaling, used } from './autoscale-rows.ts';
 
 describe('shrinking', () => {
   it.each(
@@ -102,12 +102,12 @@ describe('shrinking', () => {
       ],
     ),
   )('%s', (_case, spec, assigned, before, expected) => {
-    expect(autoscale(spec, assigned, before, NOW)).toMatchObject(expected);
+    expect(autoscale(spec, used(assigned), before, NOW)).toMatchObject(expected);
   });
 
   it('starts another delay after it has shrunk', () => {
-    const first = autoscale(scaling(2), 0, { idleTarget: 8, ...low(300, 5) }, NOW);
-    const second = autoscale(scaling(2), 0, first, secondsFromNow(1));
+    const first = autoscale(scaling(2), used(0), { idleTarget: 8, ...low(300, 5) }, NOW);
+    const second = autoscale(scaling(2), used(0), first, secondsFromNow(1));
     expect(second).toMatchObject(answer(5, 'Held', low(-1, 2)));
   });
 });
@@ -115,18 +115,18 @@ describe('shrinking', () => {
 describe('the clock', () => {
   it('that went back shrinks nothing too soon', () => {
     const before = { idleTarget: 8, lowSince: written(secondsFromNow(100)), lowPeak: 2 };
-    expect(autoscale(scaling(2), 0, before, NOW)).toMatchObject(answer(8, 'Held'));
+    expect(autoscale(scaling(2), used(0), before, NOW)).toMatchObject(answer(8, 'Held'));
   });
 
   it('with fractions of a second is remembered in whole ones', () => {
     const now = new Date(NOW.getTime() + 900);
-    expect(autoscale(scaling(2), 0, { idleTarget: 8 }, now).lowSince).toBe(written(NOW));
+    expect(autoscale(scaling(2), used(0), { idleTarget: 8 }, now).lowSince).toBe(written(NOW));
   });
 
   it('does not matter to a pool at rest', () => {
     const before = { idleTarget: 2 };
-    expect(autoscale(scaling(2), 0, before, secondsFromNow(1e6))).toEqual(
-      autoscale(scaling(2), 0, before, NOW),
+    expect(autoscale(scaling(2), used(0), before, secondsFromNow(1e6))).toEqual(
+      autoscale(scaling(2), used(0), before, NOW),
     );
   });
 });
@@ -183,7 +183,7 @@ describe('a day in steps', () => {
   ] as [string, [number, number, number][]][])('%s: seconds, assigned, target', (_case, steps) => {
     let before: Partial<ScaleMemory> = {};
     const targets = steps.map(([seconds, assigned]) => {
-      const scaled = autoscale(spec, assigned, before, secondsFromNow(seconds));
+      const scaled = autoscale(spec, used(assigned), before, secondsFromNow(seconds));
       before = scaled;
       return [seconds, assigned, scaled.idleTarget];
     });

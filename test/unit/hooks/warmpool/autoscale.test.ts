@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { autoscale } from '../../../../hooks/warmpool/autoscale.ts';
 import { NOW } from '../../../builders/identity.ts';
-import { answer, fixed, limited, low, rows, scaling } from './autoscale-rows.ts';
+import { answer, fixed, limited, low, rows, scaling, used } from './autoscale-rows.ts';
 
 describe('a pool that does not scale by itself', () => {
   it.each(
@@ -17,11 +17,11 @@ describe('a pool that does not scale by itself', () => {
       ['never keeps fewer than none', fixed(3, 10), 12, {}, limited(0, 3)],
     ),
   )('%s', (_case, spec, assigned, before, expected) => {
-    expect(autoscale(spec, assigned, before, NOW)).toMatchObject(expected);
+    expect(autoscale(spec, used(assigned), before, NOW)).toMatchObject(expected);
   });
 
   it('remembers nothing of the time when it did', () => {
-    const { lowSince, lowPeak } = autoscale(fixed(2), 0, { idleTarget: 5, ...low(10, 4) }, NOW);
+    const { lowSince, lowPeak } = autoscale(fixed(2), used(0), { idleTarget: 5, ...low(10, 4) }, NOW);
     expect({ lowSince, lowPeak }).toEqual({ lowSince: undefined, lowPeak: undefined });
   });
 });
@@ -75,11 +75,11 @@ describe('growing', () => {
       ['grows as far as maxSize lets it', scaling(2, 45), 40, { idleTarget: 2 }, limited(5, 10)],
     ),
   )('%s', (_case, spec, assigned, before, expected) => {
-    expect(autoscale(spec, assigned, before, NOW)).toMatchObject(expected);
+    expect(autoscale(spec, used(assigned), before, NOW)).toMatchObject(expected);
   });
 
   it('forgets that fewer would have done', () => {
-    const { lowSince, lowPeak } = autoscale(scaling(2), 40, { idleTarget: 8, ...low(299, 3) }, NOW);
+    const { lowSince, lowPeak } = autoscale(scaling(2), used(40), { idleTarget: 8, ...low(299, 3) }, NOW);
     expect({ lowSince, lowPeak }).toEqual({ lowSince: undefined, lowPeak: undefined });
   });
 });

@@ -63,7 +63,7 @@ describe('what goes on in a pool', () => {
   it('is asked beside that', () => {
     expect(warmPoolFactQueries(requestOf(claimed))).toMatchObject({
       ...ended('u1'),
-      claimActivity: { namespace: 'default', pool: 'python' },
+      claimActivity: { namespace: 'default', pool: 'python', podTemplates: [] },
     });
   });
 

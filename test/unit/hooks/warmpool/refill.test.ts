@@ -21,6 +21,7 @@ const activity = (changes: Partial<ClaimActivity> = {}): Fact<ClaimActivity> => 
     startingPods: 0,
     lastClaimAt: undefined,
     claimsUnderWay: 0,
+    unmet: { waiting: 0, cold: 0 },
     waited: false,
     ...changes,
   },

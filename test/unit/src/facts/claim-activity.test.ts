@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Fact } from '../../../../hooks/index.ts';
 import type { WarmPodCache } from '../../../../src/caches/warm-pods.ts';
 import { createWarmPodCache } from '../../../../src/caches/warm-pods.ts';
+import { createUnmetClaims } from '../../../../src/claim/unmet.ts';
 import { type ClaimActivityOptions, createClaimActivity } from '../../../../src/facts/claim-activity.ts';
 
 const START = new Date('2026-01-01T10:00:00Z');
@@ -48,11 +49,18 @@ const claim = (name: string, place = {}) => {
 };
 
 const open = (changes: Partial<ClaimActivityOptions> = {}) =>
-  createClaimActivity({ pools: warmPods.pools, mostHoldMs: MOST_HOLD_MS, now: () => new Date(), ...changes });
+  createClaimActivity({
+    pools: warmPods.pools,
+    unmetClaims: createUnmetClaims(() => new Date()),
+    mostHoldMs: MOST_HOLD_MS,
+    now: () => new Date(),
+    ...changes,
+  });
 
 const query = (changes = {}) => ({
   namespace: 'team',
   pool: 'python',
+  podTemplates: ['python-1'],
   spacingSeconds: 0.5,
   startSeconds: 3,
   ...changes,
@@ -80,8 +88,19 @@ describe('what goes on in a pool', () => {
       startingPods: 0,
       lastClaimAt: undefined,
       claimsUnderWay: 0,
+      unmet: { waiting: 0, cold: 0 },
       waited: false,
     });
+  });
+
+  it('tells how many ask in vain for Pods like its own', async () => {
+    const asked: unknown[] = [];
+    const count = (...given: unknown[]) => {
+      asked.push(given);
+      return { waiting: 2, cold: 3 };
+    };
+    expect(await told({ unmetClaims: { count } })).toMatchObject({ unmet: { waiting: 2, cold: 3 } });
+    expect(asked).toEqual([['team', ['python-1']]]);
   });
 
   it('counts what can be had: not what is asked to end, without a Pod, or starting', async () => {
