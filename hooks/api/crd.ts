@@ -23,8 +23,8 @@ export interface KindDefinition {
   printerColumns: PrinterColumn[];
   /** Fields that a LIST can select by. */
   selectableFields?: string[];
-  /** Where `kubectl scale` finds its numbers. */
-  scale?: { specReplicasPath: string; statusReplicasPath: string };
+  /** Where `kubectl scale` and autoscalers find their numbers, and by what they find the Pods. */
+  scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath: string };
 }
 
 const objectSchema = ({ description, schema }: KindDefinition): JsonSchema => ({

@@ -145,6 +145,10 @@ export const warmPoolStatus = object({
   outdatedPods: count().describe('Number of warm Pods that are Ready, but of an older template.'),
   assignedPods: count().describe('Number of warm Pods that Sandboxes have.'),
   pendingPods: count().describe('Number of warm Pods that are being started.'),
+  replicas: count().describe(
+    'Number of idle warm Pods, Ready or not: what autoscalers compare with minSize.',
+  ),
+  selector: z.string().optional().describe('Labels of the idle warm Pods, by which autoscalers find them.'),
   idleTarget: z
     .int()
     .min(0)
@@ -190,7 +194,12 @@ export const warmPoolDefinition: KindDefinition = {
   scope: 'Namespaced',
   description: 'Pods that are started before a Sandbox asks for one, so that it is Ready in milliseconds.',
   schema: warmPool,
-  scale: { specReplicasPath: '.spec.minSize', statusReplicasPath: '.status.availablePods' },
+  // All three are about idle Pods: counting others an autoscaler would ask for more because there are more.
+  scale: {
+    specReplicasPath: '.spec.minSize',
+    statusReplicasPath: '.status.replicas',
+    labelSelectorPath: '.status.selector',
+  },
   printerColumns: [
     { name: 'Runtime', type: 'string', jsonPath: '.spec.runtime' },
     { name: 'Min', type: 'integer', jsonPath: '.spec.minSize' },

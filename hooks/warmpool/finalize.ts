@@ -67,6 +67,7 @@ function waiting(pool: WarmPool, inventory: Inventory, now: Time): WarmPoolStatu
     outdatedPods: 0,
     assignedPods: inventory.assigned.length,
     pendingPods: idleOf(inventory).length,
+    replicas: idleOf(inventory).length,
     conditions: [
       ...conditionsOf([inUse(inventory)], conditions, { now, generation }),
       ...conditions.filter(({ type }) => type !== 'Ready'),

@@ -1,7 +1,7 @@
 import { sandboxSpec } from '../api/sandbox.ts';
 import type { WarmPool } from '../api/warmpool.ts';
 import type { Available, DesiredObject } from '../contract.ts';
-import { childName } from '../lib/names.ts';
+import { childName, labelValue } from '../lib/names.ts';
 import { nameSuffix, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
 import { type Resolution, resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
@@ -22,6 +22,14 @@ export const resolvePool = (pool: WarmPool, available: Available, settings: Sett
 export const podTemplateName = (pool: WarmPool, template: PodTemplate): string =>
   `${childName(pool.metadata)}${nameSuffix(templateHash(template))}`;
 
+const IDLE_LABELS = { app: 'llmsafespace', component: 'warmpod' };
+
+/** Selects the idle Pods of a pool: a claim changes the label `component`. */
+export const idleSelector = (pool: string): string =>
+  Object.entries({ ...IDLE_LABELS, 'warm-pool': labelValue(pool) })
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+
 /**
  * Kept once for the whole pool, so that each WarmPod only has to name it. What a Sandbox's Pod is annotated with is the claim's to set:
  * until then it is an idle one's.
@@ -36,7 +44,7 @@ export const podTemplateObject = (
   metadata: { name: podTemplateName(pool, template), namespace: pool.metadata.namespace ?? 'default' },
   template: {
     metadata: {
-      labels: { app: 'llmsafespace', component: 'warmpod' },
+      labels: IDLE_LABELS,
       annotations: { ...idleAnnotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
     },
     spec: template.spec,

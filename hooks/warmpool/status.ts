@@ -5,6 +5,7 @@ import { type Time, timestamp } from '../lib/time.ts';
 import type { Scaling } from './autoscale.ts';
 import { PODS_READY } from './failures.ts';
 import { type Inventory, isOutdated } from './inventory.ts';
+import { idleSelector } from './pod-template.ts';
 import type { ObservedWarmPod } from './request.ts';
 import { rollingVerdict } from './rolling.ts';
 import { type Cause, isReady } from './standing.ts';
@@ -86,6 +87,8 @@ export function statusOf(situation: StatusSituation): WarmPoolStatus {
     outdatedPods: outdated.length,
     assignedPods: assigned.length,
     pendingPods: countOf(idle, 'Pending'),
+    replicas: idle.length,
+    selector: idleSelector(pool.metadata.name),
   };
   const scaled = pool.status.idleTarget !== undefined && pool.status.idleTarget !== scaling.idleTarget;
   const generation = pool.metadata.generation ?? 1;

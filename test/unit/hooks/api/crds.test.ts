@@ -84,7 +84,11 @@ describe('subresources', () => {
 
   it('a WarmPool scales by minSize (A2)', () => {
     expect(versionOf('WarmPool')?.subresources).toMatchObject({
-      scale: { specReplicasPath: '.spec.minSize' },
+      scale: {
+        specReplicasPath: '.spec.minSize',
+        statusReplicasPath: '.status.replicas',
+        labelSelectorPath: '.status.selector',
+      },
     });
   });
 

@@ -126,7 +126,12 @@ describe('a pool that is deleted', () => {
 
   it('offers nothing any more', () => {
     const some = [warmPod(0).assignedTo('u1'), warmPod(1).ready(), warmPod(2)];
-    expect(answer(some).status).toMatchObject({ availablePods: 0, assignedPods: 1, pendingPods: 2 });
+    expect(answer(some).status).toMatchObject({
+      availablePods: 0,
+      assignedPods: 1,
+      pendingPods: 2,
+      replicas: 2,
+    });
   });
 
   it('remembers its numbers', () => {

@@ -83,6 +83,20 @@ describe('the outdated Pods', () => {
   });
 });
 
+describe('what autoscalers go by', () => {
+  it.each<[string, WarmPodBuilder[], number]>([
+    ['counts idle Pods, Ready or not', [one, one.ready(), one.ready().ofTemplate('old')], 3],
+    ['leaves out what Sandboxes have', [one.ready(), one.assignedTo('u1')], 1],
+    ['leaves out what is asked to end, or at its end', [one.ready().retired(), one.terminating()], 0],
+  ])('%s', (_case, warmPods, replicas) => {
+    expect(status({ warmPods })).toMatchObject({ replicas });
+  });
+
+  it('selects the Pods of this pool that no Sandbox has', () => {
+    expect(status({}).selector).toBe('app=llmsafespace,component=warmpod,warm-pool=python');
+  });
+});
+
 const pods = (ready: number) => Array.from({ length: ready }, (_, index) => warmPod(index).ready());
 
 const refused = {
