@@ -88,7 +88,7 @@ function activityIn(world: World): Omit<ClaimActivity, 'waited'> {
     startingPods: phases.filter(phase => phase === undefined || phase === 'Pending').length,
     lastClaimAt: claims.sort().at(-1),
     claimsUnderWay: world.halfway.length,
-    unmet: { waiting: 0, cold: 0 },
+    unmet: world.unmet,
   };
 }
 
@@ -129,20 +129,26 @@ function end(world: World, pool: KubernetesObject, observed: KubernetesObject[])
   world.store.remove(pool);
 }
 
-/** A sync of the pool, with the pool and the children as they were so many writes ago. */
-export function lookAtPool(world: World, poolLag = 0, childrenLag = 0): void {
+/** A sync of the pool, with the pool and the children as they were so many writes ago; tells when it is to be looked at again. */
+export function lookAtPool(world: World, poolLag = 0, childrenLag = 0): number | undefined {
   const [parent] = world.store.ago(poolLag).list('WarmPool');
-  if (parent === undefined) return;
+  if (parent === undefined) return undefined;
   const cache = world.store.ago(childrenLag);
   const observed = [...cache.list('WarmPod'), ...cache.list('PodTemplate')].filter(isOwnedBy(parent));
-  const { children, status, finalized } = poolAnswer(world, parent, observed, childrenLag > 0);
+  const { children, status, finalized, resyncAfterSeconds } = poolAnswer(
+    world,
+    parent,
+    observed,
+    childrenLag > 0,
+  );
   if (finalized) {
     end(world, parent, observed);
-    return;
+    return undefined;
   }
   const desired = children.map(child => withControllerUid(child, parent));
   manage(world, parent, observed, desired);
   replaceStatus(world, parent, status);
+  return resyncAfterSeconds;
 }
 
 /** A sync of one WarmPod if it is due: its Pod is created, and never looked at. A name that is taken is swallowed. */

@@ -21,6 +21,8 @@ export interface World {
   /** Claims of which one of two writes has arrived. */
   halfway: Claim[];
   sandboxCount: number;
+  /** Sandboxes that wait for a Pod, or went without a moment ago. */
+  unmet: { waiting: number; cold: number };
   syncs: WarmPodLooks;
   statusLooks: WarmPodLooks;
   effects: Effect[];
@@ -34,6 +36,7 @@ export const createWorld = (pool: KubernetesObject): World => ({
   runtime: pythonRuntime(),
   halfway: [],
   sandboxCount: 0,
+  unmet: { waiting: 0, cold: 0 },
   syncs: warmPodSyncs(),
   statusLooks: warmPodStatusLooks(),
   effects: [],

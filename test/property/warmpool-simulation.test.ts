@@ -8,6 +8,9 @@ import { plot } from '../simulate/plot.ts';
 import { type Rush, rush, rushComplaints } from '../simulate/rush.ts';
 import { filling, rushes } from '../simulate/rushes.ts';
 import { type Scenario, scenarios } from '../simulate/scenarios.ts';
+import { suffer, type TroubleSample } from '../simulate/trouble.ts';
+import { troubleComplaints, troubleFigures } from '../simulate/trouble-figures.ts';
+import { type Trouble, troubles } from '../simulate/troubles.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -90,6 +93,54 @@ describe('the refill', () => {
   it('is the same each time', () => {
     const one = { ...rushed('15/s for 10 s, a pool of 210'), runs: 2 };
     expect(rush(one)).toEqual(rush(one));
+  });
+});
+
+describe('a pool in trouble', () => {
+  const troubled = (name: string): Trouble => {
+    const found = troubles.find(one => one.name === name);
+    if (found === undefined) throw new Error(`there is no trouble "${name}"`);
+    return found;
+  };
+  const wrongIn = (one: Trouble, ...tell: [Parameters<typeof suffer>[1]?]) =>
+    troubleComplaints(one, troubleFigures(one, suffer(one, ...tell)));
+
+  it.each(troubles.map(one => [one.name, one] as const))('storms not, and is not stuck: %s', (_name, one) => {
+    expect(wrongIn(one)).toEqual([]);
+  });
+
+  it('is the same each time', () => {
+    const short = { ...troubled('minSize 0: all Sandboxes wait'), minutes: 5 };
+    expect(suffer(short)).toEqual(suffer(short));
+  });
+
+  it('is found to starve where it does not hear of Sandboxes that found none', () => {
+    const deaf = () => ({ waiting: 0, cold: 0 });
+    expect(wrongIn(troubled('minSize 0: all Sandboxes wait'), deaf).join()).toContain('starves');
+  });
+
+  const usual: TroubleSample = {
+    target: 5,
+    ready: 5,
+    assigned: 0,
+    hits: 0,
+    misses: 0,
+    started: 0,
+    full: true,
+  };
+  const course = (samples: Partial<TroubleSample>[], longestWait = 0) => ({
+    samples: [...Array(60).fill(usual), ...samples.map(one => ({ ...usual, ...one }))],
+    longestWait,
+  });
+  const one: Trouble = { ...troubled('nodes that fail for a quarter of an hour'), overAt: 60 };
+
+  it.each([
+    ['to storm where it makes many Pods', course([{ started: 6 }, { started: 5 }]), 'storms'],
+    ['to be stuck where it is never full', course([{ full: false }]), 'is stuck'],
+    ['to keep Sandboxes waiting', course([{}], 31), 'keeps waiting'],
+    ['to be well where it is full, although it noticed late', course([{}, { full: false }, {}]), ''],
+  ])('is found %s', (_case, suffered, word) => {
+    expect(troubleComplaints(one, troubleFigures(one, suffered)).join().split(':')[0]).toBe(word);
   });
 });
 

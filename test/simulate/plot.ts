@@ -66,18 +66,31 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 const label = (x: number, y: number, text: string, fields = '') =>
   `<text x="${round(x)}" y="${round(y)}" ${fields}>${escaped(text)}</text>`;
 
-const HOUR_STEP = 3;
+const HOUR_SECONDS = 3600;
+/** A short course is told in minutes. */
+const STEPS = [
+  { least: 2 * HOUR_SECONDS, step: 3 * HOUR_SECONDS, unit: HOUR_SECONDS, name: 'h' },
+  { least: 0, step: 300, unit: 60, name: 'min' },
+];
 
-/** Hours below, counts to the left. */
-function axes({ samples }: Panel, { x, y, highest }: Scales & { highest: number }): string[] {
-  const hours = Array.from(
-    { length: Math.floor(samples.length / 3600 / HOUR_STEP) + 1 },
-    (_, index) => index * HOUR_STEP,
-  );
+function ticksOf({ samples: { length } }: Panel): { second: number; text: string }[] {
+  const { step, unit, name } = STEPS.find(({ least }) => length > least) ?? {
+    step: 300,
+    unit: 60,
+    name: 'min',
+  };
+  return Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => ({
+    second: index * step,
+    text: `${(index * step) / unit} ${name}`,
+  }));
+}
+
+/** Hours or minutes below, counts to the left. */
+function axes(panel: Panel, { x, y, highest }: Scales & { highest: number }): string[] {
   const counts = [0, Math.round(highest / 2), highest];
   const { width, height, left, right } = PANEL;
   return [
-    ...hours.map(hour => label(x(hour * 3600), height - 8, `${hour} h`, 'text-anchor="middle"')),
+    ...ticksOf(panel).map(({ second, text }) => label(x(second), height - 8, text, 'text-anchor="middle"')),
     ...counts.map(count => label(left - 8, y(count) + 4, String(count), 'text-anchor="end"')),
     ...counts.map(count => `<path class="grid" d="M${left} ${round(y(count))}H${width - right}"/>`),
   ];

@@ -1,6 +1,7 @@
 /** Figures as tables for a terminal. */
 import type { Figures } from './figures.ts';
 import { type RushFigures, ratioOf } from './rush.ts';
+import type { TroubleFigures } from './trouble-figures.ts';
 
 export interface Column<Row> {
   title: string;
@@ -29,6 +30,14 @@ export const rushColumns: readonly Column<RushFigures>[] = [
     title: 'full again',
     cell: ({ fullAtSecond }) => (fullAtSecond === undefined ? 'not yet' : `${fullAtSecond.toFixed(1)} s`),
   },
+];
+
+export const troubleColumns: readonly Column<TroubleFigures>[] = [
+  { title: 'Pods made', cell: ({ made }) => String(made) },
+  { title: 'most in a minute', cell: ({ madePerMinute }) => String(madePerMinute) },
+  { title: 'full again', cell: ({ recoverySeconds }) => `${recoverySeconds} s` },
+  { title: 'longest wait', cell: ({ waitSeconds }) => `${waitSeconds} s` },
+  { title: 'served warm', cell: ({ hitShare }) => `${(hitShare * 100).toFixed(0)} %` },
 ];
 
 /** One row for each scenario, numbers to the right. */
