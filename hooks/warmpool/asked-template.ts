@@ -31,7 +31,10 @@ export const isTemplateAwaited = (request: WarmPoolRequest): boolean => {
 function absence(name: string, facts: Facts, since: Time): Cause {
   const refusal = refusalOf({ kind: 'PodTemplate', name }, facts, since);
   return refusal === undefined
-    ? { reason: 'PodTemplateLost', message: `PodTemplate "${name}" was made, and somebody deleted it` }
+    ? {
+        reason: 'PodTemplateLost',
+        message: `PodTemplate "${name}" was asked for and is not there: somebody deletes it, or it is refused`,
+      }
     : { reason: 'PodTemplateRefused', message: refusal };
 }
 

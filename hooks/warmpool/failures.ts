@@ -56,7 +56,11 @@ export function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Ca
   const anyOfIts = { kind: 'WarmPod', name: `${childName(pool.metadata)}-\\d+` };
   const refusal = refusalOf(anyOfIts, facts, since);
   return refusal === undefined
-    ? { reason: 'WarmPodsLost', message: 'the newest warm Pods disappeared before one was Ready' }
+    ? {
+        reason: 'WarmPodsLost',
+        message:
+          'the newest WarmPods are gone before one was Ready: somebody deletes them, or they are refused',
+      }
     : { reason: 'WarmPodRefused', message: refusal };
 }
 

@@ -49,8 +49,8 @@ export const WARM_POOL_CONDITIONS = {
       },
       PodTemplateLost: {
         status: 'False',
-        means: 'Somebody deletes the PodTemplate that warm Pods are made from.',
-        remedy: 'Find out who does, such as in the audit log of the API server.',
+        means: 'The PodTemplate that warm Pods are made from was asked for and is not there.',
+        remedy: 'Find out who deletes it, such as in the audit log of the API server.',
       },
       WarmPodRefused: {
         status: 'False',
@@ -59,8 +59,8 @@ export const WARM_POOL_CONDITIONS = {
       },
       WarmPodsLost: {
         status: 'False',
-        means: 'Somebody deletes the newest WarmPods before one is ready.',
-        remedy: 'Find out who does, such as in the audit log of the API server.',
+        means: 'The newest WarmPods are gone before one was ready.',
+        remedy: 'Find out who deletes them, such as in the audit log of the API server.',
       },
     },
   },
