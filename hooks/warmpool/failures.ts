@@ -52,7 +52,7 @@ const newestHindrance = ({ fresh }: Inventory): Trouble | undefined =>
   troubles(fresh, hindrance).toSorted(byAge).at(-1);
 
 /** WarmPods that are gone without a word: the API server may have refused to make them. */
-export function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Cause {
+function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Cause {
   const anyOfIts = { kind: 'WarmPod', name: `${childName(pool.metadata)}-\\d+` };
   const refusal = refusalOf(anyOfIts, facts, since);
   return refusal === undefined

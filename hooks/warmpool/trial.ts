@@ -1,7 +1,7 @@
 /** Pods of a pool that come to nothing are tried again one at a time, and ever more slowly. */
 import type { WarmPoolStatus } from '../api/warmpool.ts';
 import { brieflyPutOffAt, putOffBriefly, waitSeconds } from '../lib/back-off.ts';
-import type { Time } from '../lib/time.ts';
+import { later, parseTime, type Time } from '../lib/time.ts';
 import { firstOrdinal, type Inventory, ordinalOf } from './inventory.ts';
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
 import { isWell, readySince } from './standing.ts';
@@ -53,10 +53,13 @@ function isLosing(request: WarmPoolRequest, { podTemplate, keep, now }: Situatio
   return firstOrdinal(request) - proven - seen > mostLost(keep);
 }
 
+/** Times that replicas and the API server wrote differ by a second or two. */
+const INACCURACY_SECONDS = 3;
+
 /** One that was Ready after the last try, and still is after a while, or was claimed; or nothing is left to try. */
 function hasRecovered(before: PoolBackOff, { inventory, podTemplate, keep, now }: Situation): boolean {
   const { fresh, assigned } = inventory;
-  const triedAt = brieflyPutOffAt(before);
+  const triedAt = later(brieflyPutOffAt(before), -INACCURACY_SECONDS);
   const isProof = (one: ObservedWarmPod) => {
     const since = readySince(one);
     return isWell(one, now) && since !== undefined && since >= triedAt;
@@ -71,9 +74,12 @@ export const begun = ({ podTemplate, now }: Pick<Situation, 'podTemplate' | 'now
   podTemplate,
 });
 
-/** A WarmPod that the status doesn't know of was tried by an answer that isn't seen yet: it counts. */
-const isAhead = ({ pool: { status }, warmPods }: WarmPoolRequest): boolean =>
-  warmPods.some(one => ordinalOf(one) >= (status.nextOrdinal ?? Number.POSITIVE_INFINITY));
+/** When a WarmPod was made that the status doesn't know of: by an answer that isn't seen yet. */
+function unknownTry({ pool: { status }, warmPods }: WarmPoolRequest): Time | undefined {
+  const { nextOrdinal = Number.POSITIVE_INFINITY } = status;
+  const unknown = warmPods.find(one => ordinalOf(one) >= nextOrdinal);
+  return unknown && parseTime(unknown.warmPod.metadata.creationTimestamp);
+}
 
 /** Whether a Pod may be tried (`C1`): while none is known to work one at a time, and only when it is due. */
 export function trialOf(request: WarmPoolRequest, situation: Situation): Trial {
@@ -87,7 +93,7 @@ export function trialOf(request: WarmPoolRequest, situation: Situation): Trial {
   }
   if (hasRecovered(before, situation))
     return { backOff: undefined, isNew: false, most: Number.POSITIVE_INFINITY };
-  const isUnderWay = isAhead(request) || inventory.fresh.some(one => !isWell(one, now));
+  const isUnderWay = unknownTry(request) !== undefined || inventory.fresh.some(one => !isWell(one, now));
   return { backOff: before, isNew: false, most: isUnderWay || waitSeconds(before, now) > 0 ? 0 : 1 };
 }
 
@@ -99,5 +105,6 @@ export function backOffAfter(
   { podTemplate, now }: Pick<Situation, 'podTemplate' | 'now'>,
 ): PoolBackOff | undefined {
   if (backOff === undefined || isNew) return backOff;
-  return hasTried || isAhead(request) ? { ...putOffBriefly(backOff, undefined, now), podTemplate } : backOff;
+  const triedAt = hasTried ? now : unknownTry(request);
+  return triedAt === undefined ? backOff : { ...putOffBriefly(backOff, undefined, triedAt), podTemplate };
 }

@@ -120,13 +120,13 @@ describe('the next try', () => {
     );
   });
 
-  it('counts although the answer that made it is not seen yet: its WarmPod is', () => {
+  it('counts from when it was made, although the answer that made it is not seen yet: its WarmPod is', () => {
     const { request, situation } = given({
       status: { ...backOff(4, -1), nextOrdinal: 7 },
-      warmPods: [one(7)],
+      warmPods: [one(7).createdAt(at(-2))],
     });
     expect(backOffAfter(request, trialOf(request, situation), false, situation)).toEqual(
-      backOff(5, 16).backOff,
+      backOff(5, 14).backOff,
     );
   });
 
@@ -164,6 +164,7 @@ describe('all is well again', () => {
       },
       true,
     ],
+    ['when it was Ready by a clock that is behind', { warmPods: [ready(7, 31)] }, true],
     ['when all that should be are Ready', { warmPods: [ready(0, 99), ready(1, 99)], keep: 2 }, true],
     ['when none should be', { keep: 0 }, true],
     ['not of one of an older template', { warmPods: [ready(7, 12).ofTemplate('older')] }, false],
