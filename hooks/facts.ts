@@ -76,6 +76,13 @@ export interface NodeReady {
   message: string | undefined;
 }
 
+/** A Pod that a WarmPod is to vouch for. */
+export interface ObservedPod {
+  name: string;
+  /** When it was handed over, as it says itself. */
+  assignedAt: string | undefined;
+}
+
 /** What a hook may ask the shell to find out before it runs. */
 export interface FactQueries {
   /** Makes sure that the policies every Pod of ours lives under exist in the namespace, and tells whether they do. */
@@ -89,7 +96,7 @@ export interface FactQueries {
   /** Which of these Sandboxes are gone for certain: seen to be deleted, or not to be found by a live read. */
   endedSandboxes?: { namespace: string; uids: string[] };
   /** The WarmPod whose status says that it is assigned to this Sandbox, and that vouches for one of these Pods. */
-  assignedWarmPod?: { namespace: string; uid: string; podNames: string[] };
+  assignedWarmPod?: { namespace: string; name: string; uid: string; pods: ObservedPod[] };
   /**
    * What goes on in a pool. The shell may hold the answer back until `spacingSeconds` have passed since it last told of this pool.
    * A WarmPod is young for `startSeconds`.

@@ -1,5 +1,6 @@
 /** The requests of a claim, each guarded so that it changes only what the claim has seen, and can be sent again. */
 import { API_VERSION } from '../api/common.ts';
+import { ANNOTATIONS } from '../lib/serving.ts';
 import { later, parseTime, type Time } from '../lib/time.ts';
 import type { Candidate } from './candidate.ts';
 import type { Claimant, WarmOrder } from './order.ts';
@@ -72,22 +73,39 @@ export const patchWarmPod = (warmPod: Candidate, status: object): ClaimRequest =
   body: { metadata: { resourceVersion: warmPod.resourceVersion }, status },
 });
 
+/**
+ * The time of an attempt, for both halves: a Pod that carries another one than its WarmPod was handed over by another attempt. Its
+ * microseconds are chance, so that no two attempts have the same.
+ */
+export const attemptTime = (now: Time, chance: number): string =>
+  now.toISOString().replace('Z', `${String(Math.floor(chance * 1000)).padStart(3, '0')}Z`);
+
 /** Later than the time before, so that an assignment anew is a change too: what another attempt would do then comes to nothing. */
-function assignmentTime({ assignedAt }: Candidate, now: Time): Time {
-  const soonest = assignedAt === undefined ? now : later(parseTime(assignedAt), 0.001);
-  return soonest > now ? soonest : now;
+function assignmentTime({ assignedAt }: Candidate, at: string): string {
+  if (assignedAt === undefined || parseTime(assignedAt) < parseTime(at)) return at;
+  return later(parseTime(assignedAt), 0.001).toISOString();
 }
 
 /** Assigns it to the Sandbox, unless anything about the WarmPod has changed; one that is the Sandbox's already, anew. */
-export const assignment = (warmPod: Candidate, { uid, name }: Claimant, now: Time): ClaimRequest =>
+export const assignment = (warmPod: Candidate, { uid, name }: Claimant, at: string): ClaimRequest =>
   patchWarmPod(warmPod, {
     phase: 'Assigned',
     assignedTo: uid,
     sandboxName: name,
-    assignedAt: assignmentTime(warmPod, now).toISOString(),
+    assignedAt: assignmentTime(warmPod, at),
   });
 
-/** Assigned → Ready, unless anything has happened to it since this attempt assigned it. */
+/**
+ * Assigned → Ready, unless anything has happened to it since this attempt assigned it. That is safe whatever else goes on:
+ * - The version is one that this very attempt made. Who finds the WarmPod assigned assigns it anew before going by it, so that whatever
+ *   another attempt still has under way, a giving back among it, comes to nothing; so does it after a retirement, or any other change.
+ * - Its Pod was looked at after it was denied, and was the WarmPod's own: it never left the pool.
+ * - A request of another attempt may hand the Pod over all the same, a moment later. Then it is one Sandbox's alone, for the next one is
+ *   refused; whoever claims the WarmPod finds its Pod lost and ends it, and so does who writes its status.
+ * - A replica whose watch is late still sees the WarmPod assigned. It vouches for no Pod by that, unless the Pod carries the time of that
+ *   very assignment: one that was denied doesn't, and who handed it over later has another time.
+ * - A pool that is late leaves it alone for as long as it takes it for assigned.
+ */
 export const givingBack = (warmPod: Candidate): ClaimRequest =>
   patchWarmPod(warmPod, { phase: 'Ready', assignedTo: null, sandboxName: null, assignedAt: null });
 
@@ -106,7 +124,7 @@ export const ending = (warmPod: Candidate, now: Time): ClaimRequest =>
   });
 
 /** The Pod's controller becomes the Sandbox, if it is the WarmPod's still, of the right template, runs, and is not on its way out. */
-export function handingOver(warmPod: Candidate, order: WarmOrder): ClaimRequest {
+export function handingOver(warmPod: Candidate, order: WarmOrder, at: string): ClaimRequest {
   const { hashAnnotation, labels, annotations, droppedAnnotations } = order;
   const { apiVersion, kind, name, uid } = order.claimant;
   const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
@@ -128,7 +146,7 @@ export function handingOver(warmPod: Candidate, order: WarmOrder): ClaimRequest 
       // Who wrote which field is forgotten: keeping that account costs this write and each later one a third to a half of its time.
       { op: 'add', path: '/metadata/managedFields', value: [{}] },
       ...additions('labels', labels),
-      ...additions('annotations', annotations),
+      ...additions('annotations', { ...annotations, [ANNOTATIONS.assignedAt]: at }),
       ...removals('annotations', droppedAnnotations),
     ],
   };

@@ -9,6 +9,7 @@ import { truthOf } from './word.ts';
 export const ANNOTATIONS = {
   useWarmPod: 'llmsafespace.dev/use-warm-pod',
   warmPodUsed: 'llmsafespace.dev/warm-pod-used',
+  assignedAt: 'llmsafespace.dev/assigned-at',
   warmPodReason: 'llmsafespace.dev/warm-pod-reason',
   warmPodRuntime: 'llmsafespace.dev/warm-pod-runtime',
   warmPodSecurityLevel: 'llmsafespace.dev/warm-pod-security-level',

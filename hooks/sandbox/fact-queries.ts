@@ -4,6 +4,7 @@ import type { BackOff } from '../lib/back-off.ts';
 import { observedOf } from '../lib/children.ts';
 import { findCondition } from '../lib/conditions.ts';
 import { identityOf } from '../lib/identity.ts';
+import { ANNOTATIONS } from '../lib/serving.ts';
 import { CONTAINER_NAME } from '../pod/container.ts';
 import { isHardened } from '../pod/hardened.ts';
 import { podOutcome } from '../pod/outcome.ts';
@@ -28,12 +29,15 @@ function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings:
 /** A Pod that only a WarmPod could vouch for, and a warm one that isn't observed, may merely not be seen yet. */
 function warmPodQueries(request: SandboxRequest): FactQueries {
   const { metadata, status } = request.sandbox;
-  const { namespace = 'default', uid } = metadata;
-  const podNames = observedOf(request.children, 'Pod.v1').map(pod => pod.metadata.name);
+  const { namespace = 'default', name, uid } = metadata;
+  const pods = observedOf(request.children, 'Pod.v1').map(pod => ({
+    name: pod.metadata.name,
+    assignedAt: pod.metadata.annotations?.[ANNOTATIONS.assignedAt],
+  }));
   const { podName } = status;
   return {
     ...(hasUnknownPod(request, identityOf(request.sandbox)) && {
-      assignedWarmPod: { namespace, uid, podNames },
+      assignedWarmPod: { namespace, name, uid, pods },
     }),
     ...(isMissing(request) && podName !== undefined && { warmPod: { namespace, uid, podName } }),
   };

@@ -1,7 +1,9 @@
 /** Carries out a claim, step by step, as the table says; every step can be repeated. */
+import { randomInt } from 'node:crypto';
 import {
   type ClaimResult,
   type ClaimState,
+  claimRequests,
   deniedHalf,
   type Half,
   type Halves,
@@ -46,6 +48,8 @@ type StepNamed<Name extends Step['step']> = Extract<Step<WarmPodRecord>, { step:
 interface Run {
   order: WarmOrder;
   attempt: Attempt;
+  /** As `attemptTime` has it. */
+  at: string;
   tried: Set<string>;
   /** The UID of the WarmPod that it is trying. */
   holds?: string | undefined;
@@ -136,10 +140,10 @@ export function createClaimRunner(parts: ClaimParts) {
     return proceed(state, run, pairAfter(pair, halves));
   }
 
-  const assign = ({ order, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
-    warmPodSteps.assign(candidate, order.claimant, attempt);
-  const handOver = ({ order, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
-    warmPodSteps.handOver(candidate, order, attempt);
+  const assign = ({ order, at, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
+    warmPodSteps.assign(candidate, order.claimant, at, attempt);
+  const handOver = ({ order, at, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
+    warmPodSteps.handOver(candidate, order, at, attempt);
 
   /** Another replica may have served the Sandbox a moment ago, and neither the request nor this replica's watches show it yet. */
   async function takeWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Promise<PairHalves>) {
@@ -233,7 +237,8 @@ export function createClaimRunner(parts: ClaimParts) {
 
   /** Throws `CLAIM_UNFINISHED`, `REQUEST_STALE` and KubernetesError: then the order is to be carried out again. */
   return async (order: WarmOrder, attempt: Attempt): Promise<Ended> => {
-    const run: Run = { order, attempt, tried: new Set() };
+    const at = claimRequests.attemptTime(now(), randomInt(1000) / 1000);
+    const run: Run = { order, attempt, at, tried: new Set() };
     try {
       return await follow(run);
     } finally {

@@ -84,9 +84,10 @@ export function createWarmPodSteps({ send, warmPods, metrics, now }: WarmPodStep
     async assign(
       warmPod: WarmPodRecord,
       claimant: Claimant,
+      at: string,
       attempt: Attempt,
     ): Promise<Tried<WarmPodRecord>> {
-      const request = claimRequests.assignment(warmPod, claimant, now());
+      const request = claimRequests.assignment(warmPod, claimant, at);
       const refusal = (error: unknown) => (hasReason(error, 'Conflict', 'NotFound') ? 'refused' : 'denied');
       const { known, ...answered } = await tried('assign', attempt, request, refusal);
       if (answered.half === 'refused') metrics.conflicts.inc();
@@ -105,10 +106,11 @@ export function createWarmPodSteps({ send, warmPods, metrics, now }: WarmPodStep
     async handOver(
       warmPod: WarmPodRecord,
       order: WarmOrder,
+      at: string,
       attempt: Attempt,
     ): Promise<Tried<KubernetesObject>> {
       if (!warmPod.podName || !warmPod.podUID) return { half: 'lost' };
-      return tried('handOver', attempt, claimRequests.handingOver(warmPod, order), () => 'refused');
+      return tried('handOver', attempt, claimRequests.handingOver(warmPod, order, at), () => 'refused');
     },
     /** How a Pod stands that was refused: the API server's word tells a failed test from somebody's veto no better than a look does. */
     async checkPod(

@@ -1,10 +1,17 @@
-import { byAssignment, type Fact, type FactQueries, isAssignedTo } from '../../hooks/index.ts';
+import {
+  byAssignment,
+  type Fact,
+  type FactQueries,
+  isAssignedTo,
+  type ObservedPod,
+} from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { warmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
 import type { Kubernetes, KubernetesRequest } from '../kubernetes/client.ts';
 import type { ObjectList } from '../kubernetes/list.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
+import { createRecordedStatus } from './recorded-status.ts';
 
 type AssignedWarmPodQuery = NonNullable<FactQueries['assignedWarmPod']>;
 
@@ -26,21 +33,35 @@ export const assignedWarmPodsIn = ({ items }: ObjectList, sandboxUid: string): W
     .filter(record => isAssignedTo(record, sandboxUid))
     .sort(byAssignment);
 
-const answer = (warmPod: WarmPodRecord | undefined): Fact<{ name: string } | undefined> => ({
+const answer = (warmPod: { name: string } | undefined): Fact<{ name: string } | undefined> => ({
   known: true,
   value: warmPod && { name: warmPod.name },
 });
 
+/** Whether the Pod was handed over by the attempt that assigned this WarmPod: one that is assigned no more may still look so. */
+const vouchesFor = ({ name, assignedAt }: WarmPodRecord, pod: ObservedPod): boolean =>
+  pod.name === name && pod.assignedAt !== undefined && pod.assignedAt === assignedAt;
+
 /**
  * The WarmPod that this Sandbox has: from the cache, or where it knows of none with an observed Pod, from the API server (`C7`). One
- * that the cache still shows, but whose Pod is gone, would have the next one's Pod deleted.
+ * that the cache still shows, but whose Pod is gone, would have the next one's Pod deleted. Where none vouches for a Pod any more
+ * that the Sandbox was told of, what it was told stands.
  */
 export function createAssignedWarmPod(kubernetes: Kubernetes, warmPods: WarmPodCache) {
+  const recordedStatus = createRecordedStatus(kubernetes);
+
+  async function toldOf(query: AssignedWarmPodQuery): Promise<{ name: string } | undefined> {
+    const recorded = await recordedStatus({ ...query, kind: 'Sandbox' });
+    const { podName } = ((recorded.known && recorded.value) || {}) as { podName?: string };
+    return query.pods.find(({ name }) => name === podName);
+  }
+
   async function ask(query: AssignedWarmPodQuery): Promise<Fact<{ name: string } | undefined>> {
     try {
       const list = await kubernetes.request<ObjectList>(assignedWarmPodsRequest(query));
       const assigned = assignedWarmPodsIn(list, query.uid);
-      return answer(assigned.find(({ name }) => query.podNames.includes(name)) ?? assigned[0]);
+      const found = assigned.find(({ name }) => query.pods.some(pod => pod.name === name)) ?? assigned[0];
+      return answer(found ?? (await toldOf(query)));
     } catch (error) {
       return { known: false, reason: String(error) };
     }
@@ -49,7 +70,7 @@ export function createAssignedWarmPod(kubernetes: Kubernetes, warmPods: WarmPodC
   return (query: AssignedWarmPodQuery) => {
     const found = warmPods
       .assignedTo(query.uid)
-      .find(({ namespace, name }) => namespace === query.namespace && query.podNames.includes(name));
+      .find(one => one.namespace === query.namespace && query.pods.some(pod => vouchesFor(one, pod)));
     return found ? answer(found) : ask(query);
   };
 }

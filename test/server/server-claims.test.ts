@@ -54,7 +54,7 @@ const addWarmPod = (phase: string) => (api: FakeApiServer) => {
     annotations: { [hash.name]: hash.value },
     ownerReferences: [{ uid: 'warm-1', controller: true }],
   };
-  api.put('/api/v1/namespaces/team/pods/warm', { metadata });
+  api.put('/api/v1/namespaces/team/pods/warm', { metadata, status: { phase: 'Running' } });
   api.put('/apis/llmsafespace.dev/v1/namespaces/team/sandboxes/box', { metadata: { uid: 'uid-1' } });
 };
 

@@ -33,6 +33,7 @@ export const watchedPaths = [
   '/apis/llmsafespace.dev/v1/sandboxprofiles',
   '/apis/node.k8s.io/v1/runtimeclasses',
   '/api/v1/podtemplates',
+  '/api/v1/nodes',
 ];
 
 /** Starts it, and waits for nothing. */

@@ -11,7 +11,12 @@ const { uid } = plain.build().metadata;
 const own = pod(plain.build());
 const name = own.build().metadata.name;
 const namespacePolicies = { namespace: 'default' };
-const vouchingFor = (...podNames: string[]) => ({ namespace: 'default', uid, podNames });
+const vouchingFor = (...names: string[]) => ({
+  namespace: 'default',
+  name: 'py',
+  uid,
+  pods: names.map(pod => ({ name: pod, assignedAt: undefined })),
+});
 const syncErrors = { namespace: 'default', uid };
 const measuring = settings({ usageIntervalSeconds: 60 });
 

@@ -95,6 +95,7 @@ describe('given a Ready WarmPod that fits', () => {
     expect(pod?.metadata.annotations).toEqual({
       [order.hashAnnotation.name]: order.hashAnnotation.value,
       ...order.annotations,
+      'llmsafespace.dev/assigned-at': statusOf('warm').assignedAt,
     });
   });
 

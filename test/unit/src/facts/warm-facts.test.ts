@@ -8,7 +8,7 @@ import { addSandbox, addWarmPod, api, replica, sandboxPath, useClaimStage } from
 
 useClaimStage();
 
-const box = { namespace: 'team', uid: 'sandbox-box' };
+const box = { namespace: 'team', name: 'box', uid: 'sandbox-box' };
 const assigned = (assignedAt: string) => ({
   status: { phase: 'Assigned', assignedTo: box.uid, assignedAt },
 });
@@ -86,6 +86,10 @@ describe('which Sandboxes are gone', () => {
 });
 
 describe('the WarmPod that a Sandbox has', () => {
+  const handedOver = (name: string, seconds: string) => ({
+    name,
+    assignedAt: `2026-01-01T00:00:${seconds}Z`,
+  });
   async function asking() {
     const { warmPods } = await replica();
     return createAssignedWarmPod(api.kubernetes, warmPods);
@@ -95,11 +99,38 @@ describe('the WarmPod that a Sandbox has', () => {
     addWarmPod('later', assigned('2026-01-01T00:00:05Z'));
     addWarmPod('earlier', assigned('2026-01-01T00:00:04.5Z'));
     const ask = await asking();
-    expect(await ask({ ...box, podNames: ['later', 'earlier'] })).toEqual({
+    expect(await ask({ ...box, pods: [handedOver('later', '05'), handedOver('earlier', '04.5')] })).toEqual({
       known: true,
       value: { name: 'earlier' },
     });
     expect(api.requests).toEqual([]);
+  });
+
+  it.each([
+    ['another time', '2026-01-01T00:00:03Z'],
+    ['no time', undefined],
+  ])(
+    'is asked of the API server where the Pod carries %s than the WarmPod that the watch shows',
+    async (_case, assignedAt) => {
+      addWarmPod('given-back', assigned('2026-01-01T00:00:04Z'));
+      const ask = await asking();
+      api.letWatch(false);
+      addWarmPod('given-back');
+      const pods = [{ name: 'given-back', assignedAt }];
+      expect(await ask({ ...box, pods })).toEqual({ known: true, value: undefined });
+    },
+  );
+
+  it('is the one whose Pod the Sandbox was told of, where none is assigned to it any more', async () => {
+    const ask = await asking();
+    addSandbox('box', {}, { phase: 'Running', podName: 'told' });
+    expect(await ask({ ...box, pods: [handedOver('told', '04')] })).toMatchObject({
+      value: { name: 'told' },
+    });
+    expect(await ask({ ...box, pods: [handedOver('planted', '04')] })).toEqual({
+      known: true,
+      value: undefined,
+    });
   });
 
   it('is asked of the API server where the watch shows one whose Pod is not observed', async () => {
@@ -107,7 +138,10 @@ describe('the WarmPod that a Sandbox has', () => {
     const ask = await asking();
     api.letWatch(false);
     addWarmPod('next', assigned('2026-01-01T00:00:19Z'));
-    expect(await ask({ ...box, podNames: ['next'] })).toEqual({ known: true, value: { name: 'next' } });
+    expect(await ask({ ...box, pods: [handedOver('next', '19')] })).toEqual({
+      known: true,
+      value: { name: 'next' },
+    });
   });
 
   it('is asked of the API server where the watch knows of none', async () => {
@@ -118,7 +152,7 @@ describe('the WarmPod that a Sandbox has', () => {
     addWarmPod('ended', {
       status: { phase: 'Terminating', assignedTo: box.uid, assignedAt: '2026-01-01T00:00:00Z' },
     });
-    expect(await ask({ ...box, podNames: [] })).toEqual({ known: true, value: { name: 'earlier' } });
+    expect(await ask({ ...box, pods: [] })).toEqual({ known: true, value: { name: 'earlier' } });
     expect(api.requests).toHaveLength(1);
   });
 
@@ -126,12 +160,15 @@ describe('the WarmPod that a Sandbox has', () => {
     addWarmPod('free');
     addWarmPod('elsewhere', { namespace: 'other', ...assigned('2026-01-01T00:00:05Z') });
     const ask = await asking();
-    expect(await ask({ ...box, podNames: ['free'] })).toEqual({ known: true, value: undefined });
+    expect(await ask({ ...box, pods: [handedOver('free', '01')] })).toEqual({
+      known: true,
+      value: undefined,
+    });
   });
 
   it('is unknown when the API server does not tell', async () => {
     const ask = await asking();
     api.failNext([503, 'ServiceUnavailable']);
-    expect(await ask({ ...box, podNames: [] })).toMatchObject({ known: false });
+    expect(await ask({ ...box, pods: [] })).toMatchObject({ known: false });
   });
 });
