@@ -32,9 +32,8 @@ const FIELDS: readonly Field[] = [
   { name: 'spec.command', of: (_, { command }) => command },
   { name: 'spec.args', of: (_, { args }) => args },
   { name: 'spec.env', of: (_, { env }) => env },
-  { name: 'spec.probes.startup', of: (_, { startupProbe }) => startupProbe },
-  { name: 'spec.probes.liveness', of: (_, { livenessProbe }) => livenessProbe },
-  { name: 'spec.probes.readiness', of: (_, { readinessProbe }) => readinessProbe },
+  // One fills in for another.
+  { name: 'spec.probes', of: (_, one) => [one.startupProbe, one.livenessProbe, one.readinessProbe] },
   { name: 'spec.filesystem.writablePaths', of: (_, { volumeMounts }) => volumeMounts },
   { name: 'spec.filesystem.writableMedium', of: spec => emptyDirs(spec)[0]?.medium },
   {

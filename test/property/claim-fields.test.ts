@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { runtimeEnvironmentDefinition } from '../../hooks/api/runtimeenvironment.ts';
 import { sandboxDefinition } from '../../hooks/api/sandbox.ts';
 import { sandboxProfileDefinition } from '../../hooks/api/sandboxprofile.ts';
+import { nearestPool } from '../../hooks/claim/nearest.ts';
 import { settingsSchema } from '../../hooks/settings.ts';
 import { claimOrderIn } from '../builders/claim.ts';
 import { coldPodIn } from '../builders/cold-pod.ts';
@@ -94,7 +95,8 @@ function outcome(layers: Layers) {
 const claimOf = (layers: Layers) => {
   const { order, pod } = outcome(layers);
   if (order?.order !== 'claim' || pod === undefined) throw new Error(`no claim: ${JSON.stringify(order)}`);
-  return { suffix: order.podTemplateSuffix, hash: order.hashAnnotation.value, pod };
+  const { podTemplateSuffix: suffix, hashAnnotation, podTemplate: template } = order;
+  return { suffix, hash: hashAnnotation.value, template, pod };
 };
 
 describe.each(TABLES)('the fields of a %s', (_kind, leaves, rows) => {
@@ -128,5 +130,18 @@ describe.each(TABLES)('the fields of a %s', (_kind, leaves, rows) => {
   it.each(meaning('refused'))('%s leaves no Pod', (_field, row) => {
     expect(claimOf(row.one)).toBeDefined();
     expect(outcome(row.other)).toEqual({ order: undefined, pod: undefined });
+  });
+});
+
+describe('where the nearest pool differs in a field of a Sandbox', () => {
+  const different = sandboxFields.filter(({ meaning }) => meaning === 'another');
+
+  it.each(different.map(row => [row.fields.join(' with '), row] as const))('%s is told', (_field, row) => {
+    const [offered, asked] = [claimOf(row.one), claimOf(row.other)];
+    const pool = { pool: 'near', template: { spec: offered.template.spec } };
+    const [, told = 'none'] = /differs first in (\S+)/.exec(nearestPool(asked.template, [pool]) ?? '') ?? [];
+    // A profile fills in fields of its own.
+    const isTold = row.fields.some(field => field.startsWith(told)) || told === 'spec.resources.memory';
+    expect(isTold, told).toBe(true);
   });
 });

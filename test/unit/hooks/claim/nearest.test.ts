@@ -37,7 +37,7 @@ describe('the first field that differs', () => {
     ['the restart policy', { restartPolicy: 'Never' }, 'spec.restartPolicy (Always there, Never here)'],
     ['the environment, whose values are not told', { env: [{ name: 'KEY', value: 'secret' }] }, 'spec.env'],
     ['the command', { command: ['sleep'] }, 'spec.command'],
-    ['a probe', { probes: { readiness: { exec: { command: ['true'] } } } }, 'spec.probes.readiness'],
+    ['a probe', { probes: { readiness: { exec: { command: ['true'] } } } }, 'spec.probes'],
     ['the writable folders', { writablePaths: ['/cache'] }, 'spec.filesystem.writablePaths'],
     [
       'what they lie on',
