@@ -25,7 +25,7 @@ export type OwnerReference = z.infer<typeof ownerReference>;
 
 const metadata = z.looseObject({
   name: z.string(),
-  namespace: z.string().optional(),
+  namespace: z.string(),
   uid: z.string(),
   resourceVersion: z.string().optional(),
   generation: z.number().optional(),
@@ -37,7 +37,7 @@ const metadata = z.looseObject({
   ownerReferences: z.array(ownerReference).optional(),
 });
 
-/** Any object as the API server stores it; kinds narrow it. */
+/** Any object of a namespace as the API server stores it; kinds narrow it. */
 export const kubernetesObject = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
@@ -45,6 +45,10 @@ export const kubernetesObject = z.looseObject({
 });
 export type KubernetesObject = z.infer<typeof kubernetesObject>;
 export type ObjectMetadata = z.infer<typeof metadata>;
+
+/** One that is in no namespace. */
+export const clusterObject = kubernetesObject.extend({ metadata: metadata.omit({ namespace: true }) });
+export type ClusterObject = z.infer<typeof clusterObject>;
 
 /** `Pod.v1` → `namespace/name` → object; every declared kind is present, even when empty. */
 const objectsByKind = z.record(z.string(), z.record(z.string(), kubernetesObject));
@@ -73,7 +77,7 @@ export interface DesiredObject {
   kind: string;
   metadata: {
     name: string;
-    namespace?: string;
+    namespace: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
     /** Metacontroller adds its parent, unless that is here already. */

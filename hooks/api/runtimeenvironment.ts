@@ -1,6 +1,6 @@
 /** The RuntimeEnvironment: an image that Sandboxes can run on, and what it needs (`B2`, `B3`, `D3`). */
 import { z } from 'zod';
-import { kubernetesObject } from '../contract.ts';
+import { clusterObject } from '../contract.ts';
 import {
   API_VERSION,
   byteQuantity,
@@ -147,7 +147,7 @@ export const runtimeEnvironmentStatus = object({
 export type RuntimeEnvironmentStatus = z.infer<typeof runtimeEnvironmentStatus>;
 
 export const runtimeEnvironment = object({
-  ...kubernetesObject.shape,
+  ...clusterObject.shape,
   apiVersion: z.literal(API_VERSION),
   kind: z.literal('RuntimeEnvironment'),
   spec: runtimeEnvironmentSpec,

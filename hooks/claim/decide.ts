@@ -15,7 +15,7 @@ import type { Claimant, ClaimOrder } from './order.ts';
 const claimantOf = ({ apiVersion, kind, metadata, spec }: Sandbox): Claimant => ({
   apiVersion,
   kind,
-  namespace: metadata.namespace ?? 'default',
+  namespace: metadata.namespace,
   name: metadata.name,
   uid: metadata.uid,
   creationTimestamp: metadata.creationTimestamp,
@@ -63,7 +63,7 @@ export function claimOrder(
   if (podName !== undefined) return { order: 'tidy', claimant: claimantOf(sandbox), podName };
   if (observedOf(children, 'Pod.v1').length > 0 || servingOf(sandbox, settings).by !== 'claim')
     return undefined;
-  const namespace = sandbox.metadata.namespace ?? 'default';
+  const namespace = sandbox.metadata.namespace;
   const { requirements, servable } = resolve(
     { spec: sandbox.spec, namespace, persistentVolumeMounts: [] },
     available,

@@ -1,6 +1,6 @@
 /** Which warm Pods a claim takes last, because they may not live long: a hint, for the hand-over itself tests what it must. */
 import type { NodeSpec, PodSpec, Taint } from 'kubernetes-types/core/v1.js';
-import type { KubernetesObject } from '../contract.ts';
+import type { ClusterObject, KubernetesObject } from '../contract.ts';
 import { disruptionOf } from '../pod/disruption.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
 
@@ -35,7 +35,7 @@ const announcesLeaving = ({ key = '', effect }: Taint): boolean =>
   effect === 'NoExecute' || ANNOUNCEMENTS.includes(key) || key.startsWith(ANNOUNCING_PREFIX);
 
 /** Whether a node is cordoned, not ready, or tainted to be left: that it is not ready its taints say. */
-export function isNodeToBeLeft({ spec }: KubernetesObject): boolean {
+export function isNodeToBeLeft({ spec }: ClusterObject): boolean {
   const { unschedulable = false, taints = [] } = (spec ?? {}) as NodeSpec;
   return unschedulable || taints.some(announcesLeaving);
 }

@@ -14,7 +14,7 @@ export const echoIdentity = ({
 }: KubernetesObject): DesiredObject => ({
   apiVersion,
   kind,
-  metadata: { name, ...(namespace !== undefined && { namespace }) },
+  metadata: { name, namespace },
 });
 
 /** Whether what an annotation holds describes the object that carries it; anybody may have written it. */

@@ -8,12 +8,12 @@ export type Told = Pick<EventEffect, 'type' | 'reason' | 'message'>;
 interface Regarded {
   apiVersion: string;
   kind: string;
-  metadata: { name: string; namespace?: string | undefined; uid: string };
+  metadata: { name: string; namespace: string; uid: string };
 }
 
 /** Events as effects, about one object. */
 export const eventsAbout = (
-  { apiVersion, kind, metadata: { name, namespace = 'default', uid } }: Regarded,
+  { apiVersion, kind, metadata: { name, namespace, uid } }: Regarded,
   told: readonly Told[],
 ): EventEffect[] =>
   told.map(one => ({

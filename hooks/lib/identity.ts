@@ -14,7 +14,7 @@ export interface Identity {
 }
 
 /** Names and labels of a Sandbox's objects; all of them share one name, one per kind. */
-export const identityOf = ({ metadata: { name, namespace = 'default', uid } }: Sandbox): Identity => ({
+export const identityOf = ({ metadata: { name, namespace, uid } }: Sandbox): Identity => ({
   name: childName({ name, uid }),
   formerName: formerChildName({ name, uid }),
   namespace,

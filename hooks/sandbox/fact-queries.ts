@@ -22,14 +22,14 @@ function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings:
   const { podName: name } = status;
   const maxAgeSeconds = settings.usageIntervalSeconds;
   if (maxAgeSeconds === 0 || status.phase !== 'Running' || name === undefined) return {};
-  const namespace = metadata.namespace ?? 'default';
+  const namespace = metadata.namespace;
   return { podUsage: { namespace, name, container: CONTAINER_NAME, maxAgeSeconds } };
 }
 
 /** A Pod that only a WarmPod could vouch for, and a warm one that isn't observed, may merely not be seen yet. */
 function warmPodQueries(request: SandboxRequest): FactQueries {
   const { metadata, status } = request.sandbox;
-  const { namespace = 'default', name, uid } = metadata;
+  const { namespace, name, uid } = metadata;
   const pods = observedOf(request.children, 'Pod.v1').map(pod => ({
     name: pod.metadata.name,
     assignedAt: pod.metadata.annotations?.[ANNOTATIONS.assignedAt],
@@ -54,7 +54,7 @@ const isChildAwaited = (backOff: BackOff | undefined, observed: readonly Kuberne
 
 function refusalQuery(request: SandboxRequest): FactQueries {
   const { metadata, status } = request.sandbox;
-  const { namespace = 'default', uid } = metadata;
+  const { namespace, uid } = metadata;
   const { service, networkPolicyRequest } = status.backOff ?? {};
   const isAwaited =
     isPodAwaited(request) ||
@@ -73,7 +73,7 @@ function claimTrialQuery(request: SandboxRequest, settings: Settings): FactQueri
 function claimEventsQuery({ sandbox: { metadata, status } }: SandboxRequest): FactQueries {
   const told = findCondition(status.conditions, 'StorageReady');
   return told?.status === 'False' && isToldByEvents(told.reason)
-    ? { volumeEvents: { namespace: metadata.namespace ?? 'default' } }
+    ? { volumeEvents: { namespace: metadata.namespace } }
     : {};
 }
 
@@ -88,7 +88,7 @@ function explanationQueries(request: SandboxRequest): FactQueries {
   const pod = ownPod(request);
   const said = findCondition(request.sandbox.status.conditions, 'PodReady');
   if (pod === undefined || said?.lastTransitionTime === undefined) return {};
-  const { namespace = 'default', uid } = pod.metadata;
+  const { namespace, uid } = pod.metadata;
   const { nodeName } = (pod.spec ?? {}) as Partial<PodSpec>;
   const { toldBy } = podOutcome(pod);
   if (toldBy === 'node' && nodeName !== undefined) return { podNode: { name: nodeName } };
@@ -100,7 +100,7 @@ function explanationQueries(request: SandboxRequest): FactQueries {
 /** What a Sandbox asks: that its namespace is closed, before anything else (`B10`). */
 export function sandboxFactQueries(request: SandboxRequest, settings: Settings): FactQueries {
   const { sandbox } = request;
-  const { namespace = 'default', name, uid } = sandbox.metadata;
+  const { namespace, name, uid } = sandbox.metadata;
   const names = foreignVolumes(sandbox.spec, identityOf(sandbox));
   return {
     namespacePolicies: { namespace },

@@ -5,7 +5,7 @@ import { labelValue } from '../lib/names.ts';
 
 /** What its Pod is made from; undefined while the pool's PodTemplate isn't seen. */
 export const templateOf = (
-  { metadata: { namespace = 'default' }, spec }: WarmPod,
+  { metadata: { namespace }, spec }: WarmPod,
   { podTemplates }: Available,
 ): PodTemplateSpec | undefined => podTemplates.get(`${namespace}/${spec.podTemplate?.name}`)?.template;
 
@@ -27,7 +27,7 @@ export const newPod = (warmPod: WarmPod, template: PodTemplateSpec): DesiredObje
   kind: 'Pod',
   metadata: {
     name: warmPod.metadata.name,
-    namespace: warmPod.metadata.namespace ?? 'default',
+    namespace: warmPod.metadata.namespace,
     ownerReferences: [ownedBy(warmPod)],
     labels: { ...template.metadata?.labels, 'warm-pool': labelValue(warmPod.spec.poolRef.name) },
     annotations: template.metadata?.annotations ?? {},

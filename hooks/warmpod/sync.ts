@@ -16,7 +16,7 @@ const needsPod = ({ metadata, spec, status }: WarmPod): boolean =>
 
 /** Before its Pod is created the namespace must be closed; asked for again, it may have been refused. */
 export function warmPodFactQueries({ warmPod }: WarmPodRequest): FactQueries {
-  const { namespace = 'default', uid } = warmPod.metadata;
+  const { namespace, uid } = warmPod.metadata;
   return needsPod(warmPod)
     ? { namespacePolicies: { namespace }, repeatedSyncErrors: { namespace, uid } }
     : {};
@@ -46,7 +46,7 @@ const refusal = ({ metadata }: WarmPod, { repeatedSyncErrors }: Context<Settings
 const ENDED_CHECK_SECONDS = 5;
 
 const endWith = ({ metadata }: WarmPod, message: string, now: Time): EndWarmPodEffect => {
-  const { namespace = 'default', name, uid, generation = 1 } = metadata;
+  const { namespace, name, uid, generation = 1 } = metadata;
   return {
     effect: 'endWarmPod',
     namespace,

@@ -15,7 +15,7 @@ const newWarmPod = ({ metadata, spec }: WarmPool, ordinal: number, podTemplate: 
   kind: 'WarmPod',
   metadata: {
     name: `${childName(metadata)}-${ordinal}`,
-    namespace: metadata.namespace ?? 'default',
+    namespace: metadata.namespace,
     labels: { app: 'llmsafespace', component: 'warmpod', 'warm-pool': labelValue(metadata.name) },
     annotations: { [RUNTIME_ANNOTATION]: spec.runtime },
   },

@@ -14,7 +14,7 @@ const sandboxesServed = ({ warmPods }: WarmPoolRequest): string[] => {
 /** Asks which of the Sandboxes that have its Pods are gone (`C7`); a pool that is deleted waits for nothing else. */
 export function finalizeFactQueries(request: WarmPoolRequest): Pick<FactQueries, 'endedSandboxes'> {
   const uids = sandboxesServed(request);
-  const namespace = request.pool.metadata.namespace ?? 'default';
+  const namespace = request.pool.metadata.namespace;
   return uids.length === 0 ? {} : { endedSandboxes: { namespace, uids } };
 }
 
@@ -24,7 +24,7 @@ function refusalQuery(request: WarmPoolRequest): FactQueries {
   const { backOff, nextOrdinal = 0, provenOrdinal = nextOrdinal, idleTarget = 0 } = status;
   const isAsked =
     backOff !== undefined || isTemplateAwaited(request) || nextOrdinal - provenOrdinal > mostLost(idleTarget);
-  const { namespace = 'default', uid } = metadata;
+  const { namespace, uid } = metadata;
   return isAsked ? { syncErrors: { namespace, uid } } : {};
 }
 

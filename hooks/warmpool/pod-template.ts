@@ -13,7 +13,7 @@ const fittingSpec = ({ spec: { runtime, securityLevel, resources, profileRef } }
 /** Resolves a pool exactly as the Sandbox it is for would be (`C6`): equal requirements render equal Pods. */
 export const resolvePool = (pool: WarmPool, available: Available, settings: Settings): Resolution =>
   resolve(
-    { spec: fittingSpec(pool), namespace: pool.metadata.namespace ?? 'default', persistentVolumeMounts: [] },
+    { spec: fittingSpec(pool), namespace: pool.metadata.namespace, persistentVolumeMounts: [] },
     available,
     settings,
   );
@@ -41,7 +41,7 @@ export const podTemplateObject = (
 ): DesiredObject => ({
   apiVersion: 'v1',
   kind: 'PodTemplate',
-  metadata: { name: podTemplateName(pool, template), namespace: pool.metadata.namespace ?? 'default' },
+  metadata: { name: podTemplateName(pool, template), namespace: pool.metadata.namespace },
   template: {
     metadata: {
       labels: IDLE_LABELS,

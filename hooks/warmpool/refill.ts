@@ -25,7 +25,7 @@ export const claimActivityQuery = ({
   podTemplates,
 }: WarmPoolRequest): Pick<FactQueries, 'claimActivity'> => ({
   claimActivity: {
-    namespace: metadata.namespace ?? 'default',
+    namespace: metadata.namespace,
     pool: metadata.name,
     podTemplates: podTemplates.map(({ metadata: { name } }) => name),
     spacingSeconds: spacingSeconds(warmPods.length),

@@ -1,5 +1,5 @@
 /** The nodes that are to be left, as the watch shows them: a hint for claims. */
-import { isNodeToBeLeft, type KubernetesObject } from '../../hooks/index.ts';
+import { type ClusterObject, isNodeToBeLeft } from '../../hooks/index.ts';
 import { type Followed, type FollowOptions, follow } from './follow.ts';
 import { createRecent } from './recent.ts';
 
@@ -16,7 +16,7 @@ export function createNodeCache(): NodeCache {
   const left = createRecent<true>(mostRemembered);
 
   function observe(object: unknown): void {
-    const node = object as KubernetesObject;
+    const node = object as ClusterObject;
     if (isNodeToBeLeft(node)) left.set(node.metadata.name, true);
     else left.delete(node.metadata.name);
   }

@@ -22,16 +22,23 @@ export function uidOf(...words: string[]): string {
   );
 }
 
-/** Metadata of a stored object; a cluster-scoped one has no namespace. */
+/** Metadata of a stored object that is in no namespace, typed like any other, for one world of a test holds both. */
+export const clusterMetadata = (kind: string, name: string) =>
+  ({
+    name,
+    uid: uidOf(kind, '', name),
+    resourceVersion: '1',
+    generation: 1,
+    creationTimestamp: CREATED,
+  }) as ObjectMetadata & { generation: number };
+
+/** Metadata of a stored object. */
 export const storedMetadata = (
   kind: string,
   name: string,
-  namespace: string | undefined,
+  namespace: string,
 ): ObjectMetadata & { generation: number } => ({
-  name,
-  ...(namespace !== undefined && { namespace }),
-  uid: uidOf(kind, namespace ?? '', name),
-  resourceVersion: '1',
-  generation: 1,
-  creationTimestamp: CREATED,
+  ...clusterMetadata(kind, name),
+  namespace,
+  uid: uidOf(kind, namespace, name),
 });

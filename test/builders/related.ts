@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { runtimeEnvironmentSpec } from '../../hooks/api/runtimeenvironment.ts';
 import type { sandboxProfileSpec } from '../../hooks/api/sandboxprofile.ts';
 import type { KubernetesObject } from '../../hooks/contract.ts';
-import { storedMetadata } from './identity.ts';
+import { clusterMetadata, storedMetadata } from './identity.ts';
 
 export type RuntimeSpecInput = z.input<typeof runtimeEnvironmentSpec>;
 export type ProfileSpecInput = z.input<typeof sandboxProfileSpec>;
@@ -27,7 +27,7 @@ function runtimeBuilder(name: string, spec: RuntimeSpecInput): RuntimeBuilder {
       structuredClone({
         apiVersion: 'llmsafespace.dev/v1',
         kind: 'RuntimeEnvironment',
-        metadata: storedMetadata('RuntimeEnvironment', name, undefined),
+        metadata: clusterMetadata('RuntimeEnvironment', name),
         spec,
       }),
   };
@@ -65,7 +65,7 @@ export const profile = (name = 'data-science'): ProfileBuilder =>
 export const runtimeClass = (name = 'gvisor'): KubernetesObject => ({
   apiVersion: 'node.k8s.io/v1',
   kind: 'RuntimeClass',
-  metadata: storedMetadata('RuntimeClass', name, undefined),
+  metadata: clusterMetadata('RuntimeClass', name),
   handler: 'runsc',
 });
 

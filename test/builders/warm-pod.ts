@@ -46,13 +46,13 @@ function applied(
   const asked = {
     apiVersion,
     kind,
-    metadata: { name, ...(namespace !== undefined && { namespace }), ...(labels && { labels }) },
+    metadata: { name, namespace, ...(labels && { labels }) },
     spec,
   };
   const object = withLastApplied(asked, asked);
   return {
     ...object,
-    metadata: { ...object.metadata, ...stored, ownerReferences: ownedBy(pool) },
+    metadata: { ...object.metadata, ...stored, namespace, ownerReferences: ownedBy(pool) },
     spec,
     ...(status && { status }),
   };

@@ -11,7 +11,7 @@ const graceSeconds = ({ spec }: KubernetesObject): number =>
 
 /** Tells a Pod to end, never in no time: the API server would forget it, and its policies go, while its program runs on. */
 export const stop = (pod: KubernetesObject): Effect => {
-  const { name, namespace = 'default', uid } = pod.metadata;
+  const { name, namespace, uid } = pod.metadata;
   const gracePeriodSeconds = Math.max(MIN_GRACE_SECONDS, graceSeconds(pod));
   return { effect: 'stopPod', namespace, name, uid, gracePeriodSeconds };
 };

@@ -60,7 +60,7 @@ const volumeClaim = (
 
 const retained = (desired: DesiredObject, size: string, observed: KubernetesObject | undefined): Effect[] => {
   if (observed === undefined) return [{ effect: 'create', object: desired }];
-  const { name, namespace = 'default', uid } = observed.metadata;
+  const { name, namespace, uid } = observed.metadata;
   const current = requestedSize(observed);
   return current !== undefined && isSmaller(current, size)
     ? [{ effect: 'resizeVolume', namespace, name, uid, size }]

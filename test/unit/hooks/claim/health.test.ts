@@ -6,7 +6,13 @@ import { podOutcome } from '../../../../hooks/pod/outcome.ts';
 const object = (spec: object, status: object, metadata: object = {}): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Any',
-  metadata: { name: 'a', uid: 'a', creationTimestamp: '2026-01-01T00:00:00Z', ...metadata },
+  metadata: {
+    name: 'a',
+    namespace: 'team',
+    uid: 'a',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    ...metadata,
+  },
   spec,
   status,
 });

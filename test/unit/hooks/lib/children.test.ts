@@ -49,11 +49,6 @@ describe('an echo', () => {
     expect(echoIdentity(policy)).toEqual(identity);
   });
 
-  it('by identity of a cluster-scoped object has no namespace', () => {
-    const { namespace: _, ...metadata } = policy.metadata;
-    expect(echoIdentity({ ...policy, metadata }).metadata).toEqual({ name: policy.metadata.name });
-  });
-
   it('of the whole is what was applied last', () => {
     expect(echoWhole(policy)).toMatchObject({ ...identity, spec: policy.spec });
   });

@@ -47,7 +47,7 @@ describe('a message', () => {
   });
 
   it('is cut in every Event', () => {
-    const about = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', uid: '1' } };
+    const about = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', namespace: 'team', uid: '1' } };
     const [event] = eventsAbout(about, [{ type: 'Warning', reason: 'Long', message: 'm'.repeat(40_000) }]);
     expect(bytesOf(event?.message ?? '')).toBeLessThanOrEqual(LONGEST_BYTES);
   });

@@ -37,7 +37,7 @@ const asking = (given: Given) => {
     cause,
   } = askForTemplate(
     requestOf(given),
-    { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name } },
+    { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name, namespace: 'default' } },
     { facts: given.facts ?? {}, now: NOW },
   );
   return [isAsked, after, cause?.reason];

@@ -63,7 +63,7 @@ const applying = (spec: object) =>
       spec,
     }),
   });
-const NONE: DesiredObject = { apiVersion: '', kind: '', metadata: { name: '' } };
+const NONE: DesiredObject = { apiVersion: '', kind: '', metadata: { name: '', namespace: '' } };
 const ciliumPolicy = () =>
   createdChild(
     open.build(),

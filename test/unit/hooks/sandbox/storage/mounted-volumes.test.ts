@@ -45,7 +45,7 @@ describe('the volumes that are observed', () => {
   const child = createdChild(owner, {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
-    metadata: { name: 'a' },
+    metadata: { name: 'a', namespace: 'default' },
   });
   const parsed = request(owner).with(child).parse();
   const namesOf = (facts: Facts) => [...observedVolumes(parsed, facts).keys()].sort();
