@@ -144,8 +144,10 @@ const NETWORK = {
       DomainsEnforced: { status: 'True', means: 'The network plugin enforces egress by domain.' },
       CidrBlocked: {
         status: 'False',
-        means: 'A CIDR of the list lies within ranges that Sandboxes never reach.',
-        remedy: 'Drop the CIDR, or let an administrator except it in the settings.',
+        means:
+          'A CIDR of the list lies within ranges that Sandboxes never reach, or stands for an IPv4 range that does (NAT64, 6to4, Teredo).',
+        remedy:
+          'Drop the CIDR, or ask an administrator to change network.blockedCidrs or network.nat64Prefixes.',
       },
       DomainsNotEnforceable: {
         status: 'False',
