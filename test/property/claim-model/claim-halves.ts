@@ -25,6 +25,11 @@ const isWarmPodHalf = ({ call }: Pending): boolean =>
   call.path.includes('/warmpods/') &&
   call.method === 'PATCH' &&
   (call.body as { status?: { phase?: string } }).status?.phase === 'Assigned';
+/** A WarmPod is given back to its pool. */
+export const isGivingBack = ({ sender, call }: Pending): boolean =>
+  sender.by === 'hook server' &&
+  call.path.includes('/warmpods/') &&
+  (call.body as { status?: { assignedTo?: unknown } } | undefined)?.status?.assignedTo === null;
 const isPodHalf = ({ call }: Pending): boolean => call.path.includes('/pods/') && call.method === 'PATCH';
 
 export const isHalf = (one: Pending): boolean => isWarmPodHalf(one) || isPodHalf(one);
@@ -54,18 +59,27 @@ function claimant(world: World, { index: at, namespace: of, isNew }: Whose): Tas
   );
 }
 
-/** Begins a claim, if one is due, and stops where its halves are under way. */
-export async function beginClaim(world: World, whose: Whose, through: number): Promise<Replica | undefined> {
+/** Begins a claim, and stops where a request of this sort is under way, if it ever is. */
+export async function beginUntil(
+  world: World,
+  task: Task,
+  through: number,
+  isMeant: (one: Pending) => boolean,
+): Promise<Replica> {
   const { network } = world;
-  const task = claimant(world, whose);
-  if (!task) return undefined;
   const before = network.latest();
   const asked = await world.look(task, through, 0);
-  const isUnderWay = () => network.pending().some(one => one.id > before && isPodHalf(one));
+  const isUnderWay = () => network.pending().some(one => one.id > before && isMeant(one));
   for (let count = 0; count < MOST_BEFORE && !isUnderWay(); count += 1) {
     await network.letThroughSince(before, 1);
   }
   return asked;
+}
+
+/** Begins a claim, if one is due, and stops where its halves are under way. */
+export async function beginClaim(world: World, whose: Whose, through: number): Promise<Replica | undefined> {
+  const task = claimant(world, whose);
+  return task && beginUntil(world, task, through, isPodHalf);
 }
 
 export type Next = 'goes on' | 'is cut off' | Fate;

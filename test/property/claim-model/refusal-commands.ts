@@ -1,9 +1,9 @@
 /** The API server refuses what a claim changes: for a while, as an admission policy does, or once, as it may happen. */
 import fc from 'fast-check';
-import { beginClaim, createClaimant, goOn, isHalf, NEXT } from './claim-halves.ts';
+import { beginClaim, beginUntil, createClaimant, goOn, isGivingBack, isHalf, NEXT } from './claim-halves.ts';
 import { command, type Happening, index, oneOf, replica } from './command.ts';
-import { requests } from './look-commands.ts';
-import type { Changed } from './network.ts';
+import { cutOff, requests } from './look-commands.ts';
+import { type Changed, quiet } from './network.ts';
 import { sandboxesIn } from './objects.ts';
 import { MOST_SANDBOXES, namespace } from './sandbox-commands.ts';
 
@@ -67,6 +67,30 @@ export const commands: readonly Happening[] = [
           if (task) await world.look(task, through + 1, most);
         }
         await network.letThroughSince(before, most);
+      },
+    ),
+  },
+  {
+    weight: 4,
+    arbitrary: command(
+      'a WarmPod is given back late, and the next attempt, or another Sandbox, meets that',
+      { namespace, replica, index, requests, heard: fc.boolean(), lifted: fc.boolean(), meets: fc.boolean() },
+      async (world, { namespace: of, replica: through, requests: most, heard, lifted, meets }) => {
+        const { network, store } = world;
+        if (sandboxesIn(store).length >= MOST_SANDBOXES) return;
+        network.setPolicy('Pod', { code: 403, isDone: false });
+        const task = createClaimant(world, of, true);
+        const asked = await beginUntil(world, task, through, isGivingBack);
+        const late = network.pending().find(isGivingBack);
+        if (lifted) network.setPolicy('Pod', undefined);
+        cutOff(asked);
+        if (heard)
+          for (const watch of world.replica(through + 1).late()) watch.deliver(Number.POSITIVE_INFINITY);
+        await quiet();
+        const isDue = world.metacontroller.tasks().some(({ key }) => key === task.key);
+        const next = meets && isDue ? task : createClaimant(world, of, true);
+        await world.look(next, through + 1, most);
+        if (late && network.pending().includes(late)) await network.letThrough(late);
       },
     ),
   },
