@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LooksBackLast } from './test/e2e/last.ts';
 
-/** What starts servers and processes, or changes what they share, such as the environment. */
-const ISOLATED = ['{test/server,tools/*/test}/**/*.test.ts', 'test/unit/{local,supply-chain}/**/*.test.ts'];
+/** What starts processes, or changes what they share, such as signals. */
+const ISOLATED = ['test/unit/local/**/*.test.ts', 'test/server/{main,chart-programs}.test.ts'];
 
 // By default vitest leaves one processor idle, which on a machine with two is half of them.
 const maxWorkers = 2;
@@ -11,8 +11,8 @@ const maxWorkers = 2;
 const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
 
 /**
- * `unit` and `unit-isolated` need nothing but Node: the one holds the tests of pure functions, whose files share a worker's modules,
- * for importing them anew takes longer than the tests. `image` builds the image, where buildah and root can. `e2e` starts the local control plane once for all its files.
+ * `unit`, `unit-isolated` and `property` need nothing but Node. The files of `unit` and `property` share a worker's modules, for importing
+ * them anew takes longer than the tests; properties take minutes. `image` builds the image, where buildah and root can. `e2e` starts the local control plane once for all its files.
  */
 export default defineConfig({
   test: {
@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{unit,property,contract}/**/*.test.ts'],
+          include: ['{test/unit,test/contract,test/server,tools/*/test}/**/*.test.ts'],
           exclude: ISOLATED,
           isolate: false,
           setupFiles: ['test/property/everyday-seed.ts'],
@@ -31,6 +31,16 @@ export default defineConfig({
       },
       {
         test: { name: 'unit-isolated', include: ISOLATED, maxWorkers, ...patient },
+      },
+      {
+        test: {
+          name: 'property',
+          include: ['test/property/**/*.test.ts'],
+          isolate: false,
+          setupFiles: ['test/property/everyday-seed.ts'],
+          maxWorkers,
+          ...patient,
+        },
       },
       {
         test: {

@@ -6,8 +6,12 @@ import { checkWebhooks } from '../../src/installation-check/webhooks.ts';
 import { once, openReport } from '../unit/src/installation-check/report.ts';
 import { createCertificate } from './certificates.ts';
 import { mountSecret } from './secret-files.ts';
-import { startTestServer } from './server-stage.ts';
-import { startTlsServer } from './tls-server-stage.ts';
+import { startTestServer, useServers } from './server-stage.ts';
+import { startTlsServer, useTlsServers } from './tls-server-stage.ts';
+
+useTlsServers();
+
+useServers();
 
 // Each check opens dozens of TLS connections.
 describe('the webhooks', { timeout: 30_000 }, () => {

@@ -7,8 +7,10 @@ import { describe, expect, it } from 'vitest';
 import { exportedMetrics, metricsOf } from '../../scripts/metrics.ts';
 import { addProcessMetrics } from '../../src/metrics.ts';
 import { temporaryDirectory } from '../unit/local/temporary-directory.ts';
-import { startTestServer } from './server-stage.ts';
+import { startTestServer, useServers } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
+
+useServers();
 
 const directory = temporaryDirectory();
 

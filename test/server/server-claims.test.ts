@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { HookRow } from '../../hooks/index.ts';
 import type { FakeApiServer } from '../fake-kubernetes/server.ts';
-import { startTestServer } from './server-stage.ts';
+import { startTestServer, useServers } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
+
+useServers();
 
 const warmPodsPath = '/apis/llmsafespace.dev/v1/namespaces/team/warmpods';
 const hash = { name: 'hash', value: 'abc' };

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { HookRow } from '../../hooks/index.ts';
 import type { FakeApiServer } from '../fake-kubernetes/server.ts';
-import { startTestServer } from './server-stage.ts';
+import { startTestServer, useServers } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
+
+useServers();
 
 /** Asks what goes on in a pool, and for a minute between two answers; tells it in its answer. */
 const askingRow = (asked: () => void): HookRow =>

@@ -11,9 +11,12 @@ import { startFakeApiServer } from '../fake-kubernetes/server.ts';
 import { capturedLog, eventually, syncBody, syncPath } from './stage.ts';
 
 const closing: (() => Promise<void>)[] = [];
-afterAll(async () => {
-  for (const close of closing) await close();
-});
+/** The servers of the file end with it. */
+export function useServers(): void {
+  afterAll(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+}
 
 export interface StartOptions {
   hooks: readonly HookRow[];

@@ -1,7 +1,9 @@
 /** A server answers no hook before it has seen everything that it watches: what it doesn't know it would take for missing. */
 import { describe, expect, it } from 'vitest';
-import { startTestServer, watchedPaths } from './server-stage.ts';
+import { startTestServer, useServers, watchedPaths } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
+
+useServers();
 
 const watches: [path: string, fieldSelector: string][] = [
   ['/apis/networking.k8s.io/v1/networkpolicies', 'metadata.name=llmsafespace-baseline'],

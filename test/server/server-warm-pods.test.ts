@@ -1,8 +1,10 @@
 /** The server as a whole, and what it says about WarmPods. */
 import { describe, expect, it } from 'vitest';
 import type { FakeApiServer } from '../fake-kubernetes/server.ts';
-import { startTestServer } from './server-stage.ts';
+import { startTestServer, useServers } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
+
+useServers();
 
 const warmPodPath = '/apis/llmsafespace.dev/v1/namespaces/team/warmpods/warm';
 const podPath = '/api/v1/namespaces/team/pods/warm';

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type EventEffect, type HookRow, NAMESPACE_POLICIES } from '../../hooks/index.ts';
 import { eventName } from '../../src/effects/event.ts';
-import { type StartOptions, startTestServer } from './server-stage.ts';
+import { type StartOptions, startTestServer, useServers } from './server-stage.ts';
 import { eventually, hookRow } from './stage.ts';
+
+useServers();
 
 const policyPaths = NAMESPACE_POLICIES.map(
   name => `/apis/networking.k8s.io/v1/namespaces/team/networkpolicies/${name}`,

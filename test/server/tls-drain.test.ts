@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import type { HookRow } from '../../hooks/index.ts';
 import { eventually, hookRow } from './stage.ts';
 import { callByHttp1, callByHttp2 } from './tls-callers.ts';
-import { startTlsServer } from './tls-server-stage.ts';
+import { startTlsServer, useTlsServers } from './tls-server-stage.ts';
+
+useTlsServers();
 
 /** Its hooks wait for the API server's answer. */
 async function start(environment: Record<string, string> = {}) {

@@ -4,7 +4,9 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { eventually } from './stage.ts';
-import { listenTls } from './tls-stage.ts';
+import { listenTls, useTlsStages } from './tls-stage.ts';
+
+useTlsStages();
 
 /** Resolves once the connection is over. */
 function over(socket: Socket | TLSSocket): Promise<void> {

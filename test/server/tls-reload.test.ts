@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createCertificate } from './certificates.ts';
 import { eventually, hookRow } from './stage.ts';
-import { filesOf, startTlsServer } from './tls-server-stage.ts';
+import { filesOf, startTlsServer, useTlsServers } from './tls-server-stage.ts';
+
+useTlsServers();
 
 const start = () => startTlsServer({ hooks: [hookRow()] });
 const inAYear = () => new Date(Date.now() + 365 * 24 * 3_600_000);

@@ -4,13 +4,17 @@ import { afterAll } from 'vitest';
 import type { TestCertificate } from './certificates.ts';
 import { createCertificate } from './certificates.ts';
 import { mountSecret } from './secret-files.ts';
-import { type StartOptions, startTestServer } from './server-stage.ts';
+import { type StartOptions, startTestServer, useServers } from './server-stage.ts';
 import { callByHttp2 } from './tls-callers.ts';
 
 const closing: (() => void)[] = [];
-afterAll(() => {
-  for (const close of closing) close();
-});
+/** The servers of the file, and their secrets, end with it. */
+export function useTlsServers(): void {
+  useServers();
+  afterAll(() => {
+    for (const close of closing.splice(0)) close();
+  });
+}
 
 export const filesOf = ({ cert, key }: TestCertificate, token: string) => ({
   'tls.crt': cert,

@@ -10,9 +10,12 @@ import { callBy } from './tls-callers.ts';
 
 const closing: (() => Promise<void>)[] = [];
 // The callers leave before their server closes.
-afterAll(async () => {
-  for (const close of closing.toReversed()) await close();
-});
+/** The servers and the callers of the file end with it. */
+export function useTlsStages(): void {
+  afterAll(async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  });
+}
 
 let certificate: Promise<TestCertificate> | undefined;
 /** One for all tests of a file. */

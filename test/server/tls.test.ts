@@ -7,7 +7,9 @@ import { createGate } from '../../src/server/gate.ts';
 import { createTokenCheck } from '../../src/server/token.ts';
 import { eventually, hookRow, syncBody } from './stage.ts';
 import { protocols } from './tls-callers.ts';
-import { listenTls } from './tls-stage.ts';
+import { listenTls, useTlsStages } from './tls-stage.ts';
+
+useTlsStages();
 
 const httpVersions = { 'HTTP/2': '2.0', 'HTTP/1.1': '1.1' };
 const megabyte = Buffer.alloc(1024 * 1024, 'x');

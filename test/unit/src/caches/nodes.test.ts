@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createNodeCache } from '../../src/caches/nodes.ts';
-import { unwellIn } from '../../src/warm-pods/health.ts';
+import { createNodeCache } from '../../../../src/caches/nodes.ts';
+import { unwellIn } from '../../../../src/warm-pods/health.ts';
 
 const node = (name: string, unschedulable = false) => ({
   metadata: { name, resourceVersion: '1' },
