@@ -23,7 +23,7 @@ export function warmPodFactQueries({ warmPod }: WarmPodRequest): FactQueries {
 }
 
 const SOONEST_SECONDS = 0.25;
-const LATEST_SECONDS = 30;
+const LATEST_SECONDS = 10;
 
 /** A Pod that is deleted before it was ever Ready is made again: nothing else would tell of it. */
 const LOSS_CHECK_SECONDS = 60;

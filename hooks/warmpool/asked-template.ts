@@ -1,6 +1,6 @@
 import type { WarmPoolStatus } from '../api/warmpool.ts';
 import type { DesiredObject, Facts } from '../contract.ts';
-import { putOff, waitSeconds, whileWell } from '../lib/back-off.ts';
+import { putOffBriefly, waitSeconds, whileWell } from '../lib/back-off.ts';
 import { refusalOf } from '../lib/refusal.ts';
 import { later, type Time } from '../lib/time.ts';
 import type { WarmPoolRequest } from './request.ts';
@@ -15,9 +15,8 @@ export interface AskedTemplate {
   cause: Cause | undefined;
 }
 
-/** What was asked for a moment ago may merely not be seen yet. */
-const MOMENT_SECONDS = 2;
-const FIRST_PAUSE_SECONDS = 5;
+/** What was asked for once, or a moment ago, may merely not be seen yet. */
+const TIMES_IN_VAIN = 2;
 
 const isThere = ({ podTemplates }: WarmPoolRequest, name: string): boolean =>
   podTemplates.some(({ metadata }) => metadata.name === name);
@@ -57,11 +56,10 @@ export function askForTemplate(
     return { isAsked: true, asked: isLately ? before : undefined, cause: undefined };
   }
   if (before === undefined)
-    return { isAsked: true, asked: { name, ...putOff(undefined, undefined, now) }, cause: undefined };
-  const leftSeconds = waitSeconds(before, now);
-  const isOverdue = before.attempts > 1 || leftSeconds <= FIRST_PAUSE_SECONDS - MOMENT_SECONDS;
+    return { isAsked: true, asked: { name, ...putOffBriefly(undefined, undefined, now) }, cause: undefined };
+  const isAsked = waitSeconds(before, now) === 0;
+  const asked = isAsked ? { name, ...putOffBriefly(before, undefined, now) } : before;
+  const isOverdue = asked.attempts > TIMES_IN_VAIN;
   const cause = isOverdue ? absence(name, facts, later(now, -LONGEST_PAUSE_SECONDS)) : undefined;
-  return leftSeconds > 0
-    ? { isAsked: false, asked: before, cause }
-    : { isAsked: true, asked: { name, ...putOff(before, undefined, now) }, cause };
+  return { isAsked, asked, cause };
 }

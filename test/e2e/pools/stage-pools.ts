@@ -29,14 +29,16 @@ export const poolEvents = ({ objects }: Stage, name: string, reason: string) =>
     fieldSelector: `involvedObject.kind=WarmPool,involvedObject.name=${name},reason=${reason}`,
   });
 
+/** A quota of a kind of ours counts once its controller has heard of the kind. */
+const QUOTA_SECONDS = 90;
+
 /** A quota in force. */
 export async function limit({ objects }: Stage, name: string, hard: Record<string, string>): Promise<void> {
   await objects.create('ResourceQuota', { metadata: { name }, spec: { hard } });
-  await eventually(async () =>
-    expect((await objects.get('ResourceQuota', name)).status?.used).toHaveProperty(
-      Object.keys(hard)[0] ?? '',
-    ),
-  );
+  await eventually(async () => {
+    const { status } = await objects.get('ResourceQuota', name);
+    expect(status?.used).toHaveProperty([Object.keys(hard)[0] ?? '']);
+  }, QUOTA_SECONDS);
 }
 
 /** A RuntimeEnvironment that Sandboxes and pools name by `name:1`. */

@@ -1,4 +1,5 @@
 /** What somebody outside does to pools, for as long as they are let. */
+import { limit } from '../pools/stage-pools.ts';
 import { mutate, refuse } from '../support/admission.ts';
 import { agent, deletes, type End, EVICTED, eachSecond, ends, REJECTED } from '../support/agent.ts';
 import type { Stage } from '../support/stage.ts';
@@ -16,10 +17,7 @@ const pods = { resource: 'pods', operations: ['CREATE'] } as const;
 const warmPods = { resource: 'warmpods', apiGroup: 'llmsafespace.dev', operations: ['CREATE'] } as const;
 
 const hasQuota = (resource: string) => async (stage: Stage) => {
-  await stage.objects.create('ResourceQuota', {
-    metadata: { name: 'none' },
-    spec: { hard: { [resource]: '0' } },
-  });
+  await limit(stage, 'none', { [resource]: '0' });
   return () => stage.objects.remove('ResourceQuota', 'none');
 };
 

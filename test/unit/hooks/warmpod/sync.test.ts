@@ -93,8 +93,8 @@ describe('a WarmPod without a Pod', () => {
   it.each([
     ['new', 0, 0.25],
     ['two seconds old', 2, 0.5],
-    ['a minute old', 60, 15],
-    ['an hour old', 3600, 30],
+    ['half a minute old', 30, 7.5],
+    ['an hour old', 3600, 10],
   ])('asks again ever more slowly, here one that is %s', (_case, ageSeconds, seconds) => {
     expect(answer({ templates: [], ageSeconds }).response.resyncAfterSeconds).toBe(seconds);
   });

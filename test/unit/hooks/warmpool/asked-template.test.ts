@@ -48,11 +48,11 @@ const refused: Facts = { syncErrors: { known: true, value: [{ message: WORDS, re
 
 describe('a PodTemplate', () => {
   it.each<[string, Given, unknown[]]>([
-    ['that is new is asked for', {}, [true, asked(1, 5), undefined]],
+    ['that is new is asked for', {}, [true, asked(1, 1), undefined]],
     [
       'is asked for by another name at once',
-      { before: asked(4, 40, 'older') },
-      [true, asked(1, 5), undefined],
+      { before: asked(7, 40, 'older') },
+      [true, asked(1, 1), undefined],
     ],
     ['that is there stays', { isThere: true }, [true, undefined, undefined]],
     [
@@ -67,25 +67,25 @@ describe('a PodTemplate', () => {
     ],
     [
       'that was asked for a moment ago may not be seen yet',
-      { before: asked(1, 4) },
-      [false, asked(1, 4), undefined],
+      { before: asked(1, 1) },
+      [false, asked(1, 1), undefined],
     ],
     [
-      'that should be there by now is missed',
-      { before: asked(1, 3) },
-      [false, asked(1, 3), 'PodTemplateLost'],
+      'that should be there by now is asked for again',
+      { before: asked(1, 0) },
+      [true, asked(2, 2), undefined],
     ],
-    ['is asked for again', { before: asked(1, 0) }, [true, asked(2, 10), 'PodTemplateLost']],
-    ['is asked for ever more slowly', { before: asked(3, -1) }, [true, asked(4, 40), 'PodTemplateLost']],
     [
-      'that goes again and again is missed at once',
-      { before: asked(2, 10) },
-      [false, asked(2, 10), 'PodTemplateLost'],
+      'that was asked for twice in vain is missed',
+      { before: asked(2, 0) },
+      [true, asked(3, 4), 'PodTemplateLost'],
     ],
+    ['is asked for ever more slowly', { before: asked(5, -1) }, [true, asked(6, 32), 'PodTemplateLost']],
+    ['is missed until it is there', { before: asked(3, 3) }, [false, asked(3, 3), 'PodTemplateLost']],
     [
       'that is refused is told so',
-      { before: asked(2, 10), facts: refused },
-      [false, asked(2, 10), 'PodTemplateRefused'],
+      { before: asked(3, 3), facts: refused },
+      [false, asked(3, 3), 'PodTemplateRefused'],
     ],
   ])('%s', (_case, given, expected) => {
     expect(asking(given)).toEqual(expected);
