@@ -42,8 +42,8 @@ const CONTROLLER_UID = 'controller-uid';
 /** One that another parent made, and left, still says so in what was applied last. */
 function asOfItsParent(kept: DesiredObject, { metadata }: KubernetesObject): DesiredObject {
   const uid = metadata.labels?.[CONTROLLER_UID];
-  const said = kept.metadata.labels?.[CONTROLLER_UID];
-  if (uid === undefined || said === undefined || said === uid) return kept;
+  const labelled = kept.metadata.labels?.[CONTROLLER_UID];
+  if (uid === undefined || labelled === undefined || labelled === uid) return kept;
   return {
     ...kept,
     metadata: { ...kept.metadata, labels: { ...kept.metadata.labels, [CONTROLLER_UID]: uid } },

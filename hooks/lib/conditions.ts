@@ -2,8 +2,8 @@ import type { ConditionType, ReasonOf } from '../api/reasons.ts';
 import { cutMessage } from './message.ts';
 import { parseTime, type Time, timestamp } from './time.ts';
 
-/** Conditions in the Kubernetes conventions (`A6`). */
-export interface Condition {
+/** A condition as the status records it, by the conventions of Kubernetes (`A6`). */
+export interface RecordedCondition {
   type: string;
   status: 'True' | 'False' | 'Unknown';
   reason?: string | undefined;
@@ -12,66 +12,77 @@ export interface Condition {
   observedGeneration?: number | undefined;
 }
 
-/** What a policy says about one condition; times and generations are added when it is written. */
-export interface Verdict {
+/** A condition as a hook decides it; its time and generation are added when it is recorded. */
+export interface Condition {
   type: string;
-  status: Condition['status'];
+  status: RecordedCondition['status'];
   /** One of hooks/api/reasons.ts, or what Kubernetes says of a Pod. */
   reason: string;
   message: string;
 }
 
-/** Makes verdicts about one condition, for reasons that Kubernetes or another condition gives. */
-export const verdictQuoting =
+/** Makes conditions of one type, with a reason that Kubernetes or another condition gives. */
+export const conditionQuoting =
   (type: ConditionType) =>
-  (status: Condition['status'], reason: string, message: string): Verdict => ({
+  (status: RecordedCondition['status'], reason: string, message: string): Condition => ({
     type,
     status,
     reason,
     message,
   });
 
-/** Makes verdicts about one condition, for reasons of its own. */
-export const verdictOn = <Type extends ConditionType>(
+/** Makes conditions of one type, with one of its own reasons. */
+export const conditionOn = <Type extends ConditionType>(
   type: Type,
-): ((status: Condition['status'], reason: ReasonOf<Type>, message: string) => Verdict) =>
-  verdictQuoting(type);
+): ((status: RecordedCondition['status'], reason: ReasonOf<Type>, message: string) => Condition) =>
+  conditionQuoting(type);
 
 export const findCondition = <C extends { type: string }>(
   conditions: readonly C[] | undefined,
   type: string,
 ): C | undefined => conditions?.find(condition => condition.type === type);
 
-/** What was said of one condition before; undefined where nothing was. */
-export function verdictBefore(
-  conditions: readonly Condition[] | undefined,
+/** The condition of this type as the last answer decided it; undefined where there was none. */
+export function conditionBefore(
+  conditions: readonly RecordedCondition[] | undefined,
   type: string,
-): Verdict | undefined {
-  const said = findCondition(conditions, type);
-  return said && { type, status: said.status, reason: said.reason ?? '', message: said.message ?? '' };
+): Condition | undefined {
+  const recorded = findCondition(conditions, type);
+  return (
+    recorded && {
+      type,
+      status: recorded.status,
+      reason: recorded.reason ?? '',
+      message: recorded.message ?? '',
+    }
+  );
 }
 
 /** Since when a condition is False; now, where it isn't. */
-export function falseSince(conditions: readonly Condition[] | undefined, type: string, now: Time): Time {
+export function falseSince(
+  conditions: readonly RecordedCondition[] | undefined,
+  type: string,
+  now: Time,
+): Time {
   const { status, lastTransitionTime } = findCondition(conditions, type) ?? {};
   return status === 'False' && lastTransitionTime !== undefined ? parseTime(lastTransitionTime) : now;
 }
 
 /**
  * The conditions to write: `lastTransitionTime` moves only when the status flips, otherwise the observed one stays, so that
- * an unchanged verdict causes no write.
+ * an unchanged condition causes no write.
  */
-export const conditionsOf = (
-  verdicts: readonly Verdict[],
-  observed: readonly Condition[] | undefined,
+export const recordConditions = (
+  conditions: readonly Condition[],
+  observed: readonly RecordedCondition[] | undefined,
   { now, generation }: { now: Time; generation: number },
-): Condition[] =>
-  verdicts.map(verdict => {
-    const before = findCondition(observed, verdict.type);
-    const unchanged = before?.status === verdict.status ? before.lastTransitionTime : undefined;
+): RecordedCondition[] =>
+  conditions.map(condition => {
+    const before = findCondition(observed, condition.type);
+    const unchanged = before?.status === condition.status ? before.lastTransitionTime : undefined;
     return {
-      ...verdict,
-      message: cutMessage(verdict.message),
+      ...condition,
+      message: cutMessage(condition.message),
       lastTransitionTime: unchanged ?? timestamp(now),
       observedGeneration: generation,
     };

@@ -2,7 +2,7 @@ import type { EventEffect } from '../contract.ts';
 import { cutMessage } from './message.ts';
 
 /** What an Event says. */
-export type Told = Pick<EventEffect, 'type' | 'reason' | 'message'>;
+export type NewEvent = Pick<EventEffect, 'type' | 'reason' | 'message'>;
 
 /** As much of an object as an Event says. */
 interface Regarded {
@@ -14,9 +14,9 @@ interface Regarded {
 /** Events as effects, about one object. */
 export const eventsAbout = (
   { apiVersion, kind, metadata: { name, namespace, uid } }: Regarded,
-  told: readonly Told[],
+  newEvents: readonly NewEvent[],
 ): EventEffect[] =>
-  told.map(one => ({
+  newEvents.map(one => ({
     effect: 'event',
     regarding: { apiVersion, kind, namespace, name, uid },
     ...one,

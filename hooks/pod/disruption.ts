@@ -21,7 +21,7 @@ export const disruptionOf = (pod: KubernetesObject): PodCondition | undefined =>
 export const isDisruption = (reason: string): boolean => Object.hasOwn(DISRUPTIONS, reason);
 
 /** What a disruption means, with what was said of it. */
-export function disruptionTold({ reason = '', message }: PodCondition): string {
+export function disruptionMessage({ reason = '', message }: PodCondition): string {
   const words = DISRUPTIONS[reason];
   if (words === undefined) return `condition DisruptionTarget, ${message ?? reason}`;
   return message ? `${words} (${message})` : words;

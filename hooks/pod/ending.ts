@@ -75,7 +75,7 @@ export const restartsOf = (pod: KubernetesObject): number =>
   containersOf(pod).reduce((sum, { status }) => sum + (status?.restartCount ?? 0), 0);
 
 /** What an Event says of the container that ended last. */
-export function terminationTold(pod: KubernetesObject): { reason: string; message: string } | undefined {
+export function terminationMessage(pod: KubernetesObject): { reason: string; message: string } | undefined {
   const last = lastEnded(pod);
   if (last === undefined) return undefined;
   const { container, ended } = last;

@@ -11,13 +11,13 @@ export interface Cause {
   reason: string;
   message: string;
   /** What may tell more than the Pod itself: its Events, or its node. */
-  toldBy?: 'events' | 'node' | undefined;
+  explainedBy?: 'events' | 'node' | undefined;
 }
 
-const because = (reason: string, message: string, toldBy?: Cause['toldBy']): Cause => ({
+const because = (reason: string, message: string, explainedBy?: Cause['explainedBy']): Cause => ({
   reason,
   message,
-  toldBy,
+  explainedBy,
 });
 
 const statusOf = (pod: KubernetesObject) => (pod.status ?? {}) as PodStatus;

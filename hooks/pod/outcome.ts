@@ -2,7 +2,7 @@ import type { ContainerStateTerminated, PodStatus } from 'kubernetes-types/core/
 import type { KubernetesObject } from '../contract.ts';
 import { findCondition } from '../lib/conditions.ts';
 import { containersOf, programOf } from './containers.ts';
-import { disruptionOf, disruptionTold } from './disruption.ts';
+import { disruptionMessage, disruptionOf } from './disruption.ts';
 import { type Ending, endingOf } from './ending.ts';
 import { endedReason, howItEnded } from './how-it-ended.ts';
 import { type Cause, closedGate, whyNotReady } from './not-ready.ts';
@@ -17,10 +17,10 @@ export type PodOutcome = Cause & { ending: Ending | undefined } & (
 
 const statusOf = (pod: KubernetesObject) => (pod.status ?? {}) as PodStatus;
 
-const told = (reason: string, message: string, toldBy?: Cause['toldBy']): Cause => ({
+const because = (reason: string, message: string, explainedBy?: Cause['explainedBy']): Cause => ({
   reason,
   message,
-  toldBy,
+  explainedBy,
 });
 
 /** Who deletes it and why, where that is known; it goes once its node has ended its containers. */
@@ -29,12 +29,12 @@ function stopping(pod: KubernetesObject): Cause {
   const { finalizers = [] } = pod.metadata;
   const kept = finalizers.length === 0 ? '' : `; its finalizers keep it: ${finalizers.join(', ')}`;
   return disruption
-    ? told(
+    ? because(
         disruption.reason ?? 'DisruptionTarget',
-        `the Pod is being deleted: ${disruptionTold(disruption)}${kept}`,
+        `the Pod is being deleted: ${disruptionMessage(disruption)}${kept}`,
         'node',
       )
-    : told('PodStopping', `the Pod is being deleted${kept}`, 'node');
+    : because('PodStopping', `the Pod is being deleted${kept}`, 'node');
 }
 
 /** The disk is bounded by eviction, and only the kubelet's message tells that it was the disk. */
@@ -49,18 +49,24 @@ function failure(pod: KubernetesObject): Cause {
   const disruption = disruptionOf(pod);
   const culprit = containersOf(pod).find(({ status }) => (status?.state?.terminated?.exitCode ?? 0) !== 0);
   const ended = culprit?.status?.state?.terminated;
-  if (message) return told(reason ?? 'PodFailed', withRemedy(message));
+  if (message) return because(reason ?? 'PodFailed', withRemedy(message));
   if (disruption) {
-    return told(
+    return because(
       reason ?? disruption.reason ?? 'DisruptionTarget',
-      `the Pod failed: ${disruptionTold(disruption)}`,
+      `the Pod failed: ${disruptionMessage(disruption)}`,
     );
   }
   if (culprit === undefined || ended === undefined) {
-    return told(reason ?? 'PodFailed', `the Pod failed${reason ? `: ${reason}` : ', and nothing says why'}`);
+    return because(
+      reason ?? 'PodFailed',
+      `the Pod failed${reason ? `: ${reason}` : ', and nothing says why'}`,
+    );
   }
   const consequence = culprit.role === 'init' ? ', so that the program was not started' : '';
-  return told(reason ?? endedReason(ended), `${culprit.called} ${howItEnded(culprit, ended)}${consequence}`);
+  return because(
+    reason ?? endedReason(ended),
+    `${culprit.called} ${howItEnded(culprit, ended)}${consequence}`,
+  );
 }
 
 /** A program that obeys a disruption may well end with exit code 0, and has not done its work. */
@@ -77,8 +83,8 @@ function taskEnded(pod: KubernetesObject): (Cause & { state: 'succeeded' | 'fail
   const ended = program?.status?.state?.terminated;
   if (!program?.runsOnce || ended === undefined || wasDisrupted(pod, ended)) return undefined;
   return ended.exitCode === 0
-    ? { state: 'succeeded', ...told('Completed', 'the task finished') }
-    : { state: 'failed', ...told(endedReason(ended), `${program.called} ${howItEnded(program, ended)}`) };
+    ? { state: 'succeeded', ...because('Completed', 'the task finished') }
+    : { state: 'failed', ...because(endedReason(ended), `${program.called} ${howItEnded(program, ended)}`) };
 }
 
 /** A Pod's condition is its kubelet's latest word, which a container or a readiness gate may already belie. */
@@ -97,7 +103,7 @@ function isReady(pod: KubernetesObject): boolean {
 function ready(pod: KubernetesObject) {
   const { conditions, podIP: ip } = statusOf(pod);
   const since = findCondition(conditions, 'Ready')?.lastTransitionTime;
-  return { state: 'ready' as const, ...told('PodReady', 'the Pod is ready'), since, ip };
+  return { state: 'ready' as const, ...because('PodReady', 'the Pod is ready'), since, ip };
 }
 
 /**
@@ -113,7 +119,7 @@ export function podOutcome(pod: KubernetesObject): PodOutcome {
   const task = taskEnded(pod);
   if (task) return { ...task, ending };
   if (phase === 'Succeeded') {
-    return { state: 'succeeded', ...told('Completed', 'the task finished'), ending };
+    return { state: 'succeeded', ...because('Completed', 'the task finished'), ending };
   }
   if (phase === 'Failed') return { state: 'failed', ...failure(pod), ending };
   return isReady(pod) ? { ...ready(pod), ending } : { state: 'starting', ...whyNotReady(pod), ending };

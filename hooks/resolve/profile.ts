@@ -1,19 +1,19 @@
 import type { ReasonOf } from '../api/reasons.ts';
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
-import { type Verdict, verdictOn } from '../lib/conditions.ts';
+import { type Condition, conditionOn } from '../lib/conditions.ts';
 
 export interface ProfileResolution {
   profile: SandboxProfile | undefined;
   /** Absent if the Sandbox names no profile and needs none. */
-  verdict: Verdict | undefined;
+  condition: Condition | undefined;
 }
 
-const verdict = verdictOn('ProfileApplied');
+const condition = conditionOn('ProfileApplied');
 
 const refusal = (reason: ReasonOf<'ProfileApplied'>, message: string): ProfileResolution => ({
   profile: undefined,
-  verdict: verdict('False', reason, message),
+  condition: condition('False', reason, message),
 });
 
 /**
@@ -27,7 +27,7 @@ export function resolveProfile(
   sharedNamespaces: readonly string[],
 ): ProfileResolution {
   const ref = spec.profileRef;
-  if (ref === undefined) return { profile: undefined, verdict: undefined };
+  if (ref === undefined) return { profile: undefined, condition: undefined };
   const profileNamespace = ref.namespace ?? namespace;
   if (profileNamespace !== namespace && !sharedNamespaces.includes(profileNamespace)) {
     return refusal(
@@ -45,5 +45,5 @@ export function resolveProfile(
     );
   }
   const message = `SandboxProfile "${profileNamespace}/${ref.name}" is applied`;
-  return { profile, verdict: verdict('True', 'ProfileApplied', message) };
+  return { profile, condition: condition('True', 'ProfileApplied', message) };
 }

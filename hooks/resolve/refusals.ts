@@ -1,5 +1,5 @@
 import type { ConditionType, ReasonOf } from '../api/reasons.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import type { Condition } from '../lib/conditions.ts';
 import { listed } from '../lib/message.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import { jsonBytes, MOST_POD_BYTES, podBytes } from '../pod/size.ts';
@@ -134,7 +134,7 @@ const REFUSALS: Refusal[] = [
 ];
 
 /** Every reason why this Sandbox can't be served; each turns by itself when its cause goes away. */
-export const refusals = (candidate: Candidate): Verdict[] =>
+export const refusals = (candidate: Candidate): Condition[] =>
   REFUSALS.flatMap(({ condition, reason, message }) => {
     const text = message(candidate);
     return text === undefined ? [] : [{ type: condition, status: 'False' as const, reason, message: text }];

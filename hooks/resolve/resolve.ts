@@ -1,7 +1,7 @@
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
 import type { Available } from '../facts.ts';
-import type { Verdict } from '../lib/conditions.ts';
+import type { Condition } from '../lib/conditions.ts';
 import type { PersistentVolumeMount, PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
 import { resolveProfile } from './profile.ts';
@@ -19,7 +19,7 @@ export interface Wanted {
 /** What a Sandbox asks for, once its runtime and profile are known. */
 export interface Resolution {
   /** RuntimeResolved, ProfileApplied where a profile is named, and PodReady where no Pod can be rendered. */
-  verdicts: Verdict[];
+  conditions: Condition[];
   runtimeName: string | undefined;
   profile: SandboxProfile | undefined;
   /** Absent where the runtime or profile is missing. */
@@ -28,9 +28,11 @@ export interface Resolution {
   servable: boolean;
 }
 
-/** A refusal takes the place of the verdict of its type. */
-const overruled = (verdicts: readonly Verdict[], refused: readonly Verdict[]): Verdict[] => [
-  ...new Map([...verdicts, ...[...refused].reverse()].map(verdict => [verdict.type, verdict])).values(),
+/** A refusal takes the place of the condition of its type. */
+const overruled = (conditions: readonly Condition[], refused: readonly Condition[]): Condition[] => [
+  ...new Map(
+    [...conditions, ...[...refused].reverse()].map(condition => [condition.type, condition]),
+  ).values(),
 ];
 
 /** Resolves the runtime, the profile and from them all values of the Pod, or says what is in the way (`B2`, `B12`). */
@@ -39,23 +41,23 @@ export function resolve(
   available: Omit<Available, 'podTemplates'>,
   settings: Settings,
 ): Resolution {
-  const { runtime, verdict: runtimeVerdict } = resolveRuntime(spec.runtime, available.runtimes);
-  const { profile, verdict: profileVerdict } = resolveProfile(
+  const { runtime, condition: runtimeCondition } = resolveRuntime(spec.runtime, available.runtimes);
+  const { profile, condition: profileCondition } = resolveProfile(
     spec,
     namespace,
     available.profiles,
     settings.sharedProfileNamespaces,
   );
-  const verdicts = [runtimeVerdict, ...(profileVerdict ? [profileVerdict] : [])];
+  const conditions = [runtimeCondition, ...(profileCondition ? [profileCondition] : [])];
   const runtimeName = runtime?.metadata.name;
-  if (runtime === undefined || profileVerdict?.status === 'False') {
-    return { verdicts, runtimeName, profile, requirements: undefined, servable: false };
+  if (runtime === undefined || profileCondition?.status === 'False') {
+    return { conditions, runtimeName, profile, requirements: undefined, servable: false };
   }
   const sources = { spec, profile, runtime, settings, persistentVolumeMounts };
   const requirements = podRequirements(sources);
   const refused = refusals({ ...sources, requirements, runtimeClassNames: available.runtimeClassNames });
   return {
-    verdicts: overruled(verdicts, refused),
+    conditions: overruled(conditions, refused),
     runtimeName,
     profile,
     requirements,

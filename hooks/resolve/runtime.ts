@@ -1,10 +1,10 @@
 import type { RuntimeEnvironment } from '../api/runtimeenvironment.ts';
-import { type Verdict, verdictOn } from '../lib/conditions.ts';
+import { type Condition, conditionOn } from '../lib/conditions.ts';
 import { listed, nearestFirst } from '../lib/message.ts';
 
 export interface RuntimeResolution {
   runtime: RuntimeEnvironment | undefined;
-  verdict: Verdict;
+  condition: Condition;
 }
 
 const languageAndVersion = ({ spec }: RuntimeEnvironment) =>
@@ -26,10 +26,10 @@ const namesOf = (runtime: RuntimeEnvironment): string[] => [
 
 const describe = (runtime: RuntimeEnvironment) => `${languageAndVersion(runtime)} (${runtime.metadata.name})`;
 
-const verdict = verdictOn('RuntimeResolved');
+const condition = conditionOn('RuntimeResolved');
 
-const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Verdict =>
-  verdict(
+const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Condition =>
+  condition(
     'False',
     'RuntimeNotFound',
     runtimes.length === 0
@@ -39,7 +39,7 @@ const notFound = (wanted: string, runtimes: readonly RuntimeEnvironment[]): Verd
 
 /**
  * The RuntimeEnvironment that `spec.runtime` means: by language and version, else by name, else by tag; of several, the
- * first by name. Without one the verdict lists those with the nearest names, and turns when one appears.
+ * first by name. Without one the condition lists those with the nearest names, and turns when one appears.
  */
 export function resolveRuntime(wanted: string, runtimes: readonly RuntimeEnvironment[]): RuntimeResolution {
   for (const matches of MATCHES) {
@@ -48,9 +48,9 @@ export function resolveRuntime(wanted: string, runtimes: readonly RuntimeEnviron
       const message = `spec.runtime "${wanted}" is RuntimeEnvironment "${runtime.metadata.name}"`;
       return {
         runtime,
-        verdict: verdict('True', 'RuntimeFound', message),
+        condition: condition('True', 'RuntimeFound', message),
       };
     }
   }
-  return { runtime: undefined, verdict: notFound(wanted, runtimes) };
+  return { runtime: undefined, condition: notFound(wanted, runtimes) };
 }

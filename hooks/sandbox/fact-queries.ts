@@ -15,7 +15,7 @@ import { needsRecordedStatus } from './recorded-status.ts';
 import type { SandboxRequest } from './request.ts';
 import { foreignVolumes } from './storage/mounted-volumes.ts';
 import { triedVolume } from './storage/persistent-volume-claim.ts';
-import { isToldByEvents } from './storage/storage-ready.ts';
+import { isExplainedByEvents } from './storage/storage-ready.ts';
 
 /** Usage is measured while the Sandbox runs, where the installation wants it. */
 function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings: Settings): FactQueries {
@@ -71,8 +71,8 @@ function claimTrialQuery(request: SandboxRequest, settings: Settings): FactQueri
 
 /** Why a claim that was said to be unbound is so, others tell by Events. */
 function claimEventsQuery({ sandbox: { metadata, status } }: SandboxRequest): FactQueries {
-  const told = findCondition(status.conditions, 'StorageReady');
-  return told?.status === 'False' && isToldByEvents(told.reason)
+  const storageReady = findCondition(status.conditions, 'StorageReady');
+  return storageReady?.status === 'False' && isExplainedByEvents(storageReady.reason)
     ? { volumeEvents: { namespace: metadata.namespace } }
     : {};
 }
@@ -86,14 +86,14 @@ const ownPod = ({ sandbox, children }: SandboxRequest): KubernetesObject | undef
 /** What may tell more of a Pod that is not Ready, and has been said not to be: never asked on the way to Ready as it usually is. */
 function explanationQueries(request: SandboxRequest): FactQueries {
   const pod = ownPod(request);
-  const said = findCondition(request.sandbox.status.conditions, 'PodReady');
-  if (pod === undefined || said?.lastTransitionTime === undefined) return {};
+  const podReady = findCondition(request.sandbox.status.conditions, 'PodReady');
+  if (pod === undefined || podReady?.lastTransitionTime === undefined) return {};
   const { namespace, uid } = pod.metadata;
   const { nodeName } = (pod.spec ?? {}) as Partial<PodSpec>;
-  const { toldBy } = podOutcome(pod);
-  if (toldBy === 'node' && nodeName !== undefined) return { podNode: { name: nodeName } };
-  return toldBy === 'events' && said.status === 'False'
-    ? { podWarning: { namespace, uid, notReadySince: said.lastTransitionTime } }
+  const { explainedBy } = podOutcome(pod);
+  if (explainedBy === 'node' && nodeName !== undefined) return { podNode: { name: nodeName } };
+  return explainedBy === 'events' && podReady.status === 'False'
+    ? { podWarning: { namespace, uid, notReadySince: podReady.lastTransitionTime } }
     : {};
 }
 

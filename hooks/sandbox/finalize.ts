@@ -2,7 +2,7 @@ import type { Sandbox } from '../api/sandbox.ts';
 import type { SandboxStatus } from '../api/sandbox-status.ts';
 import type { CompositeResponse, Effect, Hook, KubernetesObject } from '../contract.ts';
 import { echoIdentity, echoWhole, observedOf } from '../lib/children.ts';
-import { conditionsOf, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { type Condition, conditionOn, recordConditions } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
 import { listed } from '../lib/message.ts';
 import type { Time } from '../lib/time.ts';
@@ -18,9 +18,9 @@ const STOP_AGAIN_SECONDS = 5;
 const isForeground = ({ metadata: { finalizers = [] } }: Sandbox) =>
   finalizers.includes('foregroundDeletion');
 
-const ready = verdictOn('Ready');
+const ready = conditionOn('Ready');
 
-const terminating = (sandbox: Sandbox, pods: readonly KubernetesObject[]): Verdict =>
+const terminating = (sandbox: Sandbox, pods: readonly KubernetesObject[]): Condition =>
   ready(
     'False',
     'Terminating',
@@ -44,7 +44,7 @@ const isOrphaned = ({ metadata: { finalizers = [] } }: Sandbox) => finalizers.in
 function waiting(request: SandboxRequest, pods: KubernetesObject[], now: Time): SandboxStatus {
   const { metadata, status } = request.sandbox;
   const generation = metadata.generation ?? 1;
-  const conditions = conditionsOf([terminating(request.sandbox, pods)], status.conditions, {
+  const conditions = recordConditions([terminating(request.sandbox, pods)], status.conditions, {
     now,
     generation,
   });

@@ -4,7 +4,7 @@ import type { SandboxSpec } from '../api/sandbox.ts';
 import type { DesiredObject, Facts, KubernetesObject } from '../contract.ts';
 import type { BackOff } from '../lib/back-off.ts';
 import { echoWhole, lastApplied, observedOf } from '../lib/children.ts';
-import { falseSince, findCondition, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { type Condition, conditionOn, falseSince, findCondition } from '../lib/conditions.ts';
 import type { Identity } from '../lib/identity.ts';
 import { refusalOf } from '../lib/refusal.ts';
 import type { Time } from '../lib/time.ts';
@@ -56,15 +56,15 @@ export const observedFqdn = (
 export interface ServiceDecision {
   children: DesiredObject[];
   /** ServiceReady, where a Service is wanted. */
-  verdict: Verdict | undefined;
+  condition: Condition | undefined;
   /** What is kept of having asked for it in vain. */
   backOff: BackOff | undefined;
 }
 
-const verdict = verdictOn('ServiceReady');
+const condition = conditionOn('ServiceReady');
 
-const IN_PLACE = verdict('True', 'ServiceInPlace', 'the Service is as asked for');
-const NONE: ServiceDecision = { children: [], verdict: undefined, backOff: undefined };
+const IN_PLACE = condition('True', 'ServiceInPlace', 'the Service is as asked for');
+const NONE: ServiceDecision = { children: [], condition: undefined, backOff: undefined };
 
 interface Situation {
   requirements: PodRequirements | undefined;
@@ -79,22 +79,22 @@ function pending(
   { name }: Identity,
   observed: KubernetesObject | undefined,
   { asked, facts, now }: { asked: Asking; facts: Facts; now: Time },
-): Verdict {
+): Condition {
   const since = falseSince(status.conditions, 'ServiceReady', now);
   const words = refusalOf({ kind: 'Service', name }, facts, since);
   const again = `it is asked for again at ${asked.backOff.retryAt}`;
   if (words !== undefined) {
     return observed
-      ? verdict(
+      ? condition(
           'False',
           'ServiceChangeRefused',
           `the API server refused to change Service "${name}": ${words}; ${again}`,
         )
-      : verdict('False', 'ServiceRefused', `the API server refused Service "${name}": ${words}; ${again}`);
+      : condition('False', 'ServiceRefused', `the API server refused Service "${name}": ${words}; ${again}`);
   }
   return observed === undefined && isOverdue(asked, since, now)
-    ? verdict('False', 'ServiceNotObserved', `${notObserved('Service', name)}; ${again}`)
-    : verdict('False', 'ServicePending', 'the Service is being written');
+    ? condition('False', 'ServiceNotObserved', `${notObserved('Service', name)}; ${again}`)
+    : condition('False', 'ServicePending', 'the Service is being written');
 }
 
 function requested(
@@ -105,14 +105,14 @@ function requested(
 ): ServiceDecision {
   const observed = observedService(request, identity);
   if (observed && deepEqual(lastApplied(observed)?.spec, desired.spec))
-    return { children: [desired], verdict: IN_PLACE, backOff: whileThere(request, 'service', now) };
+    return { children: [desired], condition: IN_PLACE, backOff: whileThere(request, 'service', now) };
   const wasThere = findCondition(request.sandbox.status.conditions, 'ServiceReady')?.status === 'True';
   const ask = wasThere && !observed ? askingAfterLoss : asking;
   const asked = ask(request, 'service', now);
   const kept = observed ? [echoWhole(observed)] : [];
   return {
     children: asked.isDue ? [desired] : kept,
-    verdict: pending(request, identity, observed, { asked, facts, now }),
+    condition: pending(request, identity, observed, { asked, facts, now }),
     backOff: asked.backOff,
   };
 }
@@ -127,5 +127,5 @@ export function services(request: SandboxRequest, identity: Identity, situation:
       : requested(request, identity, service(identity, requirements.ports), situation);
   }
   const observed = observedService(request, identity);
-  return observed ? { ...NONE, children: [echoWhole(observed)], verdict: IN_PLACE } : NONE;
+  return observed ? { ...NONE, children: [echoWhole(observed)], condition: IN_PLACE } : NONE;
 }

@@ -7,13 +7,13 @@ import { programRuns } from '../pod/containers.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import { network } from './network/decide.ts';
-import { endedTold } from './pod/restarts.ts';
+import { restartEvent } from './pod/restarts.ts';
 import { type PodView, viewPod } from './pod/view.ts';
 import { withRecordedStatus } from './recorded-status.ts';
 import type { SandboxRequest } from './request.ts';
 import { resyncAfterSeconds } from './resync.ts';
 import { observedFqdn, services, wantsService } from './service.ts';
-import { verdicts } from './status/conditions.ts';
+import { conditions } from './status/conditions.ts';
 import { changes, foreignPod } from './status/events.ts';
 import { phaseOf, wasRunning } from './status/phase.ts';
 import { quietSeconds } from './status/quiet.ts';
@@ -61,7 +61,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
     late: isLate(request, now),
     taskRuns: isTask(request) && view.own !== undefined && programRuns(view.own),
   });
-  const said = verdicts({
+  const decided = conditions({
     request,
     identity,
     resolution,
@@ -79,7 +79,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
       sandbox,
       identity,
       phase,
-      verdicts: said,
+      conditions: decided,
       view,
       serviceFQDN: wantsService(sandbox.spec, settings)
         ? observedFqdn(request, identity, settings)
@@ -125,7 +125,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
     effects: [
       ...effects,
       ...eventsAbout(sandbox, [
-        ...changes(sandbox.status, status, endedTold(view)),
+        ...changes(sandbox.status, status, restartEvent(view)),
         ...view.foreign.map(foreignPod),
       ]),
     ],

@@ -1,7 +1,7 @@
 import { API_VERSION } from '../api/common.ts';
 import type { WarmPodStatus } from '../api/warmpod.ts';
 import type { EventEffect } from '../contract.ts';
-import { conditionsOf } from '../lib/conditions.ts';
+import { recordConditions } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
 import { type Time, timestamp } from '../lib/time.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
@@ -62,7 +62,7 @@ const statusOf = (
   ...(pod && { podName: pod.name, podUID: pod.uid, podNamespace: namespace }),
   ...(phase === 'Ready' && readyAt === undefined && { readyAt: timestamp(now) }),
   observedGeneration: generation,
-  conditions: conditionsOf(
+  conditions: recordConditions(
     [{ type: 'Ready', status: phase === 'Ready' ? 'True' : 'False', reason, message }],
     [],
     { now, generation },
@@ -84,7 +84,7 @@ const eventsOf = (
 export const refusedStatus = (generation: number, message: string, now: Time): Partial<WarmPodStatus> => ({
   phase: 'Terminating',
   observedGeneration: generation,
-  conditions: conditionsOf([{ type: 'Ready', status: 'False', reason: 'PodRefused', message }], [], {
+  conditions: recordConditions([{ type: 'Ready', status: 'False', reason: 'PodRefused', message }], [], {
     now,
     generation,
   }),

@@ -1,12 +1,12 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
 import type { EventEffect } from '../contract.ts';
-import { findCondition, type Verdict } from '../lib/conditions.ts';
-import { eventsAbout, type Told } from '../lib/events.ts';
+import { type Condition, findCondition } from '../lib/conditions.ts';
+import { eventsAbout, type NewEvent } from '../lib/events.ts';
 import type { Scaling } from './autoscale.ts';
 import { PODS_READY } from './failures.ts';
 
 /** What happened to the size: told when the target moved, not for each refill. */
-function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): Told[] {
+function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): NewEvent[] {
   const { idleTarget: was } = before;
   if (was === undefined || was === idleTarget) return [];
   const reason = idleTarget > was ? 'ScaledUp' : 'ScaledDown';
@@ -16,7 +16,7 @@ function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): Told[
 }
 
 /** Why new Pods don't become Ready: told once for each reason, whatever it says of each Pod. */
-function trouble(before: WarmPoolStatus, after: WarmPoolStatus): Told[] {
+function trouble(before: WarmPoolStatus, after: WarmPoolStatus): NewEvent[] {
   const [was, is] = [
     findCondition(before.conditions, PODS_READY),
     findCondition(after.conditions, PODS_READY),
@@ -28,7 +28,7 @@ function trouble(before: WarmPoolStatus, after: WarmPoolStatus): Told[] {
 /** The usual course of things: a pool refills, rolls, and ends when it is told to. */
 const IN_PASSING = ['Rolling', 'Terminating'];
 
-type Said = Partial<Pick<Verdict, 'reason' | 'message'>>;
+type Said = Partial<Pick<Condition, 'reason' | 'message'>>;
 
 /** Whether the pool is not Ready for want of Pods, which is told of them. */
 const isForWantOfPods = (reason: string, after: WarmPoolStatus): boolean =>
@@ -39,7 +39,7 @@ function notReady(
   { reason = 'NotReady', message = '' }: Said,
   wasReady: boolean,
   after: WarmPoolStatus,
-): Told[] {
+): NewEvent[] {
   const isEmptied = wasReady && isForWantOfPods(reason, after);
   if (isEmptied) return [{ type: 'Warning', reason: 'Empty', message }];
   const isKnown = IN_PASSING.includes(reason) || isForWantOfPods(reason, after);
@@ -47,7 +47,7 @@ function notReady(
 }
 
 /** Ready coming and going; repeated with the same status, it tells nothing. */
-function readiness(before: WarmPoolStatus, after: WarmPoolStatus): Told[] {
+function readiness(before: WarmPoolStatus, after: WarmPoolStatus): NewEvent[] {
   const [was, is] = [findCondition(before.conditions, 'Ready'), findCondition(after.conditions, 'Ready')];
   if (is === undefined || (was?.status === is.status && was.reason === is.reason)) return [];
   const wasReady = was?.status === 'True';

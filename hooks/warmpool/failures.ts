@@ -1,5 +1,5 @@
 import type { Facts } from '../contract.ts';
-import { verdictBefore } from '../lib/conditions.ts';
+import { conditionBefore } from '../lib/conditions.ts';
 import { childName } from '../lib/names.ts';
 import { refusalOf } from '../lib/refusal.ts';
 import { later, type Time } from '../lib/time.ts';
@@ -66,8 +66,8 @@ function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Cause {
 
 /** What was said before. */
 const causeBefore = ({ pool }: WarmPoolRequest): Cause | undefined => {
-  const said = verdictBefore(pool.status.conditions, PODS_READY);
-  return said?.status === 'False' ? { reason: said.reason, message: said.message } : undefined;
+  const before = conditionBefore(pool.status.conditions, PODS_READY);
+  return before?.status === 'False' ? { reason: before.reason, message: before.message } : undefined;
 };
 
 /** How long ago the API server may have refused what is lost. */

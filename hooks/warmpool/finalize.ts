@@ -1,7 +1,7 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
 import type { CompositeResponse, Hook } from '../contract.ts';
 import { echoWhole } from '../lib/children.ts';
-import { conditionsOf, type Verdict, verdictOn } from '../lib/conditions.ts';
+import { type Condition, conditionOn, recordConditions } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import { truthOf } from '../lib/word.ts';
 import type { Settings } from '../settings.ts';
@@ -46,9 +46,9 @@ const checkAfterSeconds = (pool: WarmPool) => (isForced(pool) ? FORCED_CHECK_SEC
 const users = (count: number): string =>
   count === 1 ? '1 Sandbox has a Pod of this pool' : `${count} Sandboxes have Pods of this pool`;
 
-const ready = verdictOn('Ready');
+const ready = conditionOn('Ready');
 
-const inUse = ({ assigned: { length } }: Inventory): Verdict =>
+const inUse = ({ assigned: { length } }: Inventory): Condition =>
   length > 0
     ? ready(
         'False',
@@ -69,7 +69,7 @@ function waiting(pool: WarmPool, inventory: Inventory, now: Time): WarmPoolStatu
     pendingPods: idleOf(inventory).length,
     replicas: idleOf(inventory).length,
     conditions: [
-      ...conditionsOf([inUse(inventory)], conditions, { now, generation }),
+      ...recordConditions([inUse(inventory)], conditions, { now, generation }),
       ...conditions.filter(({ type }) => type !== 'Ready'),
     ],
   };

@@ -1,9 +1,9 @@
 import type { WarmPoolStatus } from '../api/warmpool.ts';
-import { findCondition, type Verdict, verdictOn, verdictQuoting } from '../lib/conditions.ts';
+import { type Condition, conditionOn, conditionQuoting, findCondition } from '../lib/conditions.ts';
 import { type Inventory, isOutdated } from './inventory.ts';
 import { type Cause, isReady } from './standing.ts';
 
-const rolling = verdictOn('Rolling');
+const rolling = conditionOn('Rolling');
 
 /** How far a pool has come with replacing its Pods. */
 export interface Progress {
@@ -15,7 +15,7 @@ export interface Progress {
   before: WarmPoolStatus;
 }
 
-function told({ inventory: { fresh, stale }, podTemplateName, keep, cause }: Progress): string {
+function progressMessage({ inventory: { fresh, stale }, podTemplateName, keep, cause }: Progress): string {
   const leaving = stale.filter(isReady);
   const outdated = leaving.filter(one => isOutdated(one, podTemplateName)).length;
   const ready = fresh.filter(isReady).length;
@@ -28,11 +28,11 @@ function told({ inventory: { fresh, stale }, podTemplateName, keep, cause }: Pro
 }
 
 /** Whether Pods are being replaced (`C3`, `C4`), how far that is, and why not further; absent while none ever was. */
-export function rollingVerdict(progress: Progress): Verdict[] {
+export function rollingCondition(progress: Progress): Condition[] {
   const isRolling = progress.inventory.stale.some(isReady);
   if (isRolling && progress.cause)
-    return [verdictQuoting('Rolling')('True', progress.cause.reason, told(progress))];
-  if (isRolling) return [rolling('True', 'Replacing', told(progress))];
+    return [conditionQuoting('Rolling')('True', progress.cause.reason, progressMessage(progress))];
+  if (isRolling) return [rolling('True', 'Replacing', progressMessage(progress))];
   return findCondition(progress.before.conditions, 'Rolling')
     ? [rolling('False', 'Replaced', 'no warm Pod is of an older template, or past spec.ttl')]
     : [];

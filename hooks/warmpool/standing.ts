@@ -48,13 +48,13 @@ export function isWell(one: ObservedWarmPod, now: Time): boolean {
   );
 }
 
-const told = (one: ObservedWarmPod): Cause | undefined => {
+const recordedCause = (one: ObservedWarmPod): Cause | undefined => {
   const { reason, message } = saidOf(one) ?? {};
   return reason === undefined ? undefined : { reason, message: message ?? reason };
 };
 
 const toldBut = (one: ObservedWarmPod, reasons: readonly string[]): Cause | undefined => {
-  const cause = one.warmPod.status.phase === 'Pending' ? told(one) : undefined;
+  const cause = one.warmPod.status.phase === 'Pending' ? recordedCause(one) : undefined;
   return cause && !reasons.includes(cause.reason) ? cause : undefined;
 };
 
@@ -79,6 +79,6 @@ export function failureOf(one: ObservedWarmPod): Cause | undefined {
   const { metadata, status } = one.warmPod;
   const isOver = status.phase === 'Terminating' && metadata.deletionTimestamp === undefined;
   if (!isOver || status.assignedTo !== undefined || hasWorked(one)) return undefined;
-  const cause = told(one);
+  const cause = recordedCause(one);
   return cause?.reason === 'Retired' ? undefined : cause;
 }

@@ -1,13 +1,19 @@
 import type { WarmPool, WarmPoolStatus } from '../api/warmpool.ts';
 import { waitSeconds } from '../lib/back-off.ts';
-import { conditionsOf, findCondition, type Verdict, verdictOn, verdictQuoting } from '../lib/conditions.ts';
+import {
+  type Condition,
+  conditionOn,
+  conditionQuoting,
+  findCondition,
+  recordConditions,
+} from '../lib/conditions.ts';
 import { type Time, timestamp } from '../lib/time.ts';
 import type { Scaling } from './autoscale.ts';
 import { PODS_READY } from './failures.ts';
 import { type Inventory, isOutdated } from './inventory.ts';
 import { idleSelector } from './pod-template.ts';
 import type { ObservedWarmPod } from './request.ts';
-import { rollingVerdict } from './rolling.ts';
+import { rollingCondition } from './rolling.ts';
 import { type Cause, isReady } from './standing.ts';
 import type { PoolBackOff } from './trial.ts';
 
@@ -21,7 +27,7 @@ export interface StatusSituation {
   cause: Cause | undefined;
   backOff: PoolBackOff | undefined;
   /** RuntimeResolved, ProfileApplied and what else stands in the way. */
-  verdicts: Verdict[];
+  conditions: Condition[];
   nextOrdinal: number;
   provenOrdinal: number | undefined;
   podTemplate: WarmPoolStatus['podTemplate'];
@@ -31,8 +37,8 @@ export interface StatusSituation {
 const countOf = (warmPods: readonly ObservedWarmPod[], phase: string) =>
   warmPods.filter(({ warmPod }) => warmPod.status.phase === phase).length;
 
-const ready = verdictOn('Ready');
-const readyQuoting = verdictQuoting('Ready');
+const ready = conditionOn('Ready');
+const readyQuoting = conditionQuoting('Ready');
 
 /** What is wrong, and when the next Pod is tried. */
 function troubleOf({ cause, backOff, now }: StatusSituation): string {
@@ -41,12 +47,12 @@ function troubleOf({ cause, backOff, now }: StatusSituation): string {
 }
 
 /** Full once, a pool counts as Ready until it is empty: it serves as long as it has one. */
-function readyVerdict(
+function readyCondition(
   situation: StatusSituation,
   { availablePods, outdatedPods }: Pick<WarmPoolStatus, 'availablePods' | 'outdatedPods'>,
-): Verdict {
-  const { pool, scaling, verdicts, cause } = situation;
-  const refused = verdicts.find(({ status }) => status === 'False');
+): Condition {
+  const { pool, scaling, conditions, cause } = situation;
+  const refused = conditions.find(({ status }) => status === 'False');
   if (refused) return readyQuoting('False', refused.reason, refused.message);
   const wasReady = findCondition(pool.status.conditions, 'Ready')?.status === 'True';
   const counted = `${availablePods} of ${scaling.keep} warm Pods are ready (${scaling.message})`;
@@ -59,20 +65,20 @@ function readyVerdict(
   return cause ? readyQuoting('False', cause.reason, message) : ready('False', 'Filling', message);
 }
 
-const podsReady = verdictQuoting(PODS_READY);
+const podsReady = conditionQuoting(PODS_READY);
 
 /** All that is said of a pool. */
 function verdictsOf(
   situation: StatusSituation,
   counts: Pick<WarmPoolStatus, 'availablePods' | 'outdatedPods'>,
-): Verdict[] {
-  const { pool, inventory, podTemplateName, scaling, cause, verdicts } = situation;
+): Condition[] {
+  const { pool, inventory, podTemplateName, scaling, cause, conditions } = situation;
   const { keep } = scaling;
   return [
-    readyVerdict(situation, counts),
+    readyCondition(situation, counts),
     ...(cause ? [podsReady('False', cause.reason, cause.message)] : []),
-    ...rollingVerdict({ inventory, podTemplateName, keep, cause, before: pool.status }),
-    ...verdicts,
+    ...rollingCondition({ inventory, podTemplateName, keep, cause, before: pool.status }),
+    ...conditions,
   ];
 }
 
@@ -103,6 +109,6 @@ export function statusOf(situation: StatusSituation): WarmPoolStatus {
     podTemplate: situation.podTemplate,
     observedGeneration: generation,
     lastScaleTime: scaled ? timestamp(now) : pool.status.lastScaleTime,
-    conditions: conditionsOf(verdictsOf(situation, counts), pool.status.conditions, { now, generation }),
+    conditions: recordConditions(verdictsOf(situation, counts), pool.status.conditions, { now, generation }),
   };
 }

@@ -35,7 +35,7 @@ export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (request
     scaling,
     cause,
     backOff,
-    verdicts: resolution.verdicts,
+    conditions: resolution.conditions,
     nextOrdinal: firstOrdinal(request) + refilling.next.create,
     provenOrdinal,
     podTemplate: decision.askedTemplate,

@@ -15,7 +15,7 @@ export interface ClaimActivityOptions {
 }
 
 /** What was told of a pool, and when; milliseconds of `performance.now`. */
-interface Told {
+interface NewEvent {
   readyPods: number;
   atMs: number;
   /** When it was last told without having been held back. */
@@ -36,7 +36,7 @@ export function createClaimActivity({
   mostHoldMs,
   now,
 }: ClaimActivityOptions) {
-  const lately = new Map<string, Told>();
+  const lately = new Map<string, NewEvent>();
   const held = new Set<() => void>();
   let released = false;
 
@@ -56,7 +56,7 @@ export function createClaimActivity({
   }
 
   /** Resolves to whether it waited at all. */
-  async function hold(query: ClaimActivityQuery, before: Told): Promise<boolean> {
+  async function hold(query: ClaimActivityQuery, before: NewEvent): Promise<boolean> {
     const startedAtMs = performance.now();
     const dueAtMs = Math.min(before.atMs + query.spacingSeconds * 1_000, startedAtMs + mostHoldMs);
     if (startedAtMs - before.freshAtMs >= freshEveryMs) return false;

@@ -20,7 +20,7 @@ export interface TlsListenerOptions {
   connectionsCheckingInterval: number;
   keepAliveMs: number;
   stalledSocketMs: number;
-  /** Told of connections that come to nothing: no TLS, no sense in their HTTP/2. */
+  /** NewEvent of connections that come to nothing: no TLS, no sense in their HTTP/2. */
   onRefusal(error: Error): CodedError;
 }
 

@@ -116,7 +116,7 @@ const statusOf = (name: string, found: string | undefined) => {
   return status === undefined ? [] : [{ name, restartCount: 0, ...status }];
 };
 
-function conditionsOf({ ready, scheduled, gate, disrupted }: PodState): object[] {
+function recordConditions({ ready, scheduled, gate, disrupted }: PodState): object[] {
   return [
     {
       type: 'PodScheduled',
@@ -162,7 +162,7 @@ export function inState(pod: KubernetesObject, given: PodState): KubernetesObjec
       phase,
       podIP: '10.0.0.7',
       ...(phase === 'Failed' && reason && { reason }),
-      conditions: conditionsOf(given),
+      conditions: recordConditions(given),
       initContainerStatuses: [...statusOf('setup', init), ...statusOf('mesh', nativeSidecar)],
       containerStatuses: [...statusOf('sandbox', given.program), ...statusOf('proxy', sidecar)],
     },

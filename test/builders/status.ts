@@ -35,7 +35,7 @@ export const statusIn = (builder: SandboxBuilder, situation: Partial<StatusSitua
     sandbox: parsed,
     identity: identityOf(parsed),
     phase: 'Running',
-    verdicts: [],
+    conditions: [],
     view: podView(podDecision({ outcome: outcomes.ready })),
     runtimeName: 'python-3-10',
     backOff: {},

@@ -3,7 +3,7 @@ import ajvFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { sandboxStatus } from '../../hooks/api/sandbox.ts';
 import { structuralSchema } from '../../hooks/api/structural.ts';
-import type { Condition } from '../../hooks/lib/conditions.ts';
+import type { RecordedCondition } from '../../hooks/lib/conditions.ts';
 import type { World } from '../arbitraries/worlds.ts';
 import { claimResult } from '../builders/claim.ts';
 import { answerIn, holdsForEvery } from './run.ts';
@@ -21,10 +21,10 @@ ajvFormats.default(ajv);
 const isDeclared = ajv.compile(closed(structuralSchema(sandboxStatus)) as object);
 
 const responseTo = (world: World) => answerIn(world).response;
-const conditionsOf = (status: unknown): Condition[] =>
-  (status as { conditions?: Condition[] } | undefined)?.conditions ?? [];
+const recordConditions = (status: unknown): RecordedCondition[] =>
+  (status as { conditions?: RecordedCondition[] } | undefined)?.conditions ?? [];
 
-/** As Kubernetes' own type `metav1.Condition` demands of a reason. */
+/** As Kubernetes' own type `metav1.RecordedCondition` demands of a reason. */
 const REASON = /^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/;
 
 describe('the status of an answer', () => {
@@ -53,7 +53,7 @@ describe('the status of an answer', () => {
 describe('the conditions of an answer', () => {
   it('have a reason in one word and a message for a person', () => {
     holdsForEvery(world => {
-      for (const { reason, message } of conditionsOf(responseTo(world).status)) {
+      for (const { reason, message } of recordConditions(responseTo(world).status)) {
         expect(reason).toMatch(REASON);
         expect(message).not.toBe('');
       }
@@ -62,15 +62,15 @@ describe('the conditions of an answer', () => {
 
   it('are one for each type', () => {
     holdsForEvery(world => {
-      const types = conditionsOf(responseTo(world).status).map(({ type }) => type);
+      const types = recordConditions(responseTo(world).status).map(({ type }) => type);
       expect(types).toEqual([...new Set(types)]);
     });
   });
 
   it('keep their time while their status stays', () => {
     holdsForEvery(world => {
-      const before = conditionsOf(world.envelope.parent.status);
-      for (const { type, status, lastTransitionTime } of conditionsOf(responseTo(world).status)) {
+      const before = recordConditions(world.envelope.parent.status);
+      for (const { type, status, lastTransitionTime } of recordConditions(responseTo(world).status)) {
         const observed = before.find(condition => condition.type === type);
         if (observed?.status !== status || observed.lastTransitionTime === undefined) continue;
         expect(lastTransitionTime).toBe(observed.lastTransitionTime);
@@ -91,8 +91,8 @@ describe('the conditions of an answer', () => {
     holdsForEvery(world => {
       const { status } = responseTo(world);
       const isTrue = (type: string) =>
-        conditionsOf(status).some(one => one.type === type && one.status === 'True');
-      const isMissed = conditionsOf(status).some(({ reason = '' }) => MISSED.includes(reason));
+        recordConditions(status).some(one => one.type === type && one.status === 'True');
+      const isMissed = recordConditions(status).some(({ reason = '' }) => MISSED.includes(reason));
       expect(isTrue('Ready')).toBe(status.phase === 'Running' && isTrue('PodReady') && !isMissed);
     });
   });

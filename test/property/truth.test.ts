@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONDITIONS } from '../../hooks/api/reasons.ts';
-import type { Condition } from '../../hooks/lib/conditions.ts';
+import type { RecordedCondition } from '../../hooks/lib/conditions.ts';
 import { GATE, inState, type PodState, podState } from '../arbitraries/pod-states.ts';
 import { pod } from '../builders/child.ts';
 import { CLOSED, context } from '../builders/context.ts';
@@ -28,7 +28,7 @@ const before = {
 interface Said {
   phase: string;
   lastLog?: string;
-  conditions: Condition[];
+  conditions: RecordedCondition[];
 }
 
 const factsOf = ({ facts }: PodState) => context({ facts: { ...CLOSED, ...facts } });
@@ -42,7 +42,7 @@ function worldOf(state: PodState): Envelope {
 const answerAbout = (state: PodState): Said =>
   syncAnswer(worldOf(state), factsOf(state)).response.status as unknown as Said;
 
-const find = ({ conditions }: { conditions: Condition[] }, type: string) =>
+const find = ({ conditions }: { conditions: RecordedCondition[] }, type: string) =>
   conditions.find(condition => condition.type === type);
 
 const WELL = ['ready', 'restarted'];

@@ -33,10 +33,10 @@ const order: ClaimOrder = {
 const ordering = (changes: Partial<HookRow> = {}): HookRow =>
   hookRow({ claimOrder: () => order, ...changes });
 
-type Told = ClaimResult | undefined;
+type NewEvent = ClaimResult | undefined;
 
 function claiming(
-  carryOut: (attempt: Attempt) => Told | Promise<Told>,
+  carryOut: (attempt: Attempt) => NewEvent | Promise<NewEvent>,
   row: Partial<HookRow> = {},
   changes: Partial<AppOptions> = {},
 ) {
@@ -60,7 +60,7 @@ function claiming(
 const cold = { result: 'cold', reason: 'NoMatchingPool', message: 'there is none' } as const;
 
 describe('a hook that orders a claim', () => {
-  it.each<[string, Told, string | undefined]>([
+  it.each<[string, NewEvent, string | undefined]>([
     ['is cold', cold, 'cold'],
     ['is to be looked at again', { result: 'waiting', resyncAfterSeconds: 0.7 }, 'waiting'],
     ['left nothing to do', undefined, undefined],
@@ -179,7 +179,7 @@ describe('a hook that orders a claim', () => {
 
   it('tells the claim when its caller has gone', async () => {
     let given: Attempt | undefined;
-    const { promise, resolve } = Promise.withResolvers<Told>();
+    const { promise, resolve } = Promise.withResolvers<NewEvent>();
     const { app } = claiming(attempt => {
       given = attempt;
       return promise;

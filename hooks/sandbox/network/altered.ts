@@ -3,11 +3,11 @@ import deepEqual from 'fast-deep-equal';
 import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../../contract.ts';
 import { type BackOff, putOffAfterFirst, whileWell } from '../../lib/back-off.ts';
 import { lastApplied, observedOf } from '../../lib/children.ts';
-import { type Verdict, verdictBefore, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionBefore, conditionOn } from '../../lib/conditions.ts';
 import type { Time } from '../../lib/time.ts';
 import type { SandboxRequest } from '../request.ts';
 
-const verdict = verdictOn('NetworkReady');
+const condition = conditionOn('NetworkReady');
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -75,14 +75,14 @@ export function policyBackOff(
 export function alteredBefore(
   { sandbox: { status } }: SandboxRequest,
   backOff: BackOff | undefined,
-): Verdict | undefined {
-  const said = backOff && verdictBefore(status.conditions, 'NetworkReady');
-  return said?.reason === 'PolicyAltered' ? said : undefined;
+): Condition | undefined {
+  const before = backOff && conditionBefore(status.conditions, 'NetworkReady');
+  return before?.reason === 'PolicyAltered' ? before : undefined;
 }
 
 /** What NetworkReady says of it. */
-export const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined): Verdict =>
-  verdict(
+export const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined): Condition =>
+  condition(
     'False',
     'PolicyAltered',
     `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not asked for; an admission webhook or another controller may add it; exempt the policies of Sandboxes from it. It is deleted, and written anew at ${backOff?.retryAt}`,

@@ -3,7 +3,7 @@ import type { SandboxProfile } from '../../api/sandboxprofile.ts';
 import type { DesiredObject, Facts, KubernetesObject } from '../../contract.ts';
 import { type BackOff, waitSeconds } from '../../lib/back-off.ts';
 import { echoWhole, observedOf } from '../../lib/children.ts';
-import { findCondition, type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionOn, findCondition } from '../../lib/conditions.ts';
 import { type Identity, isOwnName } from '../../lib/identity.ts';
 import type { Time } from '../../lib/time.ts';
 import type { PodRequirements } from '../../pod/requirements.ts';
@@ -11,7 +11,7 @@ import type { Settings } from '../../settings.ts';
 import { type Asking, asking, askingAfterLoss, whileThere } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
 import { alteredBefore, policyAltered, policyBackOff, standingOf } from './altered.ts';
-import { egressVerdict } from './egress.ts';
+import { egressEnforcedCondition } from './egress.ts';
 import { fqdnPolicies } from './fqdn-policy.ts';
 import { networkPolicy } from './network-policy.ts';
 import { asObserved, pendingPolicies } from './pending.ts';
@@ -20,7 +20,7 @@ import { type Traffic, trafficOf } from './traffic.ts';
 export interface NetworkDecision {
   children: DesiredObject[];
   /** NetworkReady, and EgressEnforced where the egress list names domains. */
-  verdicts: Verdict[];
+  conditions: Condition[];
   ready: boolean;
   /** What is kept of policies that somebody changes again and again. */
   backOff: BackOff | undefined;
@@ -34,12 +34,12 @@ const POLICY_KINDS = [
   'FQDNNetworkPolicy.networking.gke.io/v1alpha1',
 ];
 
-const verdict = verdictOn('NetworkReady');
+const condition = conditionOn('NetworkReady');
 
-const IN_FORCE = verdict('True', 'PolicyInForce', 'the NetworkPolicies are as asked for');
+const IN_FORCE = condition('True', 'PolicyInForce', 'the NetworkPolicies are as asked for');
 
-const notClosed = (reason: string): Verdict =>
-  verdict(
+const notClosed = (reason: string): Condition =>
+  condition(
     'False',
     'NamespacePoliciesMissing',
     `the namespace must have the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${reason}`,
@@ -122,10 +122,10 @@ function resolvedNetwork(
         awaited.map(({ policy }) => policy),
         { asked, facts, now },
       ));
-  const enforced = egressVerdict(traffic.egress, settings);
+  const enforced = egressEnforcedCondition(traffic.egress, settings);
   return {
     children: policies.flatMap(wanted),
-    verdicts: [
+    conditions: [
       altered ? policyAltered(altered, backOff) : (missing ?? IN_FORCE),
       ...(enforced ? [enforced] : []),
     ],
@@ -147,7 +147,7 @@ function unresolvedNetwork(
   const asked = wanted.length > 0 ? asking(request, 'networkPolicyRequest', now) : undefined;
   return {
     children: [...observed, ...(asked?.isDue ? wanted : [])],
-    verdicts: [asked ? pendingPolicies(request, wanted, { asked, facts, now }) : IN_FORCE],
+    conditions: [asked ? pendingPolicies(request, wanted, { asked, facts, now }) : IN_FORCE],
     ready: asked === undefined,
     backOff: request.sandbox.status.backOff?.networkPolicy,
     requestBackOff: asked?.backOff,
@@ -164,7 +164,7 @@ export function network(request: SandboxRequest, situation: Situation): NetworkD
   if (!shared.known) {
     return {
       children: observedPolicies(request, identity).map(echoWhole),
-      verdicts: [notClosed(shared.reason)],
+      conditions: [notClosed(shared.reason)],
       ready: false,
       backOff: request.sandbox.status.backOff?.networkPolicy,
       requestBackOff: request.sandbox.status.backOff?.networkPolicyRequest,

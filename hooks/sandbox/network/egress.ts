@@ -1,5 +1,5 @@
 import type { NetworkPolicyEgressRule } from 'kubernetes-types/networking/v1.js';
-import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionOn } from '../../lib/conditions.ts';
 import { type Closed, type IpBlock, ipBlocksWithout } from '../../lib/ip-blocks.ts';
 import { listed } from '../../lib/message.ts';
 import type { Settings } from '../../settings.ts';
@@ -58,19 +58,19 @@ export function egressRules(
   );
 }
 
-const verdict = verdictOn('EgressEnforced');
+const condition = conditionOn('EgressEnforced');
 
 /** Whether the egress list is enforced as written; absent where it names nothing that could fail to be. */
-export function egressVerdict(
+export function egressEnforcedCondition(
   rules: readonly TrafficRule[],
   { network, egress }: Settings,
-): Verdict | undefined {
+): Condition | undefined {
   const blocked = rules.filter(
     ({ cidr }) => cidr !== undefined && ipBlocksWithout(cidr, network).length === 0,
   );
   if (blocked.length > 0) {
     const cidrs = listed(blocked.flatMap(({ cidr }) => cidr ?? []));
-    return verdict(
+    return condition(
       'False',
       'CidrBlocked',
       `egress to ${cidrs} stays denied: this installation never opens it`,
@@ -79,15 +79,15 @@ export function egressVerdict(
   const domains = rules.flatMap(({ domain }) => domain ?? []);
   if (domains.length === 0) return undefined;
   if (egress.fqdn !== 'none')
-    return verdict('True', 'DomainsEnforced', `${egress.fqdn} enforces egress by domain`);
+    return condition('True', 'DomainsEnforced', `${egress.fqdn} enforces egress by domain`);
   const list = listed(domains);
   return egress.unenforcedDomains === 'deny'
-    ? verdict(
+    ? condition(
         'False',
         'DomainsNotEnforceable',
         `egress to ${list} stays denied: the cluster has nothing that enforces domains; name a cidr instead, or set egress.fqdn`,
       )
-    : verdict(
+    : condition(
         'False',
         'DomainsOpenedAsPublic',
         `egress to ${list} is open to every public address on its ports, since nothing enforces domains`,

@@ -1,12 +1,12 @@
 import type { DesiredObject, Facts, ObjectsByKind } from '../../contract.ts';
 import { echoWhole, observedOf } from '../../lib/children.ts';
-import { falseSince, type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionOn, falseSince } from '../../lib/conditions.ts';
 import { refusalOf } from '../../lib/refusal.ts';
 import type { Time } from '../../lib/time.ts';
 import { type Asking, isOverdue, notObserved } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
 
-const verdict = verdictOn('NetworkReady');
+const condition = conditionOn('NetworkReady');
 
 interface Situation {
   asked: Asking;
@@ -19,7 +19,7 @@ function obstacle(
   { sandbox: { status }, children }: SandboxRequest,
   policy: DesiredObject,
   { asked, facts, now }: Situation,
-): Verdict[] {
+): Condition[] {
   const { kind, metadata } = policy;
   const { name } = metadata;
   const since = falseSince(status.conditions, 'NetworkReady', now);
@@ -27,10 +27,10 @@ function obstacle(
   const again = `it is asked for again at ${asked.backOff.retryAt}`;
   if (words !== undefined)
     return [
-      verdict('False', 'PolicyRefused', `the API server refused ${kind} "${name}": ${words}; ${again}`),
+      condition('False', 'PolicyRefused', `the API server refused ${kind} "${name}": ${words}; ${again}`),
     ];
   return isOverdue(asked, since, now) && asObserved(policy, children).length === 0
-    ? [verdict('False', 'PolicyNotObserved', `${notObserved(kind, name)}; ${again}`)]
+    ? [condition('False', 'PolicyNotObserved', `${notObserved(kind, name)}; ${again}`)]
     : [];
 }
 
@@ -39,9 +39,9 @@ export function pendingPolicies(
   request: SandboxRequest,
   policies: readonly DesiredObject[],
   situation: Situation,
-): Verdict {
+): Condition {
   const [found] = policies.flatMap(policy => obstacle(request, policy, situation));
-  return found ?? verdict('False', 'PolicyPending', 'the NetworkPolicy is being written');
+  return found ?? condition('False', 'PolicyPending', 'the NetworkPolicy is being written');
 }
 
 /** A policy as it is observed, if it is. */

@@ -1,9 +1,9 @@
 import type { Facts, NodeReady, Warning } from '../../contract.ts';
-import { type Condition, findCondition } from '../../lib/conditions.ts';
+import { findCondition, type RecordedCondition } from '../../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 import type { PodOutcome } from '../../pod/outcome.ts';
 
-type Told = Pick<PodOutcome, 'reason' | 'message'>;
+type NewEvent = Pick<PodOutcome, 'reason' | 'message'>;
 
 /** The reason of a Pod whose node is gone, or says nothing any more. */
 export const NODE_LOST = 'NodeLost';
@@ -12,7 +12,7 @@ export const NODE_LOST = 'NodeLost';
 const STAYS =
   '; the Pod stays until the node is back, its Node object is deleted, or it has the taint node.kubernetes.io/out-of-service';
 
-const withNode = ({ state, message }: PodOutcome, node: NodeReady | undefined): Told => {
+const withNode = ({ state, message }: PodOutcome, node: NodeReady | undefined): NewEvent => {
   const stays = state === 'stopping' && node !== undefined ? STAYS : '';
   const says = node?.message ?? node?.reason ?? 'it does not say why';
   const how = node === undefined ? 'its node is gone' : `its node is not Ready: ${says}`;
@@ -22,17 +22,17 @@ const withNode = ({ state, message }: PodOutcome, node: NodeReady | undefined): 
 /** As an API server takes it as a condition's reason. */
 const REASON = /^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$/;
 
-const withWarning = ({ reason, message }: PodOutcome, warning: Warning): Told => ({
+const withWarning = ({ reason, message }: PodOutcome, warning: Warning): NewEvent => ({
   reason: REASON.test(warning.reason) ? warning.reason : reason,
   message: `${message}; ${warning.reason}: ${warning.message}`,
 });
 
 /** What is said of a Pod: how its status puts it, and where that explains little, what its node or its newest Event adds. */
-export function podTold(outcome: PodOutcome, { podNode, podWarning }: Facts): Told {
-  if (outcome.toldBy === 'node' && podNode?.known && podNode.value?.status !== 'True') {
+export function podCause(outcome: PodOutcome, { podNode, podWarning }: Facts): NewEvent {
+  if (outcome.explainedBy === 'node' && podNode?.known && podNode.value?.status !== 'True') {
     return withNode(outcome, podNode.value);
   }
-  return outcome.toldBy === 'events' && podWarning?.known && podWarning.value
+  return outcome.explainedBy === 'events' && podWarning?.known && podWarning.value
     ? withWarning(outcome, podWarning.value)
     : outcome;
 }
@@ -44,12 +44,12 @@ const LONGEST_WAIT_SECONDS = 30;
 /** When to look again for what Metacontroller doesn't tell of, ever more slowly; undefined where the Pod itself tells all. */
 export function lookForMoreSeconds(
   outcome: PodOutcome | undefined,
-  conditions: readonly Condition[],
+  conditions: readonly RecordedCondition[],
   now: Time,
 ): number | undefined {
-  const said = findCondition(conditions, 'PodReady');
-  if (outcome?.toldBy === undefined || said?.status !== 'False') return undefined;
-  const sinceSeconds = secondsBetween(parseTime(said.lastTransitionTime ?? ''), now);
+  const podReady = findCondition(conditions, 'PodReady');
+  if (outcome?.explainedBy === undefined || podReady?.status !== 'False') return undefined;
+  const sinceSeconds = secondsBetween(parseTime(podReady.lastTransitionTime ?? ''), now);
   return sinceSeconds < FIRST_LOOK_SECONDS
     ? FIRST_LOOK_SECONDS - sinceSeconds
     : Math.min(LONGEST_WAIT_SECONDS, Math.max(FIRST_LOOK_SECONDS, sinceSeconds / 2));

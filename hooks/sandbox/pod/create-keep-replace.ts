@@ -96,14 +96,14 @@ const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
 function failedPod(pod: KubernetesObject, outcome: PodOutcome, { backOff, now }: PodSituation): PodDecision {
   const remaining = waitSeconds(backOff, now);
   const next = backOff ? `; the next Pod is created at ${backOff.retryAt}` : '';
-  const told = {
+  const decision = {
     ...NO_POD,
     backOff,
     outcome: { ...outcome, message: `${outcome.message.replace(/\.$/, '')}${next}` },
   };
   return remaining > 0
-    ? { ...told, waits: true, children: [echoIdentity(pod)], resyncAfterSeconds: remaining }
-    : told;
+    ? { ...decision, waits: true, children: [echoIdentity(pod)], resyncAfterSeconds: remaining }
+    : decision;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ReasonOf } from '../../api/reasons.ts';
 import type { ClaimResult, Facts } from '../../contract.ts';
 import { type BackOff, waitSeconds } from '../../lib/back-off.ts';
 import { lastApplied } from '../../lib/children.ts';
-import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionOn } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import type { Serving } from '../../lib/serving.ts';
 import type { Time } from '../../lib/time.ts';
@@ -11,7 +11,7 @@ import type { OwnedPods } from './own-or-foreign.ts';
 
 /** Why a Pod isn't created yet although the Sandbox can be served. */
 export interface Hold {
-  verdict: Verdict;
+  condition: Condition;
   /** How soon to look again; undefined where an event will tell. */
   retryAfterSeconds: number | undefined;
 }
@@ -19,7 +19,7 @@ export interface Hold {
 const RETRY_SECONDS = 2;
 
 const hold = (reason: ReasonOf<'PodReady'>, message: string, retryAfterSeconds?: number): Hold => ({
-  verdict: verdictOn('PodReady')('False', reason, message),
+  condition: conditionOn('PodReady')('False', reason, message),
   retryAfterSeconds,
 });
 
@@ -29,7 +29,7 @@ interface Situation {
   unfit: OwnedPods['unfit'];
   backOff: BackOff | undefined;
   /** What was said of the Pod before. */
-  before: Verdict | undefined;
+  before: Condition | undefined;
   now: Time;
   identity: Identity;
   facts: Facts;
@@ -67,7 +67,7 @@ function backsOff({ backOff, before, identity: { name }, now }: Situation): Hold
   if (waits === 0) return undefined;
   const isSaid = before?.status === 'False' && before.message.includes(backOff?.retryAt ?? '');
   return isSaid
-    ? { verdict: before, retryAfterSeconds: waits }
+    ? { condition: before, retryAfterSeconds: waits }
     : hold('PodLost', `Pod "${name}" disappeared; ${nextPod(backOff)}`, waits);
 }
 

@@ -1,18 +1,18 @@
 import type { Facts } from '../../contract.ts';
-import { type Verdict, verdictOn, verdictQuoting } from '../../lib/conditions.ts';
+import { type Condition, conditionOn, conditionQuoting } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import { refusalOf } from '../../lib/refusal.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 import { isDisruption } from '../../pod/disruption.ts';
 import type { PodOutcome } from '../../pod/outcome.ts';
 import { notObserved } from '../ask-again.ts';
-import { NODE_LOST, podTold } from './cause.ts';
+import { NODE_LOST, podCause } from './cause.ts';
 import type { PodDecision } from './create-keep-replace.ts';
 
 /** How long a Pod may take to be observed before its absence is explained. */
 const OVERDUE_SECONDS = 2;
 
-const verdict = verdictOn('PodReady');
+const condition = conditionOn('PodReady');
 
 /** What is said of a Pod that was asked for and isn't there. */
 interface MissingPod {
@@ -22,26 +22,26 @@ interface MissingPod {
   /** What the API server said, as Metacontroller told. */
   error: string | undefined;
   /** What was said of the Pod before it, where that came to nothing. */
-  lastTry: Verdict | undefined;
+  lastTry: Condition | undefined;
 }
 
-function missingPod({ name, overdue, error, lastTry }: MissingPod): Verdict {
+function missingPod({ name, overdue, error, lastTry }: MissingPod): Condition {
   if (overdue && error !== undefined)
-    return verdict('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
+    return condition('False', 'PodRefused', `the API server refused Pod "${name}": ${error}`);
   if (lastTry?.status === 'False') return lastTry;
   return overdue
-    ? verdict('False', 'PodNotObserved', notObserved('Pod', name))
-    : verdict('False', 'PodRequested', `Pod "${name}" is being created`);
+    ? condition('False', 'PodNotObserved', notObserved('Pod', name))
+    : condition('False', 'PodRequested', `Pod "${name}" is being created`);
 }
 
 /** The scheduler's words for a Pod that only waits for its volumes: a healthy one does for a moment. */
 const AWAITS_VOLUME = /unbound immediate PersistentVolumeClaims|persistentvolumeclaim \S+ not found/i;
 
 /** What the condition says of a Pod that is there. */
-function ofPod(outcome: PodOutcome, facts: Facts): Verdict {
-  const { reason, message } = podTold(outcome, facts);
+function ofPod(outcome: PodOutcome, facts: Facts): Condition {
+  const { reason, message } = podCause(outcome, facts);
   const isVolumes = reason === 'Unschedulable' && AWAITS_VOLUME.test(message);
-  return verdictQuoting('PodReady')(
+  return conditionQuoting('PodReady')(
     outcome.state === 'ready' ? 'True' : 'False',
     isVolumes ? 'AwaitingVolume' : reason,
     message,
@@ -49,14 +49,14 @@ function ofPod(outcome: PodOutcome, facts: Facts): Verdict {
 }
 
 /** A task whose Pod is gone; what was said of its deletion tells why. */
-function lostPod(name: string, before: Verdict | undefined): Verdict {
+function lostPod(name: string, before: Condition | undefined): Condition {
   const tells = before !== undefined && (before.reason === NODE_LOST || isDisruption(before.reason));
   const lastSeen = tells ? `; last seen: ${before.message}` : '';
-  return verdict('False', 'PodLost', `Pod "${name}" disappeared before its task was done${lastSeen}`);
+  return condition('False', 'PodLost', `Pod "${name}" disappeared before its task was done${lastSeen}`);
 }
 
 /** The condition PodReady of a Sandbox that nothing refuses. */
-export function podVerdict(
+export function podReadyCondition(
   { outcome, requested, lost, ended, backOff }: PodDecision,
   { name }: Identity,
   {
@@ -70,13 +70,13 @@ export function podVerdict(
     facts: Facts;
     recordedName?: string | undefined;
     /** What was said of the Pod before. */
-    before?: Verdict | undefined;
+    before?: Condition | undefined;
     now: Time;
   },
-): Verdict {
+): Condition {
   if (outcome) return ofPod(outcome, facts);
   if (lost && ended) return lostPod(recordedName ?? name, before);
-  if (!requested) return verdict('False', 'NoPod', 'there is no Pod');
+  if (!requested) return condition('False', 'NoPod', 'there is no Pod');
   const askedSince = requestedAt === undefined ? now : parseTime(requestedAt);
   return missingPod({
     name,

@@ -1,8 +1,8 @@
 import type { Sandbox } from '../../api/sandbox.ts';
 import type { SandboxPhase, SandboxStatus } from '../../api/sandbox-status.ts';
-import type { Told } from '../../lib/events.ts';
+import type { NewEvent } from '../../lib/events.ts';
 import { parseTime, secondsBetween, type Time, timestamp } from '../../lib/time.ts';
-import { lastTermination, restartsOf, terminationTold } from '../../pod/ending.ts';
+import { lastTermination, restartsOf, terminationMessage } from '../../pod/ending.ts';
 import type { PodView } from './view.ts';
 
 /** A container that ends again and again is told by an Event no more often than this. */
@@ -47,7 +47,7 @@ export function restarts({
 }
 
 /** What an Event says of the container that ended last, while the Pod goes on. */
-export function endedTold(view: PodView): Told | undefined {
-  const told = view.own && goesOn(view) ? terminationTold(view.own) : undefined;
-  return told && { type: 'Warning', ...told };
+export function restartEvent(view: PodView): NewEvent | undefined {
+  const termination = view.own && goesOn(view) ? terminationMessage(view.own) : undefined;
+  return termination && { type: 'Warning', ...termination };
 }

@@ -2,7 +2,7 @@ import type { Sandbox } from '../../api/sandbox.ts';
 import type { Context, KubernetesObject } from '../../contract.ts';
 import type { BackOff } from '../../lib/back-off.ts';
 import { lastApplied, observedOf } from '../../lib/children.ts';
-import { verdictBefore } from '../../lib/conditions.ts';
+import { conditionBefore } from '../../lib/conditions.ts';
 import { type Identity, volumeIdentity } from '../../lib/identity.ts';
 import { type Serving, servingOf } from '../../lib/serving.ts';
 import type { Time } from '../../lib/time.ts';
@@ -75,7 +75,7 @@ export function viewPod(
   const { own, foreign, unfit } = ownedPods(request, identity, context);
   const serving = servedBy(request.sandbox, requirements, context);
   const backOff = backOffOf(request, { own, unfit }, now);
-  const before = verdictBefore(status.conditions, 'PodReady');
+  const before = conditionBefore(status.conditions, 'PodReady');
   const claims = observedVolumes(request, facts);
   const missingVolume = missingOwnVolume(request, volumeIdentity(identity, claims), claims);
   const held =

@@ -1,6 +1,6 @@
 import type { ReasonOf } from '../../api/reasons.ts';
 import type { Sandbox } from '../../api/sandbox.ts';
-import { type Verdict, verdictBefore, verdictOn, verdictQuoting } from '../../lib/conditions.ts';
+import { type Condition, conditionBefore, conditionOn, conditionQuoting } from '../../lib/conditions.ts';
 import { type Identity, isOwnName } from '../../lib/identity.ts';
 import { type ColdReason, coldReasonOn } from '../../lib/serving.ts';
 import type { Settings } from '../../settings.ts';
@@ -12,22 +12,22 @@ const MESSAGES: Partial<Record<ReasonOf<'WarmPodUsed'>, string>> = {
   HasVolumes: 'a warm Pod has no volumes of spec.storage; a Pod of its own is created',
 };
 
-const verdict = verdictOn('WarmPodUsed');
+const condition = conditionOn('WarmPodUsed');
 
-const cold = ({ reason, message }: ColdReason): Verdict =>
-  verdictQuoting('WarmPodUsed')(
+const cold = ({ reason, message }: ColdReason): Condition =>
+  conditionQuoting('WarmPodUsed')(
     'False',
     reason,
     (MESSAGES as Record<string, string>)[reason] ?? message ?? 'no warm Pod was claimed',
   );
 
 /** What was decided stays; but a Sandbox whose warm Pod is lost, and which goes on, has a Pod of its own in its place. */
-const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {
-  const before = verdictBefore(status.conditions, 'WarmPodUsed');
+const asBefore = ({ status }: Sandbox, { pod }: PodView): Condition[] => {
+  const before = conditionBefore(status.conditions, 'WarmPodUsed');
   if (before === undefined) return [];
   return before.status === 'True' && !pod.ended
     ? [
-        verdict(
+        condition(
           'False',
           'WarmPodLost',
           'the warm Pod that was claimed is gone; a Pod of its own takes its place',
@@ -37,19 +37,19 @@ const said = ({ status }: Sandbox, { pod }: PodView): Verdict[] => {
 };
 
 /** The condition WarmPodUsed (`C8`): once a Pod is there it stays as it was decided. */
-export function warmVerdicts(
+export function warmPodUsedConditions(
   sandbox: Sandbox,
   identity: Identity,
   view: PodView,
   settings: Settings,
-): Verdict[] {
+): Condition[] {
   const { own, serving } = view;
   if (own && !isOwnName(identity, own.metadata.name)) {
-    return [verdict('True', 'Claimed', `WarmPod "${own.metadata.name}" was claimed`)];
+    return [condition('True', 'Claimed', `WarmPod "${own.metadata.name}" was claimed`)];
   }
   if (!settings.claims.enabled) return [];
   const onPod = own && coldReasonOn(own.metadata.annotations);
   if (onPod) return [cold(onPod)];
-  if (serving.by === 'claim' || serving.reason === 'Decided') return said(sandbox, view);
+  if (serving.by === 'claim' || serving.reason === 'Decided') return asBefore(sandbox, view);
   return [cold(serving)];
 }

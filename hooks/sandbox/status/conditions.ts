@@ -1,13 +1,13 @@
 import type { SandboxPhase } from '../../api/sandbox-status.ts';
 import type { Context } from '../../contract.ts';
-import { type Verdict, verdictBefore, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionBefore, conditionOn } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import type { Resolution } from '../../resolve/resolve.ts';
 import type { Settings } from '../../settings.ts';
 import type { NetworkDecision } from '../network/decide.ts';
-import { podVerdict } from '../pod/pod-ready.ts';
+import { podReadyCondition } from '../pod/pod-ready.ts';
 import type { PodView } from '../pod/view.ts';
-import { warmVerdicts } from '../pod/warm-pod-used.ts';
+import { warmPodUsedConditions } from '../pod/warm-pod-used.ts';
 import type { SandboxRequest } from '../request.ts';
 import type { ServiceDecision } from '../service.ts';
 import type { StorageDecision } from '../storage/persistent-volume-claim.ts';
@@ -25,24 +25,24 @@ export interface Aspects {
   context: Context<Settings>;
 }
 
-const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Verdict | undefined =>
-  verdictBefore(status.conditions, type);
+const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Condition | undefined =>
+  conditionBefore(status.conditions, type);
 
 /** The Pod of a Sandbox that has ended may be deleted: what was said of it stays. */
-const ofEndedPod = ({ request, view }: Aspects): Verdict | undefined =>
+const ofEndedPod = ({ request, view }: Aspects): Condition | undefined =>
   request.sandbox.status.phase === 'Terminated' && view.own === undefined
     ? saidBefore(request, 'PodReady')
     : undefined;
 
-const podReady = (aspects: Aspects): Verdict => {
+const podReady = (aspects: Aspects): Condition => {
   const { request, identity, resolution, view, context } = aspects;
   const { facts, now } = context;
   const { status } = request.sandbox;
   return (
     ofEndedPod(aspects) ??
-    resolution.verdicts.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
-    view.held?.verdict ??
-    podVerdict(view.pod, identity, {
+    resolution.conditions.find(({ type }) => type === 'PodReady' && view.own === undefined) ??
+    view.held?.condition ??
+    podReadyCondition(view.pod, identity, {
       requestedAt: status.podRequestedAt,
       facts,
       now,
@@ -52,7 +52,7 @@ const podReady = (aspects: Aspects): Verdict => {
   );
 };
 
-const OUTDATED = verdictOn('PodOutdated')(
+const OUTDATED = conditionOn('PodOutdated')(
   'True',
   'TemplateChanged',
   'the profile, the runtime or a setting changed since the Pod was created; a new Sandbox would get a new one',
@@ -61,7 +61,7 @@ const OUTDATED = verdictOn('PodOutdated')(
 const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];
 
 /** What the last answer said about a Sandbox that had ended. */
-const endedBefore = (request: SandboxRequest): Verdict[] =>
+const endedBefore = (request: SandboxRequest): Condition[] =>
   request.sandbox.status.phase === 'Terminated'
     ? SUMMARY_TYPES.flatMap(type => saidBefore(request, type) ?? [])
     : [];
@@ -76,17 +76,17 @@ const ORDER = [
   'ProfileApplied',
 ];
 
-const rank = ({ type }: Verdict) => (ORDER.includes(type) ? ORDER.indexOf(type) : ORDER.length);
+const rank = ({ type }: Condition) => (ORDER.includes(type) ? ORDER.indexOf(type) : ORDER.length);
 
 /** Every condition of a Sandbox: one for each aspect, and those that sum them up. */
-export function verdicts(aspects: Aspects): Verdict[] {
+export function conditions(aspects: Aspects): Condition[] {
   const { request, identity, resolution, view, network, storage, service, phase, context } = aspects;
   const single = [
-    ...resolution.verdicts.filter(({ type }) => type !== 'PodReady'),
+    ...resolution.conditions.filter(({ type }) => type !== 'PodReady'),
     podReady(aspects),
-    ...network.verdicts,
-    ...[storage.verdict, service.verdict].filter(verdict => verdict !== undefined),
-    ...warmVerdicts(request.sandbox, identity, view, context.settings),
+    ...network.conditions,
+    ...[storage.condition, service.condition].filter(condition => condition !== undefined),
+    ...warmPodUsedConditions(request.sandbox, identity, view, context.settings),
     ...(view.pod.outdated ? [OUTDATED] : []),
   ];
   const summed = summary(phase, single, {

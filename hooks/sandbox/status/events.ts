@@ -1,7 +1,7 @@
 import type { SandboxPhase, SandboxStatus } from '../../api/sandbox-status.ts';
 import type { KubernetesObject } from '../../contract.ts';
 import { findCondition } from '../../lib/conditions.ts';
-import type { Told } from '../../lib/events.ts';
+import type { NewEvent } from '../../lib/events.ts';
 
 const message = (status: SandboxStatus, type: string) =>
   findCondition(status.conditions, type)?.message ?? '';
@@ -25,7 +25,7 @@ const IN_PASSING = [
 ];
 
 /** A Sandbox that ran has lost its Pod, and asks for another; where that failed, its condition tells how. */
-function creating(status: SandboxStatus, before: SandboxStatus): Told | undefined {
+function creating(status: SandboxStatus, before: SandboxStatus): NewEvent | undefined {
   if (before.phase !== 'Running') {
     return {
       type: 'Normal',
@@ -43,7 +43,7 @@ function creating(status: SandboxStatus, before: SandboxStatus): Told | undefine
 }
 
 /** A task has started once its program runs, although a client could not use it yet. */
-function running({ conditions, endpoint, warmPodRef }: SandboxStatus): Told {
+function running({ conditions, endpoint, warmPodRef }: SandboxStatus): NewEvent {
   const at = endpoint === undefined ? '' : ` at ${endpoint}`;
   const inWarmPod = warmPodRef === undefined ? '' : `, in warm Pod "${warmPodRef.name}"`;
   const isReady = findCondition(conditions, 'Ready')?.status !== 'False';
@@ -53,7 +53,7 @@ function running({ conditions, endpoint, warmPodRef }: SandboxStatus): Told {
 
 /** What is told when a phase is entered; Pending is told by the condition that explains it. */
 const ON_ENTERING: Partial<
-  Record<SandboxPhase, (status: SandboxStatus, before: SandboxStatus) => Told | undefined>
+  Record<SandboxPhase, (status: SandboxStatus, before: SandboxStatus) => NewEvent | undefined>
 > = {
   Creating: creating,
   Running: running,
@@ -65,9 +65,9 @@ const ON_ENTERING: Partial<
       : { type: 'Warning', reason: 'Failed', message: message(status, 'Failed') },
 };
 
-const enteredPhase = (before: SandboxStatus, after: SandboxStatus): Told[] => {
-  const told = before.phase === after.phase ? undefined : ON_ENTERING[after.phase]?.(after, before);
-  return told ? [told] : [];
+const enteredPhase = (before: SandboxStatus, after: SandboxStatus): NewEvent[] => {
+  const event = before.phase === after.phase ? undefined : ON_ENTERING[after.phase]?.(after, before);
+  return event ? [event] : [];
 };
 
 /** Conditions whose falling is worth an Event of its own: they need a person. */
@@ -84,11 +84,13 @@ const NEEDS_ATTENTION = [
 /** A container that ends, and is started again, is told once in a while instead. */
 const WAITS_TO_RESTART = ['CrashLoopBackOff', 'RunContainerError', 'ProgramEnded'];
 
-const isOfRestart = ({ type, reason = '' }: SandboxStatus['conditions'][number], ended: Told | undefined) =>
-  type === 'PodReady' && ended !== undefined && [ended.reason, ...WAITS_TO_RESTART].includes(reason);
+const isOfRestart = (
+  { type, reason = '' }: SandboxStatus['conditions'][number],
+  ended: NewEvent | undefined,
+) => type === 'PodReady' && ended !== undefined && [ended.reason, ...WAITS_TO_RESTART].includes(reason);
 
 /** Once a Sandbox has ended, that is told, and not its Pod's condition beside it; what two conditions say is told once. */
-const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: Told | undefined): Told[] =>
+const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: NewEvent | undefined): NewEvent[] =>
   (after.phase === 'Terminated' ? [] : after.conditions)
     .filter(
       ({ type, status, reason = '' }) =>
@@ -100,28 +102,28 @@ const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: Told | u
     .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
 
 /** That a Sandbox is served cold, and why (`C8`); one that wanted no warm Pod isn't told so. */
-function servedCold(before: SandboxStatus, after: SandboxStatus): Told[] {
+function servedCold(before: SandboxStatus, after: SandboxStatus): NewEvent[] {
   const [was, is] = [before, after].map(({ conditions }) => findCondition(conditions, 'WarmPodUsed'));
   if (is?.status !== 'False' || is.reason === was?.reason || is.reason === 'NotWanted') return [];
   return [{ type: 'Normal', reason: is.reason ?? 'ServedCold', message: is.message ?? '' }];
 }
 
 /** Tells of a Pod that only looks like this Sandbox's. */
-export const foreignPod = ({ metadata: { name } }: KubernetesObject): Told => ({
+export const foreignPod = ({ metadata: { name } }: KubernetesObject): NewEvent => ({
   type: 'Warning',
   reason: 'ForeignPodDeleted',
   message: `Pod "${name}" carries this Sandbox's label but isn't its Pod; it is deleted`,
 });
 
 /** Of a container that ended and is started again, where the status says that it is told now. */
-const restarted = (before: SandboxStatus, after: SandboxStatus, ended: Told | undefined): Told[] =>
+const restarted = (before: SandboxStatus, after: SandboxStatus, ended: NewEvent | undefined): NewEvent[] =>
   ended !== undefined && after.restartToldAt !== before.restartToldAt ? [ended] : [];
 
 /**
  * Events of what changed between two statuses (`E3`): a repeated sync with the same ones tells nothing. `ended` tells of the container
  * that ended last, where it is started again.
  */
-export const changes = (before: SandboxStatus, after: SandboxStatus, ended?: Told): Told[] => [
+export const changes = (before: SandboxStatus, after: SandboxStatus, ended?: NewEvent): NewEvent[] => [
   ...enteredPhase(before, after),
   ...newlyFalse(before, after, ended),
   ...restarted(before, after, ended),

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../api/sandbox.ts';
 import type { SandboxPhase, SandboxStatus } from '../../api/sandbox-status.ts';
 import type { Facts } from '../../contract.ts';
-import { conditionsOf, type Verdict } from '../../lib/conditions.ts';
+import { type Condition, recordConditions } from '../../lib/conditions.ts';
 import { type Identity, isOwnName } from '../../lib/identity.ts';
 import { later, type Time, timestamp } from '../../lib/time.ts';
 import { CONTAINER_NAME } from '../../pod/container.ts';
@@ -17,7 +17,7 @@ export interface StatusSituation {
   sandbox: Sandbox;
   identity: Identity;
   phase: SandboxPhase;
-  verdicts: Verdict[];
+  conditions: Condition[];
   view: PodView;
   /** Of the Service, where it is wanted and observed. */
   serviceFQDN: string | undefined;
@@ -53,8 +53,8 @@ const startTime = ({
 };
 
 /** A lost node serves no logs. */
-const isNodeLost = ({ verdicts }: StatusSituation) =>
-  verdicts.some(({ type, reason }) => type === 'PodReady' && reason === NODE_LOST);
+const isNodeLost = ({ conditions }: StatusSituation) =>
+  conditions.some(({ type, reason }) => type === 'PodReady' && reason === NODE_LOST);
 
 /** The command that shows the log of the run that ended last, as it works at present; undefined where none does. */
 const lastLog = (situation: StatusSituation): string | undefined => {
@@ -70,8 +70,8 @@ const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSitua
   pod.requested ? (status.podRequestedAt ?? timestamp(now)) : undefined;
 
 /** In one word what the conditions sum up to: why it is, or isn't, Ready, or how its task ended. */
-const reasonOf = (verdicts: readonly Verdict[]): string | undefined =>
-  verdicts.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
+const reasonOf = (conditions: readonly Condition[]): string | undefined =>
+  conditions.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
 
 /** A Pod that is taken away is replaced, and its successor has a deadline of its own; but not for ever. */
 const isReplaced = ({ view: { pod } }: StatusSituation): boolean =>
@@ -116,12 +116,12 @@ const warmPodRef = ({ identity, view: { own }, phase, sandbox: { status } }: Sta
  * call with the first one's outcome gives the same status, letter for letter: a steady Sandbox writes nothing.
  */
 export const statusOf = (situation: StatusSituation): SandboxStatus => {
-  const { sandbox, identity, phase, verdicts, view, runtimeName, facts, now } = situation;
+  const { sandbox, identity, phase, conditions, view, runtimeName, facts, now } = situation;
   const podName = view.own?.metadata.name ?? (phase === 'Terminated' ? sandbox.status.podName : undefined);
   return {
     phase,
-    reason: reasonOf(verdicts),
-    conditions: conditionsOf(verdicts, sandbox.status.conditions, {
+    reason: reasonOf(conditions),
+    conditions: recordConditions(conditions, sandbox.status.conditions, {
       now,
       generation: sandbox.metadata.generation ?? 1,
     }),

@@ -1,5 +1,5 @@
 import type { SandboxPhase } from '../../api/sandbox-status.ts';
-import { type Verdict, verdictOn, verdictQuoting } from '../../lib/conditions.ts';
+import { type Condition, conditionOn, conditionQuoting } from '../../lib/conditions.ts';
 import type { PodDecision } from '../pod/create-keep-replace.ts';
 
 /** What may keep a Sandbox from being Ready, the most telling first. */
@@ -27,28 +27,28 @@ const MISSED = [
 /** They end with the Pod's own trouble, which is told instead: the volume waits for the Pod, or the Pod for what is on its way. */
 const CONSEQUENCES = ['AwaitingPod', 'AwaitingVolume'];
 
-function obstacle(verdicts: readonly Verdict[]): Verdict | undefined {
-  const inTheWay = OBSTACLES.flatMap(type => verdicts.find(verdict => verdict.type === type) ?? []).filter(
-    ({ status, reason }) => status === 'False' && !HARMLESS.includes(reason),
-  );
+function obstacle(conditions: readonly Condition[]): Condition | undefined {
+  const inTheWay = OBSTACLES.flatMap(
+    type => conditions.find(condition => condition.type === type) ?? [],
+  ).filter(({ status, reason }) => status === 'False' && !HARMLESS.includes(reason));
   return inTheWay.find(({ reason }) => !CONSEQUENCES.includes(reason)) ?? inTheWay[0];
 }
 
-const ready = verdictOn('Ready');
-const notReady = (reason: string, message: string) => verdictQuoting('Ready')('False', reason, message);
-const failed = verdictQuoting('Failed');
-const completed = verdictOn('Completed');
+const ready = conditionOn('Ready');
+const notReady = (reason: string, message: string) => conditionQuoting('Ready')('False', reason, message);
+const failed = conditionQuoting('Failed');
+const completed = conditionOn('Completed');
 
 /** kstatus reads Stalled=True as failed; like Completed and Failed it is only there while it is true (`A6`). */
-const stalled = (reason: string, message: string) => verdictQuoting('Stalled')('True', reason, message);
+const stalled = (reason: string, message: string) => conditionQuoting('Stalled')('True', reason, message);
 
-const startTimeout = (timeoutSeconds: number, cause: string): Verdict[] => {
+const startTimeout = (timeoutSeconds: number, cause: string): Condition[] => {
   const message = `not Ready within spec.timeout of ${timeoutSeconds} s: ${cause}`;
   return [ready('False', 'StartTimeout', message), stalled('StartTimeout', message)];
 };
 
 /** A finished task has no Ready condition: kstatus would wait for it for ever. */
-function ended({ outcome }: PodDecision, before: readonly Verdict[], cause: string): Verdict[] {
+function ended({ outcome }: PodDecision, before: readonly Condition[], cause: string): Condition[] {
   const finished = outcome?.state === 'succeeded' || outcome?.state === 'failed';
   // Deleting the Pod of a task that is done changes nothing about how it ended.
   if (!finished && before.length > 0) return [...before];
@@ -62,14 +62,14 @@ function ended({ outcome }: PodDecision, before: readonly Verdict[], cause: stri
 /** The conditions that sum a Sandbox up: Ready, and where they hold Completed, Failed and Stalled (`A6`, `B13`, `B14`). */
 export function summary(
   phase: SandboxPhase,
-  verdicts: readonly Verdict[],
+  conditions: readonly Condition[],
   {
     pod,
     timeoutSeconds,
     endedBefore,
-  }: { pod: PodDecision; timeoutSeconds: number; endedBefore: readonly Verdict[] },
-): Verdict[] {
-  const inTheWay = obstacle(verdicts);
+  }: { pod: PodDecision; timeoutSeconds: number; endedBefore: readonly Condition[] },
+): Condition[] {
+  const inTheWay = obstacle(conditions);
   const cause = inTheWay?.message ?? 'the Pod is not ready';
   if (phase === 'Terminated') return ended(pod, endedBefore, cause);
   if (phase === 'Failed') return startTimeout(timeoutSeconds, cause);

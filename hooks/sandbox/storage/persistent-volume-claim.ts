@@ -3,7 +3,7 @@ import type { SandboxSpec } from '../../api/sandbox.ts';
 import type { Context, DesiredObject, Effect, Facts, KubernetesObject } from '../../contract.ts';
 import type { BackOff } from '../../lib/back-off.ts';
 import { lastApplied, observedOf } from '../../lib/children.ts';
-import { falseSince, findCondition, type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionOn, falseSince, findCondition } from '../../lib/conditions.ts';
 import { type Identity, isOwnName } from '../../lib/identity.ts';
 import { isSmaller } from '../../lib/quantity.ts';
 import type { Time } from '../../lib/time.ts';
@@ -11,14 +11,14 @@ import type { Settings } from '../../settings.ts';
 import { type Asking, asking, askingAnew, isOverdue, notObserved } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
 import type { ObservedVolumes } from './mounted-volumes.ts';
-import { storageVerdict } from './storage-ready.ts';
+import { storageReadyCondition } from './storage-ready.ts';
 
 export interface StorageDecision {
   /** A volume that is deleted with the Sandbox is its child. */
   children: DesiredObject[];
   /** One that outlives it is created by the shell, owned by nothing. */
   effects: Effect[];
-  verdict: Verdict | undefined;
+  condition: Condition | undefined;
   /** What is kept of having asked for it, or for its growth, in vain. */
   backOff: BackOff | undefined;
 }
@@ -67,12 +67,12 @@ const retained = (desired: DesiredObject, size: string, observed: KubernetesObje
     : [];
 };
 
-const verdictOf = verdictOn('StorageReady');
+const storageReady = conditionOn('StorageReady');
 
-const shrinkRefused = (wanted: string, observed: KubernetesObject | undefined): Verdict | undefined => {
+const shrinkRefused = (wanted: string, observed: KubernetesObject | undefined): Condition | undefined => {
   const current = observed && requestedSize(observed);
   return current !== undefined && isSmaller(wanted, current)
-    ? verdictOf(
+    ? storageReady(
         'False',
         'ShrinkRefused',
         `spec.storage.volumeSize ${wanted} is less than the ${current} of the volume, and volumes only grow; set it to ${current} or more`,
@@ -110,8 +110,8 @@ function sizing(
   const trial = facts.volumeTrial;
   const words = trial?.known ? trial.value : undefined;
   const { conditions } = request.sandbox.status;
-  const said = findCondition(conditions, 'StorageReady')?.reason ?? '';
-  const wouldBeTaken = REFUSED.includes(said) && trial?.known && words === undefined;
+  const reason = findCondition(conditions, 'StorageReady')?.reason ?? '';
+  const wouldBeTaken = REFUSED.includes(reason) && trial?.known && words === undefined;
   const asked = wouldBeTaken ? askingAnew(now) : asking(request, 'persistentVolumeClaim', now);
   const overdue = isOverdue(asked, falseSince(conditions, 'StorageReady', now), now);
   return { observed, size: asked.isDue ? size : (current ?? size), asked, words, overdue };
@@ -121,21 +121,21 @@ const refused = (
   { observed, asked, words, overdue }: Sizing,
   wanted: string,
   { name }: Identity,
-): Verdict | undefined => {
+): Condition | undefined => {
   if (asked === undefined) return undefined;
   const again = `it is asked for again at ${asked.backOff.retryAt}`;
   if (words === undefined) {
     return observed === undefined && overdue
-      ? verdictOf('False', 'ClaimNotObserved', `${notObserved('PersistentVolumeClaim', name)}; ${again}`)
+      ? storageReady('False', 'ClaimNotObserved', `${notObserved('PersistentVolumeClaim', name)}; ${again}`)
       : undefined;
   }
   return observed === undefined
-    ? verdictOf(
+    ? storageReady(
         'False',
         'ClaimRefused',
         `the API server refused PersistentVolumeClaim "${name}": ${words}; ${again}`,
       )
-    : verdictOf(
+    : storageReady(
         'False',
         'GrowthRefused',
         `the volume stays at ${requestedSize(observed)}, for the API server refused to let PersistentVolumeClaim "${name}" grow to ${wanted}: ${words}; ${again}`,
@@ -143,9 +143,9 @@ const refused = (
 };
 
 /** What is wrong with the volume itself, before what is wrong with a wish about it. */
-const worst = (verdict: Verdict | undefined, sized: Sizing, wanted: string, identity: Identity) => {
+const worst = (condition: Condition | undefined, sized: Sizing, wanted: string, identity: Identity) => {
   const wish = refused(sized, wanted, identity) ?? shrinkRefused(wanted, sized.observed);
-  return sized.observed !== undefined && verdict?.status === 'False' ? verdict : (wish ?? verdict);
+  return sized.observed !== undefined && condition?.status === 'False' ? condition : (wish ?? condition);
 };
 
 /**
@@ -161,14 +161,14 @@ export function persistentVolumeClaim(
   const { spec } = request.sandbox;
   const { storage } = spec;
   const events = facts.volumeEvents?.known ? facts.volumeEvents.value : [];
-  const bound = storageVerdict(spec, identity, volumes, events);
+  const bound = storageReadyCondition(spec, identity, volumes, events);
   if (!storage?.persistent || storage.existingClaim !== undefined)
-    return { children: [], effects: [], verdict: bound, backOff: undefined };
+    return { children: [], effects: [], condition: bound, backOff: undefined };
   const sized = sizing(request, volumes.get(identity.name), facts, now);
   const desired = volumeClaim(sized.size, storageClass(storage, sized.observed, settings), identity);
   const isThere = sized.observed !== undefined || sized.asked?.isDue === true;
-  const verdict = worst(bound, sized, String(storage.volumeSize), identity);
-  const decision = { children: [], effects: [], verdict, backOff: sized.asked?.backOff };
+  const condition = worst(bound, sized, String(storage.volumeSize), identity);
+  const decision = { children: [], effects: [], condition, backOff: sized.asked?.backOff };
   if (!isThere) return decision;
   return storage.reclaimPolicy === 'Retain'
     ? { ...decision, effects: retained(desired, sized.size, sized.observed) }

@@ -2,11 +2,11 @@ import type { PersistentVolumeClaimSpec, PersistentVolumeClaimStatus } from 'kub
 import type { ReasonOf } from '../../api/reasons.ts';
 import type { SandboxSpec } from '../../api/sandbox.ts';
 import type { KubernetesObject, VolumeEvent } from '../../contract.ts';
-import { type Verdict, verdictOn } from '../../lib/conditions.ts';
+import { type Condition, conditionOn } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import { isForeign, type MountedVolume, mountedVolumes, type ObservedVolumes } from './mounted-volumes.ts';
 
-const verdict = verdictOn('StorageReady');
+const condition = conditionOn('StorageReady');
 
 /** A volume and what was told of it last. */
 interface Situation {
@@ -91,7 +91,7 @@ const OBSTACLES: {
 ];
 
 /** A volume without a cause so far, or one that may still change by what is told of it. */
-const TOLD_BY_EVENTS: readonly string[] = [
+const EXPLAINED_BY_EVENTS: readonly string[] = [
   'ClaimNotBound',
   'StorageClassNotFound',
   'NoStorageClass',
@@ -100,29 +100,29 @@ const TOLD_BY_EVENTS: readonly string[] = [
 ];
 
 /** Whether this reason of StorageReady is explained by the Events about a volume. */
-export const isToldByEvents = (reason: string | undefined): boolean =>
-  reason !== undefined && TOLD_BY_EVENTS.includes(reason);
+export const isExplainedByEvents = (reason: string | undefined): boolean =>
+  reason !== undefined && EXPLAINED_BY_EVENTS.includes(reason);
 
-const obstacleTo = (situation: Situation): Verdict[] => {
+const obstacleTo = (situation: Situation): Condition[] => {
   if (phaseOf(situation.volume) === 'Bound') return [];
   const found = OBSTACLES.find(({ holds }) => holds(situation));
-  return found ? [verdict('False', found.reason, found.message(situation))] : [];
+  return found ? [condition('False', found.reason, found.message(situation))] : [];
 };
 
 /** The condition StorageReady (`B8`): whether every mounted volume is bound, and if not, why the first one isn't. */
-export function storageVerdict(
+export function storageReadyCondition(
   spec: SandboxSpec,
   identity: Identity,
   volumes: ObservedVolumes,
   events: readonly VolumeEvent[],
-): Verdict | undefined {
+): Condition | undefined {
   const mounted = mountedVolumes(spec, identity);
   if (mounted.length === 0) return undefined;
   const situations = mounted.map((mount): Situation => {
     const volume = volumes.get(mount.name);
     return { mount, volume, event: events.find(({ uid }) => uid === volume?.metadata.uid) };
   });
-  const rank = ({ reason }: Verdict) => OBSTACLES.findIndex(row => row.reason === reason);
+  const rank = ({ reason }: Condition) => OBSTACLES.findIndex(row => row.reason === reason);
   const [worst] = situations.flatMap(obstacleTo).sort((one, other) => rank(one) - rank(other));
-  return worst ?? verdict('True', 'ClaimsBound', 'every volume is bound');
+  return worst ?? condition('True', 'ClaimsBound', 'every volume is bound');
 }

@@ -18,7 +18,7 @@ export interface FactsOptions {
 
 type ClaimActivityQuery = NonNullable<FactQueries['claimActivity']>;
 
-/** Told at once: how long an answer is held back is a matter of speed. */
+/** NewEvent at once: how long an answer is held back is a matter of speed. */
 function activity({ pools }: WarmPodCache, { namespace, pool }: ClaimActivityQuery) {
   const { lastClaimAtMs, ...counts } = pools.activityOf(namespace, pool, 0);
   const lastClaimAt = lastClaimAtMs === 0 ? undefined : new Date(lastClaimAtMs).toISOString();

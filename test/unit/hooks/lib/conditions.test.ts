@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Condition,
-  conditionsOf,
   findCondition,
-  type Verdict,
+  type RecordedCondition,
+  recordConditions,
 } from '../../../../hooks/lib/conditions.ts';
 import { NOW, written } from '../../../builders/identity.ts';
 
 const EARLIER = '2026-01-01T00:00:05Z';
-const verdict: Verdict = { type: 'Ready', status: 'False', reason: 'PodStarting', message: 'it starts' };
-const observed = (status: Condition['status'], lastTransitionTime?: string): Condition[] => [
+const condition: Condition = { type: 'Ready', status: 'False', reason: 'PodStarting', message: 'it starts' };
+const observed = (status: RecordedCondition['status'], lastTransitionTime?: string): RecordedCondition[] => [
   { type: 'Ready', status, reason: 'Pending', message: 'was', lastTransitionTime, observedGeneration: 1 },
 ];
 
@@ -26,18 +26,20 @@ describe('the time of a condition', () => {
       written(NOW),
     ],
   ])('when %s', (_case, before, time) => {
-    expect(conditionsOf([verdict], before, { now: NOW, generation: 3 })[0]?.lastTransitionTime).toBe(time);
+    expect(recordConditions([condition], before, { now: NOW, generation: 3 })[0]?.lastTransitionTime).toBe(
+      time,
+    );
   });
 });
 
-it('a condition says what its verdict says, of the generation it is about', () => {
-  expect(conditionsOf([verdict], observed('True', EARLIER), { now: NOW, generation: 3 })).toEqual([
-    { ...verdict, lastTransitionTime: written(NOW), observedGeneration: 3 },
+it('a condition says what its condition says, of the generation it is about', () => {
+  expect(recordConditions([condition], observed('True', EARLIER), { now: NOW, generation: 3 })).toEqual([
+    { ...condition, lastTransitionTime: written(NOW), observedGeneration: 3 },
   ]);
 });
 
-it('a condition that no verdict mentions is gone', () => {
-  expect(conditionsOf([], observed('True', EARLIER), { now: NOW, generation: 1 })).toEqual([]);
+it('a condition that no condition mentions is gone', () => {
+  expect(recordConditions([], observed('True', EARLIER), { now: NOW, generation: 1 })).toEqual([]);
 });
 
 it('a condition is found by its type', () => {

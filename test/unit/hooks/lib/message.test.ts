@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conditionsOf } from '../../../../hooks/lib/conditions.ts';
+import { recordConditions } from '../../../../hooks/lib/conditions.ts';
 import { eventsAbout } from '../../../../hooks/lib/events.ts';
 import { bytesOf, cutMessage, listed, nearestFirst } from '../../../../hooks/lib/message.ts';
 import { NOW } from '../../../builders/identity.ts';
@@ -41,9 +41,9 @@ describe('a message', () => {
   });
 
   it('is cut in every condition', () => {
-    const verdict = { type: 'Ready', status: 'False' as const, reason: 'Long', message: 'm'.repeat(40_000) };
-    const [condition] = conditionsOf([verdict], [], { now: NOW, generation: 1 });
-    expect(condition?.message).toBe(cutMessage(verdict.message));
+    const long = { type: 'Ready', status: 'False' as const, reason: 'Long', message: 'm'.repeat(40_000) };
+    const [condition] = recordConditions([long], [], { now: NOW, generation: 1 });
+    expect(condition?.message).toBe(cutMessage(long.message));
   });
 
   it('is cut in every Event', () => {

@@ -166,7 +166,7 @@ describe('a Pod that is being deleted says by whom', () => {
       'the Pod is being deleted: condition DisruptionTarget, Moved',
     ],
   ])('%s', (_case, status, reason, message) => {
-    expect(deleting(status)).toMatchObject({ state: 'stopping', reason, message, toldBy: 'node' });
+    expect(deleting(status)).toMatchObject({ state: 'stopping', reason, message, explainedBy: 'node' });
   });
 
   it('and what keeps it', () => {

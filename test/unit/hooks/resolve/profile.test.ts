@@ -16,7 +16,7 @@ const resolve = (
 
 describe('a profile', () => {
   it('that is not named is none, and nothing is said of it', () => {
-    expect(resolve(undefined)).toEqual({ profile: undefined, verdict: undefined });
+    expect(resolve(undefined)).toEqual({ profile: undefined, condition: undefined });
   });
 
   it.each([
@@ -34,9 +34,9 @@ describe('a profile', () => {
       shared,
     ],
   ])('%s', (_case, wanted, sharedNamespaces, found) => {
-    const { profile: applied, verdict } = resolve(wanted, sharedNamespaces);
+    const { profile: applied, condition } = resolve(wanted, sharedNamespaces);
     expect(applied).toBe(found);
-    expect(verdict).toMatchObject({ type: 'ProfileApplied', status: 'True', reason: 'ProfileApplied' });
+    expect(condition).toMatchObject({ type: 'ProfileApplied', status: 'True', reason: 'ProfileApplied' });
   });
 
   it.each([
@@ -56,9 +56,9 @@ describe('a profile', () => {
       'spec.profileRef.namespace "shared"',
     ],
   ])('%s', (_case, wanted, sharedNamespaces, reason, field) => {
-    const { profile: applied, verdict } = resolve(wanted, sharedNamespaces);
+    const { profile: applied, condition } = resolve(wanted, sharedNamespaces);
     expect(applied).toBeUndefined();
-    expect(verdict).toMatchObject({ type: 'ProfileApplied', status: 'False', reason });
-    expect(verdict?.message).toContain(field);
+    expect(condition).toMatchObject({ type: 'ProfileApplied', status: 'False', reason });
+    expect(condition?.message).toContain(field);
   });
 });

@@ -193,8 +193,8 @@ describe('a Sandbox is refused', () => {
       '"gvisor"',
     ],
   ])('%s', (_case, builder, related, type, reason, text) => {
-    const { verdicts, servable } = resolutionOf(builder, related);
-    const refusal = verdicts.find(verdict => verdict.reason === reason);
+    const { conditions, servable } = resolutionOf(builder, related);
+    const refusal = conditions.find(condition => condition.reason === reason);
     expect(refusal).toMatchObject({ type, status: 'False' });
     expect(refusal?.message).toContain(text);
     expect(servable).toBe(false);
@@ -207,8 +207,8 @@ describe('a Sandbox that shares the node’s user IDs', () => {
     resolutionIn(request(sharing.build()).with(python).build(), settings({ pod: { hostUsers } }));
 
   it('is refused where every Sandbox has its own', () => {
-    const { verdicts, servable } = resolvedWhere(false);
-    expect(verdicts.find(({ type }) => type === 'PodReady')).toMatchObject({
+    const { conditions, servable } = resolvedWhere(false);
+    expect(conditions.find(({ type }) => type === 'PodReady')).toMatchObject({
       reason: 'UserNamespaceRequired',
       message: expect.stringContaining('spec.securityContext.hostUsers'),
     });
@@ -257,8 +257,8 @@ describe('a Sandbox is served', () => {
     ['that pins whole CPUs', sandbox().spec({ resources: { cpu: '2000m', cpuPinning: true } }), [python]],
     ['of level high with gVisor', sandbox().high(), [python, runtimeClass()]],
   ])('%s', (_case, builder, related) => {
-    const { verdicts, servable } = resolutionOf(builder, related);
-    expect(verdicts.filter(({ status }) => status !== 'True')).toEqual([]);
+    const { conditions, servable } = resolutionOf(builder, related);
+    expect(conditions.filter(({ status }) => status !== 'True')).toEqual([]);
     expect(servable).toBe(true);
   });
 });

@@ -15,23 +15,23 @@ describe('what a resolution says', () => {
   ]);
 
   it('names each condition once', () => {
-    const types = twiceRefused.verdicts.map(({ type }) => type);
+    const types = twiceRefused.conditions.map(({ type }) => type);
     expect(types).toEqual([...new Set(types)]);
   });
 
   it('given two refusals of different conditions, has both', () => {
-    const reasons = twiceRefused.verdicts.map(({ reason }) => reason);
+    const reasons = twiceRefused.conditions.map(({ reason }) => reason);
     expect(reasons).toEqual(expect.arrayContaining(['LanguageMismatch', 'CpuPinningNeedsIntegerCpu']));
   });
 
   it('given two refusals of one condition, has the first', () => {
-    const { verdicts } = resolutionOf(
+    const { conditions } = resolutionOf(
       sandbox()
         .high()
         .spec({ resources: { cpuPinning: true } }),
       [python],
     );
-    expect(verdicts.find(({ type }) => type === 'PodReady')?.reason).toBe('CpuPinningNeedsIntegerCpu');
+    expect(conditions.find(({ type }) => type === 'PodReady')?.reason).toBe('CpuPinningNeedsIntegerCpu');
   });
 
   it('given no runtime, has no requirements but the name of none', () => {

@@ -16,9 +16,9 @@ describe('a runtime is found', () => {
     ['by tag', 'py', 'python-3-10'],
     ['by tag, as the first by name of several', 'default', 'node-22'],
   ])('%s', (_case, wanted, name) => {
-    const { runtime, verdict } = resolveRuntime(wanted, all);
+    const { runtime, condition } = resolveRuntime(wanted, all);
     expect(runtime?.metadata.name).toBe(name);
-    expect(verdict).toMatchObject({ type: 'RuntimeResolved', status: 'True', reason: 'RuntimeFound' });
+    expect(condition).toMatchObject({ type: 'RuntimeResolved', status: 'True', reason: 'RuntimeFound' });
   });
 
   it.each([
@@ -42,26 +42,26 @@ describe('a runtime is not found', () => {
   ])('%s', (_case, wanted) => {
     expect(resolveRuntime(wanted, all)).toMatchObject({
       runtime: undefined,
-      verdict: { type: 'RuntimeResolved', status: 'False', reason: 'RuntimeNotFound' },
+      condition: { type: 'RuntimeResolved', status: 'False', reason: 'RuntimeNotFound' },
     });
   });
 
   it('and the message names the field, the value and those available, the nearest first', () => {
-    const { verdict } = resolveRuntime('python:3.11', all);
-    expect(verdict.message).toContain('spec.runtime "python:3.11"');
-    expect(verdict.message).toContain('python:3.10 (python-3-10), go (go), nodejs:22 (node-22)');
+    const { condition } = resolveRuntime('python:3.11', all);
+    expect(condition.message).toContain('spec.runtime "python:3.11"');
+    expect(condition.message).toContain('python:3.10 (python-3-10), go (go), nodejs:22 (node-22)');
   });
 
   it('and of many the message names the five nearest, and how many more there are', () => {
     const many = Array.from({ length: 617 }, (_, index) =>
       runtimeEnvironment(`r-${index}`).language('r', `${index}`),
     );
-    const { verdict } = resolveRuntime('python:3.11', [...many.map(parsedRuntime), ...all]);
-    expect(verdict.message).toMatch(/available: python:3\.10 \(python-3-10\), .* and 615 more$/);
+    const { condition } = resolveRuntime('python:3.11', [...many.map(parsedRuntime), ...all]);
+    expect(condition.message).toMatch(/available: python:3\.10 \(python-3-10\), .* and 615 more$/);
   });
 
   it('where there is none at all, and the message says so', () => {
-    expect(resolveRuntime('python:3.10', []).verdict.message).toBe(
+    expect(resolveRuntime('python:3.10', []).condition.message).toBe(
       'spec.runtime "python:3.10": there is no RuntimeEnvironment yet; create one',
     );
   });

@@ -9,14 +9,14 @@ import { NOW, secondsFromNow, uidOf, written } from '../../../builders/identity.
 import { podView } from '../../../builders/status.ts';
 
 const held = (reason: string, retryAfterSeconds?: number): Hold => ({
-  verdict: { type: 'PodReady', status: 'False', reason, message: '' },
+  condition: { type: 'PodReady', status: 'False', reason, message: '' },
   retryAfterSeconds,
 });
 
-type Condition = SandboxStatus['conditions'][number];
+type RecordedCondition = SandboxStatus['conditions'][number];
 
 /** False since so many seconds. */
-const lacks = (type: string, reason: string, secondsAgo = 0): Condition => ({
+const lacks = (type: string, reason: string, secondsAgo = 0): RecordedCondition => ({
   type,
   status: 'False',
   reason,
@@ -28,7 +28,7 @@ interface Waits {
   pod?: Partial<PodDecision>;
   held?: Hold;
   phase?: SandboxStatus['phase'];
-  conditions?: Condition[];
+  conditions?: RecordedCondition[];
   uid?: string;
   deadlineIn?: number;
   quietSeconds?: number;
@@ -97,7 +97,7 @@ it.each<[string, Waits, number | undefined]>([
 });
 
 describe('what no event tells of', () => {
-  it.each<[string, Condition]>([
+  it.each<[string, RecordedCondition]>([
     ['a runtime', lacks('RuntimeResolved', 'RuntimeNotFound')],
     ['a profile', lacks('ProfileApplied', 'ProfileNotFound')],
     ['a RuntimeClass', lacks('PodReady', 'RuntimeClassNotFound')],

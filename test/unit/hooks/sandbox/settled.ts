@@ -1,6 +1,6 @@
 /** Requests that follow one another until nothing changes, and what is to be read in them. */
 import type { KubernetesObject } from '../../../../hooks/contract.ts';
-import type { Condition } from '../../../../hooks/lib/conditions.ts';
+import type { RecordedCondition } from '../../../../hooks/lib/conditions.ts';
 import { context } from '../../../builders/context.ts';
 import { type Envelope, request, withObject } from '../../../builders/request.ts';
 import type { SandboxBuilder } from '../../../builders/sandbox.ts';
@@ -22,7 +22,8 @@ export const withPod = (envelope: Envelope, object: KubernetesObject): Envelope 
   children: withObject(envelope.children, object),
 });
 
-export const conditions = ({ parent }: Envelope) => (parent.status as { conditions: Condition[] }).conditions;
+export const conditions = ({ parent }: Envelope) =>
+  (parent.status as { conditions: RecordedCondition[] }).conditions;
 
 /** Status and reason of a condition. */
 export const saysOf = (envelope: Envelope, type: string) => {

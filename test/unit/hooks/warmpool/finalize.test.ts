@@ -21,14 +21,14 @@ const childrenOf = (...given: Parameters<typeof wholeAnswer>) =>
     (spec as WarmPodSpec | undefined)?.retire ?? false,
   ]);
 
-interface Condition {
+interface RecordedCondition {
   type: string;
   reason: string;
   message: string;
 }
-const conditionsOf = (...given: Parameters<typeof wholeAnswer>) =>
-  (answer(...given).status as { conditions: Condition[] }).conditions;
-const readyOf = (...given: Parameters<typeof wholeAnswer>) => conditionsOf(...given)[0];
+const recordConditions = (...given: Parameters<typeof wholeAnswer>) =>
+  (answer(...given).status as { conditions: RecordedCondition[] }).conditions;
+const readyOf = (...given: Parameters<typeof wholeAnswer>) => recordConditions(...given)[0];
 
 describe('a pool that is deleted', () => {
   it.each<[string, WarmPodBuilder[], boolean]>([
@@ -111,7 +111,7 @@ describe('a pool that is deleted', () => {
     const pool = deleted.status({
       conditions: [{ type: 'Ready', status: 'True', reason: 'Filled' }, resolved],
     });
-    expect(conditionsOf([warmPod(0).assignedTo('u1')], pool)).toMatchObject([
+    expect(recordConditions([warmPod(0).assignedTo('u1')], pool)).toMatchObject([
       { type: 'Ready', status: 'False', reason: 'InUse' },
       resolved,
     ]);

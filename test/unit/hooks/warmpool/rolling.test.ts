@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { timestamp } from '../../../../hooks/lib/time.ts';
 import { takeInventory } from '../../../../hooks/warmpool/inventory.ts';
-import { rollingVerdict } from '../../../../hooks/warmpool/rolling.ts';
+import { rollingCondition } from '../../../../hooks/warmpool/rolling.ts';
 import type { Cause } from '../../../../hooks/warmpool/standing.ts';
 import { NOW, secondsFromNow } from '../../../builders/identity.ts';
 import { TEMPLATE, type WarmPodBuilder, warmPod } from '../../../builders/warm-pod.ts';
@@ -16,13 +16,13 @@ const fresh = (ordinal: number) => warmPod(ordinal).ready();
 const rolled = warmPool().status({ conditions: [{ type: 'Rolling', status: 'True', reason: 'Replacing' }] });
 const QUOTA: Cause = { reason: 'PodRefused', message: 'exceeded quota' };
 
-const verdict = (warmPods: WarmPodBuilder[], cause?: Cause, pool: PoolBuilder = warmPool()) => {
+const condition = (warmPods: WarmPodBuilder[], cause?: Cause, pool: PoolBuilder = warmPool()) => {
   const circumstances = { podTemplateName: TEMPLATE, ttlSeconds: 3600, startSeconds: 600, now: NOW };
   const inventory = takeInventory(
     warmPods.map(one => one.observed()),
     circumstances,
   );
-  return rollingVerdict({
+  return rollingCondition({
     inventory,
     podTemplateName: TEMPLATE,
     keep: 3,
@@ -52,18 +52,18 @@ describe('Rolling', () => {
       'PodRefused: 0 of 3 warm Pods are new; 2 past spec.ttl are still to be replaced; the next is not Ready: exceeded quota',
     ],
   ])('%s', (_case, warmPods, cause, expected) => {
-    const { status, reason, message } = verdict(warmPods, cause) ?? {};
+    const { status, reason, message } = condition(warmPods, cause) ?? {};
     expect([status, `${reason}: ${message}`]).toEqual(['True', expected]);
   });
 
   it('ends when all are new', () => {
-    expect(verdict([fresh(3), fresh(4)], undefined, rolled)).toMatchObject({
+    expect(condition([fresh(3), fresh(4)], undefined, rolled)).toMatchObject({
       status: 'False',
       reason: 'Replaced',
     });
   });
 
   it('is not said of a pool that never rolled', () => {
-    expect(verdict([fresh(3), warmPod(4)])).toBeUndefined();
+    expect(condition([fresh(3), warmPod(4)])).toBeUndefined();
   });
 });

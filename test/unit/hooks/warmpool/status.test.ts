@@ -19,7 +19,7 @@ interface Given {
   pool?: PoolBuilder;
   warmPods?: WarmPodBuilder[];
   scaling?: Scaling;
-  verdicts?: StatusSituation['verdicts'];
+  conditions?: StatusSituation['conditions'];
   cause?: StatusSituation['cause'];
   backOff?: StatusSituation['backOff'];
 }
@@ -37,7 +37,7 @@ const status = ({ pool = warmPool(), warmPods = [], ...given }: Given) =>
     provenOrdinal: undefined,
     podTemplate: undefined,
     scaling: given.scaling ?? scaling(2),
-    verdicts: given.verdicts ?? [],
+    conditions: given.conditions ?? [],
     nextOrdinal: 9,
     now: NOW,
   });
@@ -155,10 +155,10 @@ describe('Ready', () => {
       'False',
       'Filling',
     ],
-    ['that is refused, although full', { verdicts: [refused], warmPods: pods(2) }, 'False', 'NotFound'],
+    ['that is refused, although full', { conditions: [refused], warmPods: pods(2) }, 'False', 'NotFound'],
     [
       'that is refused for one of several reasons',
-      { verdicts: [resolved, { ...refused, type: 'ProfileApplied' }] },
+      { conditions: [resolved, { ...refused, type: 'ProfileApplied' }] },
       'False',
       'NotFound',
     ],
@@ -183,7 +183,7 @@ describe('Ready', () => {
       'Refilling',
     ],
     ['that is full, whatever is wrong', { warmPods: pods(2), cause: QUOTA }, 'True', 'Filled'],
-    ['that is resolved and full', { verdicts: [resolved], warmPods: pods(2) }, 'True', 'Filled'],
+    ['that is resolved and full', { conditions: [resolved], warmPods: pods(2) }, 'True', 'Filled'],
   ])('of %s', (_case, given, is, reason) => {
     expect(findCondition(status(given).conditions, 'Ready')).toMatchObject({ status: is, reason });
   });
@@ -208,7 +208,7 @@ describe('Ready', () => {
   });
 
   it('says what stands in the way', () => {
-    expect(findCondition(status({ verdicts: [refused] }).conditions, 'Ready')?.message).toBe(
+    expect(findCondition(status({ conditions: [refused] }).conditions, 'Ready')?.message).toBe(
       'no such runtime',
     );
   });
@@ -222,7 +222,7 @@ describe('Ready', () => {
   });
 
   it('is about the generation that was looked at', () => {
-    const { conditions } = status({ pool: warmPool().generation(4), verdicts: [resolved] });
+    const { conditions } = status({ pool: warmPool().generation(4), conditions: [resolved] });
     expect(conditions.map(({ type, observedGeneration }) => [type, observedGeneration])).toEqual([
       ['Ready', 4],
       ['RuntimeResolved', 4],

@@ -19,13 +19,13 @@ useClaimStage();
 
 const sandboxes = (count: number) => Array.from({ length: count }, (_, index) => addSandbox(`box-${index}`));
 
-type Told = Awaited<ReturnType<Replica['claim']>>;
+type NewEvent = Awaited<ReturnType<Replica['claim']>>;
 
 /**
  * Everybody is served once: with one Pod whose WarmPod says so, or it is told that it is cold. A Pod without its WarmPod, which two
  * claims that met may leave behind, is vouched for by nobody; such a WarmPod is at its end.
  */
-function expectServedOnce(orders: WarmOrder[], told: Told[]): { warm: number; cold: number } {
+function expectServedOnce(orders: WarmOrder[], told: NewEvent[]): { warm: number; cold: number } {
   const served = orders.map(({ claimant: { uid } }, index) => {
     const assigned = assignedTo(uid);
     const one = told[index];

@@ -173,7 +173,7 @@ describe('what goes on in a pool is told at once', () => {
 });
 
 describe('what goes on in a pool is held back', () => {
-  /** Told once, and asked again. */
+  /** NewEvent once, and asked again. */
   const askedAgain = async (changes = {}) => {
     const { tell, release } = open();
     await tell(query(changes));

@@ -47,7 +47,7 @@ const decide = (given: Given = {}) => {
 };
 const kindsOf = (given: Given) => decide(given).children.map(({ kind }) => kind);
 const saidOf = (given: Given) =>
-  decide(given).verdicts.map(({ type, status, reason }) => `${type} ${status} ${reason}`);
+  decide(given).conditions.map(({ type, status, reason }) => `${type} ${status} ${reason}`);
 
 const renamed: KubernetesObject = { ...policy, metadata: { ...policy.metadata, name: 'other' } };
 const withAnnotations = (annotations: Record<string, string>): KubernetesObject => ({
@@ -106,7 +106,7 @@ describe('the network of a Sandbox with rules is ready', () => {
   ])('%s', (_case, observed, fqdn, ready) => {
     const decision = decide({ observed, fqdn });
     expect(decision.ready).toBe(ready);
-    expect(decision.verdicts[0]).toMatchObject({
+    expect(decision.conditions[0]).toMatchObject({
       type: 'NetworkReady',
       status: ready ? 'True' : 'False',
       reason: ready ? 'PolicyInForce' : 'PolicyPending',
@@ -119,7 +119,7 @@ describe('the network of a Sandbox with rules is ready', () => {
   });
 
   it('and says what became of its domains', () => {
-    expect(decide({ observed: [policy] }).verdicts.map(({ type }) => type)).toEqual([
+    expect(decide({ observed: [policy] }).conditions.map(({ type }) => type)).toEqual([
       'NetworkReady',
       'EgressEnforced',
     ]);
@@ -190,9 +190,9 @@ describe('while the policies of the namespace are not known to be in force', () 
     ['it cannot be found out', UNKNOWN, 'forbidden'],
     ['nobody looked', {}, 'nobody looked'],
   ])('the network is not ready, and says that %s', (_case, facts, why) => {
-    const { ready, verdicts } = decide({ of: closed, facts });
+    const { ready, conditions } = decide({ of: closed, facts });
     expect(ready).toBe(false);
-    expect(verdicts).toEqual([
+    expect(conditions).toEqual([
       {
         type: 'NetworkReady',
         status: 'False',
@@ -258,7 +258,7 @@ describe('a policy that somebody added to', () => {
     ['a direction', added, 'spec.ingress'],
     ['a rule', ruled, 'spec.egress'],
   ])('the condition names %s that somebody added', (_case, one, field) => {
-    expect(decide({ observed: [one] }).verdicts[0]?.message).toContain(`has ${field}`);
+    expect(decide({ observed: [one] }).conditions[0]?.message).toContain(`has ${field}`);
   });
 
   const uid = policy.metadata.uid;
@@ -389,8 +389,8 @@ describe('a policy that the API server refuses', () => {
       until(2, 3),
     ],
   ])('%s', (_case, given, kinds, reason, backOff) => {
-    const { children, verdicts, requestBackOff } = decide(given);
-    expect([children.map(({ kind }) => kind), verdicts[0]?.reason, requestBackOff]).toEqual([
+    const { children, conditions, requestBackOff } = decide(given);
+    expect([children.map(({ kind }) => kind), conditions[0]?.reason, requestBackOff]).toEqual([
       kinds,
       reason,
       backOff,
@@ -398,7 +398,7 @@ describe('a policy that the API server refuses', () => {
   });
 
   it('is told by name, with the words of the API server and the next try', () => {
-    expect(decide({ of: asked(2, 3), facts: refusal }).verdicts[0]?.message).toBe(
+    expect(decide({ of: asked(2, 3), facts: refusal }).conditions[0]?.message).toBe(
       'the API server refused NetworkPolicy "py-1234abcd": networkpolicies.networking.k8s.io "py-1234abcd" is forbidden: exceeded quota: few; it is asked for again at 2026-01-01T00:01:03Z',
     );
   });

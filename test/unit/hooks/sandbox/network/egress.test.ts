@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contains } from '../../../../../hooks/lib/cidr.ts';
-import { egressRules, egressVerdict } from '../../../../../hooks/sandbox/network/egress.ts';
+import { egressEnforcedCondition, egressRules } from '../../../../../hooks/sandbox/network/egress.ts';
 import type { TrafficRule } from '../../../../../hooks/sandbox/network/traffic.ts';
 import { settings } from '../../../../builders/context.ts';
 
@@ -174,7 +174,7 @@ describe('the condition EgressEnforced', () => {
     ['is absent where only ranges are named', [office], denying],
     ['is absent where only ranges are named and domains are enforced', [office], cilium],
   ])('%s', (_case, rules, chosen) => {
-    expect(egressVerdict(rules, chosen)).toBeUndefined();
+    expect(egressEnforcedCondition(rules, chosen)).toBeUndefined();
   });
 
   it.each([
@@ -221,8 +221,8 @@ describe('the condition EgressEnforced', () => {
       '169.254.169.254/32',
     ],
   ])('%s', (_case, rules, chosen, status, reason, text) => {
-    const verdict = egressVerdict(rules, chosen);
-    expect(verdict).toMatchObject({ type: 'EgressEnforced', status, reason });
-    expect(verdict?.message).toContain(text);
+    const condition = egressEnforcedCondition(rules, chosen);
+    expect(condition).toMatchObject({ type: 'EgressEnforced', status, reason });
+    expect(condition?.message).toContain(text);
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact, NodeReady } from '../../../../../hooks/contract.ts';
-import { lookForMoreSeconds, podTold } from '../../../../../hooks/sandbox/pod/cause.ts';
+import { lookForMoreSeconds, podCause } from '../../../../../hooks/sandbox/pod/cause.ts';
 import { outcomes } from '../../../../builders/decision.ts';
 import { NOW, secondsFromNow, written } from '../../../../builders/identity.ts';
 
-const stopping = { ...outcomes.stopping, toldBy: 'node' } as const;
+const stopping = { ...outcomes.stopping, explainedBy: 'node' } as const;
 const unready = {
   ...outcomes.starting,
   reason: 'PodNotReady',
   message: 'not Ready',
-  toldBy: 'node',
+  explainedBy: 'node',
 } as const;
-const starting = { ...outcomes.starting, toldBy: 'events' } as const;
+const starting = { ...outcomes.starting, explainedBy: 'events' } as const;
 const node = (status: string, message?: string): { podNode: Fact<NodeReady | undefined> } => ({
   podNode: { known: true, value: { status, reason: 'NodeStatusUnknown', message } },
 });
@@ -92,7 +92,7 @@ describe('what is said of a Pod', () => {
       /^the Pod is ready$/,
     ],
   ])('%s', (_case, outcome, facts, reason, message) => {
-    expect(podTold(outcome, facts)).toMatchObject({ reason, message: expect.stringMatching(message) });
+    expect(podCause(outcome, facts)).toMatchObject({ reason, message: expect.stringMatching(message) });
   });
 });
 

@@ -54,7 +54,7 @@ describe('a Pod that is put off', () => {
       reason: 'PodAltered',
       message: `it came back with another spec; the next one is created at ${soon.retryAt}`,
     };
-    expect(held({ backOff: soon, before })).toEqual({ verdict: before, retryAfterSeconds: 10 });
+    expect(held({ backOff: soon, before })).toEqual({ condition: before, retryAfterSeconds: 10 });
   });
 });
 
@@ -121,7 +121,7 @@ describe('a Pod is held back', () => {
     ],
   ])('%s', (_case, situation, reason, text, retryAfterSeconds) => {
     expect(held(situation)).toEqual({
-      verdict: { type: 'PodReady', status: 'False', reason, message: expect.stringContaining(text) },
+      condition: { type: 'PodReady', status: 'False', reason, message: expect.stringContaining(text) },
       retryAfterSeconds,
     });
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Facts } from '../../../../../hooks/contract.ts';
-import { podVerdict } from '../../../../../hooks/sandbox/pod/pod-ready.ts';
+import { podReadyCondition } from '../../../../../hooks/sandbox/pod/pod-ready.ts';
 import { outcomes, podDecision } from '../../../../builders/decision.ts';
 import { NOW, secondsFromNow, written } from '../../../../builders/identity.ts';
 
@@ -133,13 +133,13 @@ it.each([
   ],
   ['not there and not asked for, it says so', podDecision(), false, {}, 'False', 'NoPod', 'no Pod'],
 ] as const)('given a Pod that is %s', (_case, decision, overdue, facts, status, reason, text) => {
-  const verdict = podVerdict(decision, identity, {
+  const condition = podReadyCondition(decision, identity, {
     requestedAt: SECONDS_AGO(overdue ? 10 : 1),
     facts,
     now: NOW,
   });
-  expect(verdict).toMatchObject({ type: 'PodReady', status, reason });
-  expect(verdict.message).toContain(text);
+  expect(condition).toMatchObject({ type: 'PodReady', status, reason });
+  expect(condition.message).toContain(text);
 });
 
 it.each([
@@ -147,8 +147,8 @@ it.each([
   ['another child', 'services "py-1234abcd" is forbidden: exceeded quota', SECONDS_AGO(10)],
 ])('a refusal of %s is none of this one', (_case, message, recordedAt) => {
   const facts = telling(message, recordedAt);
-  const verdict = podVerdict(requested, identity, { requestedAt: SECONDS_AGO(20), facts, now: NOW });
-  expect(verdict.reason).toBe('PodNotObserved');
+  const condition = podReadyCondition(requested, identity, { requestedAt: SECONDS_AGO(20), facts, now: NOW });
+  expect(condition.reason).toBe('PodNotObserved');
 });
 
 it.each<[string, Facts, number, string]>([
@@ -167,5 +167,5 @@ it.each<[string, Facts, number, string]>([
     message: `changed; the next one is created at ${SECONDS_AGO(secondsAgo)}`,
   };
   const given = { requestedAt: SECONDS_AGO(secondsAgo), facts, before, now: NOW };
-  expect(podVerdict(decision, identity, given).reason).toBe(reason);
+  expect(podReadyCondition(decision, identity, given).reason).toBe(reason);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endedTold } from '../../../../../hooks/sandbox/pod/restarts.ts';
+import { restartEvent } from '../../../../../hooks/sandbox/pod/restarts.ts';
 import { pod } from '../../../../builders/child.ts';
 import { outcomes, podDecision } from '../../../../builders/decision.ts';
 import { NOW, secondsFromNow, written } from '../../../../builders/identity.ts';
@@ -131,7 +131,7 @@ describe.each<[string, 'restarts' | 'lastTermination' | 'restartToldAt', StatusR
 
 describe('the Event about a container that ended', () => {
   it('says which and how, and how often that was', () => {
-    expect(endedTold(seen())).toEqual({
+    expect(restartEvent(seen())).toEqual({
       type: 'Warning',
       reason: 'OOMKilled',
       message:
@@ -140,6 +140,6 @@ describe('the Event about a container that ended', () => {
   });
 
   it('is none where none ended', () => {
-    expect(endedTold(podView(podDecision({ outcome: outcomes.ready })))).toBeUndefined();
+    expect(restartEvent(podView(podDecision({ outcome: outcomes.ready })))).toBeUndefined();
   });
 });

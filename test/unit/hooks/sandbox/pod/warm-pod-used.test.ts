@@ -3,7 +3,7 @@ import type { SandboxStatus } from '../../../../../hooks/api/sandbox-status.ts';
 import { identityOf } from '../../../../../hooks/lib/identity.ts';
 import { ANNOTATIONS, type Serving, servingOf } from '../../../../../hooks/lib/serving.ts';
 import type { PodView } from '../../../../../hooks/sandbox/pod/view.ts';
-import { warmVerdicts } from '../../../../../hooks/sandbox/pod/warm-pod-used.ts';
+import { warmPodUsedConditions } from '../../../../../hooks/sandbox/pod/warm-pod-used.ts';
 import type { Settings } from '../../../../../hooks/settings.ts';
 import { pod } from '../../../../builders/child.ts';
 import { CLAIMING, settings } from '../../../../builders/context.ts';
@@ -43,7 +43,7 @@ const said = (
   { chosen = settings(CLAIMING), serving }: { chosen?: Settings; serving?: Serving } = {},
 ) => {
   const parsed = parsedSandbox(builder);
-  return warmVerdicts(
+  return warmPodUsedConditions(
     parsed,
     identityOf(parsed),
     { ...view, serving: serving ?? servingOf(parsed, chosen) },

@@ -6,13 +6,13 @@ import { pod } from '../../../../builders/child.ts';
 import { parsedSandbox } from '../../../../builders/parsed.ts';
 import { sandbox } from '../../../../builders/sandbox.ts';
 
-type Condition = SandboxStatus['conditions'][number];
+type RecordedCondition = SandboxStatus['conditions'][number];
 
-const status = (phase: SandboxStatus['phase'], ...conditions: Condition[]): SandboxStatus => ({
+const status = (phase: SandboxStatus['phase'], ...conditions: RecordedCondition[]): SandboxStatus => ({
   phase,
   conditions,
 });
-const condition = (type: string, value: 'True' | 'False', reason: string): Condition => ({
+const condition = (type: string, value: 'True' | 'False', reason: string): RecordedCondition => ({
   type,
   status: value,
   reason,

@@ -122,7 +122,9 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
         plain,
         {
           view: view(podDecision({ outcome: { ...outcomes.stopping, ending: ended } })),
-          verdicts: [{ type: 'PodReady', status: 'False', reason: 'NodeLost', message: 'its node is gone' }],
+          conditions: [
+            { type: 'PodReady', status: 'False', reason: 'NodeLost', message: 'its node is gone' },
+          ],
         },
         undefined,
       ],

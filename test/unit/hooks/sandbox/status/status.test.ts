@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../../../../hooks/lib/conditions.ts';
+import type { Condition } from '../../../../../hooks/lib/conditions.ts';
 import { outcomes, podDecision } from '../../../../builders/decision.ts';
 import { CREATED, NOW, written } from '../../../../builders/identity.ts';
 import { podRequirements } from '../../../../builders/requirements.ts';
@@ -16,7 +16,7 @@ const ended = { exitCode: 3, finishedAt: '2026-01-01T00:00:40Z', log: 'present' 
 const failed = view(podDecision({ outcome: { ...outcomes.failed, ending: ended }, ended: true }));
 const absent = view(podDecision(), false);
 const requested = view(podDecision({ requested: true }), false);
-const said = (type: string, reason: string): Verdict => ({ type, status: 'False', reason, message: '' });
+const said = (type: string, reason: string): Condition => ({ type, status: 'False', reason, message: '' });
 const warm = podViewNamed('python-0', podDecision({ outcome: outcomes.ready }));
 const warmPodRef = { name: 'python-0', namespace: 'default' };
 const podStarting = said('PodReady', 'ImagePullBackOff');
@@ -201,20 +201,20 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
     'the reason',
     'reason',
     [
-      ['is that of Ready', plain, { verdicts: [podStarting, said('Ready', 'PodStarting')] }, 'PodStarting'],
+      ['is that of Ready', plain, { conditions: [podStarting, said('Ready', 'PodStarting')] }, 'PodStarting'],
       [
         'is how a task ended, where that leaves no Ready',
         plain,
-        { verdicts: [podStarting, said('Completed', 'Completed')], phase: 'Terminated' },
+        { conditions: [podStarting, said('Completed', 'Completed')], phase: 'Terminated' },
         'Completed',
       ],
       [
         'is that of Ready where a task failed',
         plain,
-        { verdicts: [said('Ready', 'OOMKilled'), said('Failed', 'Error')], phase: 'Terminated' },
+        { conditions: [said('Ready', 'OOMKilled'), said('Failed', 'Error')], phase: 'Terminated' },
         'OOMKilled',
       ],
-      ['is absent where nothing sums it up', plain, { verdicts: [podStarting] }, undefined],
+      ['is absent where nothing sums it up', plain, { conditions: [podStarting] }, undefined],
     ],
   ],
   [

@@ -135,7 +135,7 @@ describe('a volume that would shrink', () => {
     ['deleted with its Sandbox', persistent],
     ['that outlives it', retained],
   ])('%s, is refused with the remedy', (_case, builder) => {
-    expect(decide(builder, [own({ size: '9Gi' })]).verdict).toMatchObject({
+    expect(decide(builder, [own({ size: '9Gi' })]).condition).toMatchObject({
       type: 'StorageReady',
       status: 'False',
       reason: 'ShrinkRefused',
@@ -144,7 +144,7 @@ describe('a volume that would shrink', () => {
   });
 
   it('and is not bound, is told to be unbound', () => {
-    expect(decide(persistent, [own({ size: '9Gi', phase: 'Pending' })]).verdict?.reason).toBe(
+    expect(decide(persistent, [own({ size: '9Gi', phase: 'Pending' })]).condition?.reason).toBe(
       'ClaimNotBound',
     );
   });
@@ -175,8 +175,8 @@ describe('a volume that is refused', () => {
   const larger = plain.persistent({ volumeSize: '50Gi' });
   const largerKept = plain.persistent({ volumeSize: '50Gi', reclaimPolicy: 'Retain' });
   const outcome = (...given: Parameters<typeof decide>) => {
-    const { children, effects, backOff, verdict } = decide(...given);
-    return [children.map(sizeOf), effects.map(({ effect }) => effect), backOff, verdict?.reason];
+    const { children, effects, backOff, condition } = decide(...given);
+    return [children.map(sizeOf), effects.map(({ effect }) => effect), backOff, condition?.reason];
   };
 
   it.each<[string, Parameters<typeof decide>, unknown[]]>([
@@ -233,8 +233,8 @@ describe('a volume that is refused', () => {
   });
 
   it('is told by name, with the sizes and the next try', () => {
-    const { verdict } = decide(asked(larger, 2, 3), [own()], volumeTrial('it cannot be resized'));
-    expect(verdict?.message).toBe(
+    const { condition } = decide(asked(larger, 2, 3), [own()], volumeTrial('it cannot be resized'));
+    expect(condition?.message).toBe(
       'the volume stays at 5Gi, for the API server refused to let PersistentVolumeClaim "py-1234abcd" grow to 50Gi: it cannot be resized; it is asked for again at 2026-01-01T00:01:03Z',
     );
   });

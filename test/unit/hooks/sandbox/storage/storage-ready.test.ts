@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject, VolumeEvent } from '../../../../../hooks/contract.ts';
-import { storageVerdict } from '../../../../../hooks/sandbox/storage/storage-ready.ts';
+import { storageReadyCondition } from '../../../../../hooks/sandbox/storage/storage-ready.ts';
 import { parsedSandbox } from '../../../../builders/parsed.ts';
 import { claim } from '../../../../builders/related.ts';
 import { type SandboxBuilder, sandbox } from '../../../../builders/sandbox.ts';
@@ -17,7 +17,7 @@ const decide = (
   observed: KubernetesObject[] = [],
   events: readonly VolumeEvent[] = [],
 ) =>
-  storageVerdict(
+  storageReadyCondition(
     parsedSandbox(builder).spec,
     identity,
     new Map(observed.map(each => [each.metadata.name, each])),
@@ -63,9 +63,9 @@ describe('the condition StorageReady', () => {
     ],
     ['is True once the existing claim is bound', existing, [claim('mine')], 'True', 'ClaimsBound', 'bound'],
   ])('%s', (_case, builder, observed, status, reason, text) => {
-    const verdict = decide(builder, observed);
-    expect(verdict).toMatchObject({ type: 'StorageReady', status, reason });
-    expect(verdict?.message).toContain(text);
+    const condition = decide(builder, observed);
+    expect(condition).toMatchObject({ type: 'StorageReady', status, reason });
+    expect(condition?.message).toContain(text);
   });
 
   it('is absent without storage', () => {
@@ -149,14 +149,14 @@ describe('why a claim is not bound', () => {
       ['has lost its PersistentVolume', 'delete the PersistentVolumeClaim'],
     ],
   ])('%s', (_case, observed, events, reason, says) => {
-    const verdict = decide(persistent, [observed], events);
-    expect(verdict).toMatchObject({ type: 'StorageReady', status: 'False', reason });
-    for (const words of says) expect(verdict?.message).toContain(words);
+    const condition = decide(persistent, [observed], events);
+    expect(condition).toMatchObject({ type: 'StorageReady', status: 'False', reason });
+    for (const words of says) expect(condition?.message).toContain(words);
   });
 
   it('is told of the claim with the gravest cause', () => {
     const both = persistent.sharing('models', '/models');
-    const verdict = decide(both, [classless, claim('models', { phase: 'Lost' })]);
-    expect(verdict).toMatchObject({ reason: 'ClaimLost', message: expect.stringContaining('"models"') });
+    const condition = decide(both, [classless, claim('models', { phase: 'Lost' })]);
+    expect(condition).toMatchObject({ reason: 'ClaimLost', message: expect.stringContaining('"models"') });
   });
 });
