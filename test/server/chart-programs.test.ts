@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeApiServer } from '../fake-kubernetes/server.ts';
 import { startFakeApiServer } from '../fake-kubernetes/server.ts';
+import { compileCache } from './compile-cache.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chart-programs-'));
 const kubeconfig = join(folder, 'kubeconfig');
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 function run(program: string, ...parameters: string[]) {
   const file = join(import.meta.dirname, '../../src', program);
-  const env = { PATH: process.env.PATH, KUBECONFIG: kubeconfig };
+  const env = { PATH: process.env.PATH, KUBECONFIG: kubeconfig, ...compileCache };
   return new Promise<{ code: unknown; out: string; err: string }>(resolve => {
     execFile(process.execPath, [file, ...parameters], { env }, (error, out, err) =>
       resolve({ code: error?.code ?? 0, out, err }),

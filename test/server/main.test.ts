@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FakeApiServer } from '../fake-kubernetes/server.ts';
 import { startFakeApiServer } from '../fake-kubernetes/server.ts';
+import { compileCache } from './compile-cache.ts';
 import { follow } from './followed-process.ts';
 import { eventually } from './stage.ts';
 
@@ -36,7 +37,7 @@ afterAll(async () => {
 
 function run(environment: Record<string, string>, ...parameters: string[]) {
   const child = spawn(process.execPath, [main, ...parameters], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { PATH: process.env.PATH ?? '', ...compileCache, ...environment },
   });
   started.push(child);
   return follow(child);
