@@ -1,8 +1,8 @@
 /** What has come of a step, added to what a claim knows. */
 import type { KubernetesObject } from '../contract.ts';
 import type { Candidate } from './candidate.ts';
-import type { ClaimState } from './next-step.ts';
 import { deniedHalf, type Half, type Pair } from './pair.ts';
+import type { ClaimState } from './state.ts';
 
 /** One half of a claim, what the API server says of its object, and in which words it refuses. */
 export interface Tried<Known> {

@@ -1,9 +1,8 @@
 /** The requests of a claim, each guarded so that it changes only what the claim has seen, and can be sent again. */
 import { API_VERSION } from '../api/common.ts';
-import { ANNOTATIONS } from '../lib/serving.ts';
 import { later, parseTime, type Time } from '../lib/time.ts';
 import type { Candidate } from './candidate.ts';
-import type { Claimant, WarmOrder } from './order.ts';
+import type { Claimant } from './order.ts';
 
 /** An object as the shell finds it. */
 export interface Target {
@@ -28,7 +27,7 @@ const warmPodTarget = ({ namespace, name }: Candidate): Target => ({
   namespace,
   name,
 });
-const podTarget = ({ namespace, podName }: Candidate): Target => ({
+export const podTarget = ({ namespace, podName }: Candidate): Target => ({
   apiVersion: 'v1',
   kind: 'Pod',
   namespace,
@@ -47,23 +46,6 @@ export const lookAtSandbox = ({ apiVersion, kind, namespace, name }: Claimant): 
   method: 'GET',
   target: { apiVersion, kind, namespace, name },
 });
-
-/** `llmsafespace.dev/x` → `llmsafespace.dev~1x` (RFC 6901). */
-const pointer = (...keys: string[]) =>
-  keys.map(key => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-
-const additions = (map: string, entries: Record<string, string>) =>
-  Object.entries(entries).map(([key, value]) => ({ op: 'add', path: pointer('metadata', map, key), value }));
-
-/** The removal of what isn't there would fail the whole patch. */
-const removals = (map: string, keys: readonly string[]) =>
-  keys.flatMap(key => {
-    const path = pointer('metadata', map, key);
-    return [
-      { op: 'add', path, value: '' },
-      { op: 'remove', path },
-    ];
-  });
 
 /** Changes its status, unless anything about it has changed. */
 export const patchWarmPod = (warmPod: Candidate, status: object): ClaimRequest => ({
@@ -122,32 +104,3 @@ export const ending = (warmPod: Candidate, now: Time): ClaimRequest =>
     phase: 'Terminating',
     conditions: [{ ...LOST, lastTransitionTime: now.toISOString() }],
   });
-
-/** The Pod's controller becomes the Sandbox, if it is the WarmPod's still, of the right template, runs, and is not on its way out. */
-export function handingOver(warmPod: Candidate, order: WarmOrder, at: string): ClaimRequest {
-  const { hashAnnotation, labels, annotations, droppedAnnotations } = order;
-  const { apiVersion, kind, name, uid } = order.claimant;
-  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
-  return {
-    method: 'PATCH',
-    target: podTarget(warmPod),
-    contentType: 'application/json-patch+json',
-    body: [
-      { op: 'test', path: '/metadata/uid', value: warmPod.podUID },
-      { op: 'test', path: '/metadata/deletionTimestamp', value: null },
-      { op: 'test', path: '/status/phase', value: 'Running' },
-      { op: 'test', path: '/metadata/ownerReferences/0/uid', value: warmPod.uid },
-      {
-        op: 'test',
-        path: pointer('metadata', 'annotations', hashAnnotation.name),
-        value: hashAnnotation.value,
-      },
-      { op: 'replace', path: '/metadata/ownerReferences', value: [owner] },
-      // Who wrote which field is forgotten: keeping that account costs this write and each later one a third to a half of its time.
-      { op: 'add', path: '/metadata/managedFields', value: [{}] },
-      ...additions('labels', labels),
-      ...additions('annotations', { ...annotations, [ANNOTATIONS.assignedAt]: at }),
-      ...removals('annotations', droppedAnnotations),
-    ],
-  };
-}

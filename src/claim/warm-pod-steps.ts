@@ -4,6 +4,7 @@ import {
   type ClaimRequest,
   claimRequests,
   type Half,
+  handingOver,
   isAssignedTo,
   isPodOf,
   type KubernetesObject,
@@ -110,7 +111,7 @@ export function createWarmPodSteps({ send, warmPods, metrics, now }: WarmPodStep
       attempt: Attempt,
     ): Promise<Tried<KubernetesObject>> {
       if (!warmPod.podName || !warmPod.podUID) return { half: 'lost' };
-      return tried('handOver', attempt, claimRequests.handingOver(warmPod, order, at), () => 'refused');
+      return tried('handOver', attempt, handingOver(warmPod, order, at), () => 'refused');
     },
     /** How a Pod stands that was refused: the API server's word tells a failed test from somebody's veto no better than a look does. */
     async checkPod(

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../hooks/claim/candidate.ts';
-import { type ClaimState, nextStep, type Step } from '../../hooks/claim/next-step.ts';
+import { nextStep } from '../../hooks/claim/next-step.ts';
 import { deniedHalf, type Half, isOver, type Pair } from '../../hooks/claim/pair.ts';
+import type { ClaimState, Step } from '../../hooks/claim/state.ts';
 import { candidate, stateWith } from '../builders/candidate.ts';
 
 /** What the API server says, one answer after the other; when all are used up, every half that is asked for is lost. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../../hooks/claim/candidate.ts';
-import { type ClaimState, nextStep, type Step } from '../../../../hooks/claim/next-step.ts';
+import { nextStep } from '../../../../hooks/claim/next-step.ts';
 import type { Half, Pair } from '../../../../hooks/claim/pair.ts';
+import type { ClaimState, Step } from '../../../../hooks/claim/state.ts';
 import { candidate, stateWith } from '../../../builders/candidate.ts';
 
 const [first, second, third] = [candidate(0), candidate(1), candidate(2)];

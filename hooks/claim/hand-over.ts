@@ -1,0 +1,51 @@
+/** A Pod becomes a Sandbox's: one JSON Patch that tests all it goes by. */
+import { ANNOTATIONS } from '../lib/serving.ts';
+import type { Candidate } from './candidate.ts';
+import type { WarmOrder } from './order.ts';
+import { type ClaimRequest, podTarget } from './requests.ts';
+
+/** `llmsafespace.dev/x` → `llmsafespace.dev~1x` (RFC 6901). */
+const pointer = (...keys: string[]) =>
+  keys.map(key => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const additions = (map: string, entries: Record<string, string>) =>
+  Object.entries(entries).map(([key, value]) => ({ op: 'add', path: pointer('metadata', map, key), value }));
+
+/** The removal of what isn't there would fail the whole patch. */
+const removals = (map: string, keys: readonly string[]) =>
+  keys.flatMap(key => {
+    const path = pointer('metadata', map, key);
+    return [
+      { op: 'add', path, value: '' },
+      { op: 'remove', path },
+    ];
+  });
+
+/** The Pod's controller becomes the Sandbox, if it is the WarmPod's still, of the right template, runs, and is not on its way out. */
+export function handingOver(warmPod: Candidate, order: WarmOrder, at: string): ClaimRequest {
+  const { hashAnnotation, labels, annotations, droppedAnnotations } = order;
+  const { apiVersion, kind, name, uid } = order.claimant;
+  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+  return {
+    method: 'PATCH',
+    target: podTarget(warmPod),
+    contentType: 'application/json-patch+json',
+    body: [
+      { op: 'test', path: '/metadata/uid', value: warmPod.podUID },
+      { op: 'test', path: '/metadata/deletionTimestamp', value: null },
+      { op: 'test', path: '/status/phase', value: 'Running' },
+      { op: 'test', path: '/metadata/ownerReferences/0/uid', value: warmPod.uid },
+      {
+        op: 'test',
+        path: pointer('metadata', 'annotations', hashAnnotation.name),
+        value: hashAnnotation.value,
+      },
+      { op: 'replace', path: '/metadata/ownerReferences', value: [owner] },
+      // Who wrote which field is forgotten: keeping that account costs this write and each later one a third to a half of its time.
+      { op: 'add', path: '/metadata/managedFields', value: [{}] },
+      ...additions('labels', labels),
+      ...additions('annotations', { ...annotations, [ANNOTATIONS.assignedAt]: at }),
+      ...removals('annotations', droppedAnnotations),
+    ],
+  };
+}
