@@ -69,12 +69,12 @@ const statusOf = (
   ),
 });
 
-/** Only what needs a person: a Pod that failed or got lost. */
+/** Only what needs a person: a Pod that failed or got lost; of one that was never Ready its pool tells. */
 const eventsOf = (
-  { namespace, name, uid }: WarmPodView,
+  { namespace, name, uid, phase: before, readyAt }: WarmPodView,
   { phase, reason, message }: Transition,
 ): EventEffect[] =>
-  phase === 'Terminating' && reason !== 'Retired'
+  phase === 'Terminating' && reason !== 'Retired' && (before === 'Ready' || readyAt !== undefined)
     ? eventsAbout({ apiVersion: API_VERSION, kind: 'WarmPod', metadata: { namespace, name, uid } }, [
         { type: 'Warning', reason, message },
       ])

@@ -7,14 +7,14 @@ import {
   findCondition,
   recordConditions,
 } from '../lib/conditions.ts';
-import { type Time, timestamp } from '../lib/time.ts';
+import { secondsBetween, type Time, timestamp } from '../lib/time.ts';
 import type { Scaling } from './autoscale.ts';
 import { PODS_READY } from './failures.ts';
 import { type Inventory, isOutdated } from './inventory.ts';
 import { idleSelector } from './pod-template.ts';
 import type { ObservedWarmPod } from './request.ts';
 import { rollingCondition } from './rolling.ts';
-import { type Cause, isReady } from './standing.ts';
+import { type Cause, isReady, startingSince } from './standing.ts';
 import type { PoolBackOff } from './trial.ts';
 
 export interface StatusSituation {
@@ -82,6 +82,16 @@ function verdictsOf(
   ];
 }
 
+/** A try that comes to nothing does so within this time. */
+const TRY_SECONDS = 10;
+
+/** While Pods come to nothing, the one that is being tried is counted once it takes longer: each count is a write. */
+function youngTries({ inventory: { fresh }, backOff, now }: StatusSituation): number {
+  const newest = fresh.at(-1);
+  const isTry = backOff !== undefined && newest?.warmPod.status.phase === 'Pending';
+  return isTry && secondsBetween(startingSince(newest), now) < TRY_SECONDS ? 1 : 0;
+}
+
 /** The whole status of a pool (`C1`): counts, what autoscaling remembers, conditions. */
 export function statusOf(situation: StatusSituation): WarmPoolStatus {
   const { pool, inventory, scaling, nextOrdinal, provenOrdinal, backOff, now } = situation;
@@ -92,7 +102,7 @@ export function statusOf(situation: StatusSituation): WarmPoolStatus {
     availablePods: countOf(idle, 'Ready') - outdated.length,
     outdatedPods: outdated.length,
     assignedPods: assigned.length,
-    pendingPods: countOf(idle, 'Pending'),
+    pendingPods: countOf(idle, 'Pending') - youngTries(situation),
     replicas: idle.length,
     selector: idleSelector(pool.metadata.name),
   };

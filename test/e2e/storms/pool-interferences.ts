@@ -70,7 +70,7 @@ export const POOL_INTERFERENCES: PoolInterference[] = [
   {
     name: 'a webhook makes Pods that no node takes',
     // What was changed stays so: only its successors can be well.
-    spec: { timeout: 20 },
+    spec: { timeout: 30 },
     begin: stage =>
       mutate(
         stage,

@@ -149,6 +149,7 @@ describe('what is told', () => {
   it.each<[string, Parameters<typeof change>, string[]]>([
     ['that its Pod failed', [ready, pod.failed()], ['Evicted']],
     ['that its Pod is lost', [ready], ['PodLost']],
+    ['not that its Pod failed that was never Ready: its pool tells', [pending, pod.failed()], []],
     ['not that it is Ready', [pending, pod.ready()], []],
     ['not what keeps the Pod: its status says it', [pending, pod.unschedulable()], []],
     ['not that it was retired', [{ ...ready, retire: true }, pod.ready()], []],

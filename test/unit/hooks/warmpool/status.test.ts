@@ -71,6 +71,19 @@ describe('the counts', () => {
   });
 });
 
+describe('a Pod that is tried after others came to nothing', () => {
+  const backOff = { attempts: 3, retryAt: written(secondsFromNow(4)), podTemplate: TEMPLATE };
+  const made = (seconds: number) => one.createdAt(written(secondsFromNow(-seconds)));
+
+  it.each<[string, Given, number]>([
+    ['is not counted at once', { warmPods: [made(9)], backOff }, 0],
+    ['is counted when it takes longer', { warmPods: [made(10)], backOff }, 1],
+    ['is counted where none came to nothing', { warmPods: [made(9)] }, 1],
+  ])('%s', (_case, given, pendingPods) => {
+    expect(status(given)).toMatchObject({ pendingPods });
+  });
+});
+
 describe('the outdated Pods', () => {
   const outdated = one.ready().ofTemplate('old');
   it.each<[string, WarmPodBuilder[], number]>([

@@ -101,7 +101,8 @@ describe('a write that does not come through', () => {
   });
 
   it('records its Event once, when it does', async () => {
-    addWarmPod();
+    addReady();
+    addPod(running);
     const { first, other } = await attended();
     other.end();
     api.failNext([500, 'InternalError'], [500, 'InternalError']);

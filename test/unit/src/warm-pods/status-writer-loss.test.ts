@@ -109,7 +109,8 @@ describe('a Pod that is not seen any more', () => {
     await pass(1_500);
     expect(api.requests).toEqual([looking, writing]);
     expect(statusNow()).toMatchObject({ phase: 'Terminating', conditions: [{ reason: 'PodLost' }] });
-    expect(first.effects).toMatchObject([{ type: 'Warning', reason: 'PodLost' }]);
+    // Its pool tells of those that were never Ready.
+    expect(first.effects).toEqual([]);
   });
 
   it('is none where it was not Ready yet and was another’s', async () => {

@@ -170,7 +170,8 @@ describe('on the way to Ready', () => {
 
 describe('a Pod that failed', () => {
   it('ends its WarmPod at once, and a Warning is recorded about it, once', async () => {
-    addWarmPod();
+    addReady();
+    addPod(running);
     const { first, other } = await attended();
     addPod({ phase: 'Failed', reason: 'Evicted', message: 'low on memory' });
     await pass(60_000);
