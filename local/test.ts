@@ -58,7 +58,6 @@ const suites = [
   { name: 'lint', run: () => check('biome', 'check', '.') },
   { name: 'types', run: () => check('tsc', '--build') },
   { name: 'unit tests', run: () => vitest('unit*') },
-  { name: 'property tests', run: () => vitest('property') },
   { name: 'advisories', run: () => reported('node', 'scripts/audit.ts') },
   { name: 'image tests', run: () => vitest('image') },
   { name: 'end-to-end tests', run: () => vitest('e2e') },

@@ -68,7 +68,7 @@ function readyCondition(
 const podsReady = conditionQuoting(PODS_READY);
 
 /** All that is said of a pool. */
-function verdictsOf(
+function allConditions(
   situation: StatusSituation,
   counts: Pick<WarmPoolStatus, 'availablePods' | 'outdatedPods'>,
 ): Condition[] {
@@ -119,6 +119,9 @@ export function statusOf(situation: StatusSituation): WarmPoolStatus {
     podTemplate: situation.podTemplate,
     observedGeneration: generation,
     lastScaleTime: scaled ? timestamp(now) : pool.status.lastScaleTime,
-    conditions: recordConditions(verdictsOf(situation, counts), pool.status.conditions, { now, generation }),
+    conditions: recordConditions(allConditions(situation, counts), pool.status.conditions, {
+      now,
+      generation,
+    }),
   };
 }

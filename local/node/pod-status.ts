@@ -1,6 +1,6 @@
 /** The status that a node reports of a Pod, from what its containers do. */
 import { type ContainerView, exitCodeOf } from './container-view.ts';
-import type { Pod, RecordedCondition } from './pod.ts';
+import type { Condition, Pod } from './pod.ts';
 
 export interface PodObservation {
   pod: Pod;
@@ -12,7 +12,7 @@ export interface PodObservation {
   /** No container runs or will run again. */
   ended: boolean;
   /** The conditions reported last, whose times stay while they do. */
-  before: readonly RecordedCondition[];
+  before: readonly Condition[];
   now: string;
 }
 
@@ -23,7 +23,7 @@ export interface ReportedStatus {
   hostIPs: { ip: string }[];
   podIP: string;
   podIPs: { ip: string }[];
-  conditions: RecordedCondition[];
+  conditions: Condition[];
   initContainerStatuses?: readonly ContainerView[];
   containerStatuses: readonly ContainerView[];
 }
@@ -37,20 +37,20 @@ export function phaseOf({ init, containers, ended }: PodObservation): ReportedSt
   return init.every(succeeded) && containers.some(hasRun) ? 'Running' : 'Pending';
 }
 
-type Condition = [met: boolean, reason?: string, message?: string];
+type Verdict = [met: boolean, reason?: string, message?: string];
 
-function initialized({ init }: PodObservation): Condition {
+function initialized({ init }: PodObservation): Verdict {
   const left = init.filter(view => !succeeded(view)).map(({ name }) => name);
   return [left.length === 0, 'ContainersNotInitialized', `containers with incomplete status: ${left}`];
 }
 
-function containersReady({ containers, ended }: PodObservation): Condition {
+function containersReady({ containers, ended }: PodObservation): Verdict {
   if (ended) return [false, containers.every(succeeded) ? 'PodCompleted' : 'PodFailed'];
   const left = containers.filter(({ ready }) => !ready).map(({ name }) => name);
   return [left.length === 0, 'ContainersNotReady', `containers with unready status: ${left}`];
 }
 
-function ready(observation: PodObservation): Condition {
+function ready(observation: PodObservation): Verdict {
   const { spec, status } = observation.pod;
   const [met, ...why] = containersReady(observation);
   const isMet = (type: string) => status.conditions.some(one => one.type === type && one.status === 'True');
@@ -58,7 +58,7 @@ function ready(observation: PodObservation): Condition {
   return met && gate ? [false, 'ReadinessGatesNotReady', `${gate.conditionType} is not True`] : [met, ...why];
 }
 
-const conditionRules: Record<string, (observation: PodObservation) => Condition> = {
+const conditionRules: Record<string, (observation: PodObservation) => Verdict> = {
   PodReadyToStartContainers: ({ ended }) => [!ended],
   Initialized: initialized,
   Ready: ready,
@@ -67,9 +67,9 @@ const conditionRules: Record<string, (observation: PodObservation) => Condition>
 
 function condition(
   type: string,
-  [met, reason, message]: Condition,
+  [met, reason, message]: Verdict,
   { before, now }: PodObservation,
-): RecordedCondition {
+): Condition {
   const status = met ? 'True' : 'False';
   const earlier = before.find(one => one.type === type);
   return {
@@ -83,7 +83,7 @@ function condition(
 }
 
 /** What others, such as the scheduler, say about the Pod stays. */
-function conditions(observation: PodObservation): RecordedCondition[] {
+function conditions(observation: PodObservation): Condition[] {
   const others = observation.pod.status.conditions.filter(({ type }) => !Object.hasOwn(conditionRules, type));
   const own = Object.entries(conditionRules).map(([type, rule]) =>
     condition(type, rule(observation), observation),

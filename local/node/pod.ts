@@ -119,7 +119,7 @@ const condition = z.looseObject({
   status: z.enum(['True', 'False', 'Unknown']),
   lastTransitionTime: text.nullish(),
 });
-export type RecordedCondition = z.infer<typeof condition>;
+export type Condition = z.infer<typeof condition>;
 
 export const podSchema = z.looseObject({
   metadata: z.looseObject({

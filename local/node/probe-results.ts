@@ -14,13 +14,13 @@ export interface ProbeVerdict {
 }
 
 /** What is taken for granted before the first result. */
-export const conditionBefore = (healthy: boolean | undefined): ProbeVerdict => ({
+export const verdictBefore = (healthy: boolean | undefined): ProbeVerdict => ({
   healthy,
   latest: undefined,
   inARow: 0,
 });
 
-/** The condition once one more result is in. */
+/** The verdict once one more result is in. */
 export function verdictAfter(
   { healthy, latest, inARow }: ProbeVerdict,
   succeeded: boolean,

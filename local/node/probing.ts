@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, Probe } from './pod.ts';
 import { askProbe } from './probe-request.ts';
-import { conditionBefore, verdictAfter } from './probe-results.ts';
+import { verdictAfter, verdictBefore } from './probe-results.ts';
 
 export interface ProbingOptions {
   container: Container;
@@ -17,21 +17,21 @@ export interface ProbingOptions {
   onUnhealthy(probe: Probe, message: string): void;
 }
 
-interface Condition {
+interface Verdict {
   healthy: boolean | undefined;
   message: string;
 }
 
-/** Each condition that differs from the one before; `taken` is the first one's. */
-async function* conditions(
+/** Each verdict that differs from the one before; `taken` is the first one's. */
+async function* verdicts(
   probe: Probe,
   { container, ip }: ProbingOptions,
   taken: boolean | undefined,
   until: AbortSignal,
-): AsyncGenerator<Condition> {
+): AsyncGenerator<Verdict> {
   const wait = (seconds: number) =>
     sleep(seconds * 1000, undefined, { signal: until }).catch(() => undefined);
-  let current = conditionBefore(taken);
+  let current = verdictBefore(taken);
   await wait(probe.initialDelaySeconds);
   while (!until.aborted) {
     const wrong = await askProbe(probe, container, ip);
@@ -46,7 +46,7 @@ async function* conditions(
 /** Resolves to whether the container goes on. */
 async function waitForStart(probe: Probe, options: ProbingOptions): Promise<boolean> {
   const until = AbortSignal.any([options.ended, options.ending]);
-  for await (const { healthy, message } of conditions(probe, options, undefined, until)) {
+  for await (const { healthy, message } of verdicts(probe, options, undefined, until)) {
     if (!healthy) options.onUnhealthy(probe, `startup probe failed: ${message}`);
     return healthy ?? false;
   }
@@ -54,14 +54,14 @@ async function waitForStart(probe: Probe, options: ProbingOptions): Promise<bool
 }
 
 async function watchReadiness(probe: Probe, options: ProbingOptions): Promise<void> {
-  for await (const { healthy } of conditions(probe, options, false, options.ended)) {
+  for await (const { healthy } of verdicts(probe, options, false, options.ended)) {
     options.onReady(healthy ?? false);
   }
 }
 
 async function watchLiveness(probe: Probe, options: ProbingOptions): Promise<void> {
   const until = AbortSignal.any([options.ended, options.ending]);
-  for await (const { message } of conditions(probe, options, true, until)) {
+  for await (const { message } of verdicts(probe, options, true, until)) {
     return options.onUnhealthy(probe, `liveness probe failed: ${message}`);
   }
 }

@@ -40,7 +40,7 @@ describe('the phase is', () => {
   });
 });
 
-const recordConditions = (fields: Partial<PodObservation>) =>
+const conditionsOf = (fields: Partial<PodObservation>) =>
   Object.fromEntries(
     statusOf(observed(fields)).conditions.map(({ type, status, reason }) => [
       type,
@@ -50,7 +50,7 @@ const recordConditions = (fields: Partial<PodObservation>) =>
 
 describe('the conditions', () => {
   it('are all True for a Pod whose containers are ready', () => {
-    expect(recordConditions({})).toEqual({
+    expect(conditionsOf({})).toEqual({
       PodReadyToStartContainers: 'True',
       Initialized: 'True',
       Ready: 'True',
@@ -60,7 +60,7 @@ describe('the conditions', () => {
 
   it('name what isn’t ready', () => {
     const fields = { init: [{ ...running, name: 'first' }], containers: [waiting] };
-    expect(recordConditions(fields)).toMatchObject({
+    expect(conditionsOf(fields)).toMatchObject({
       Initialized: 'False ContainersNotInitialized',
       Ready: 'False ContainersNotReady',
     });
@@ -69,7 +69,7 @@ describe('the conditions', () => {
   });
 
   it('say that a Pod is complete', () => {
-    expect(recordConditions({ ended: true, containers: [terminated(0)] })).toMatchObject({
+    expect(conditionsOf({ ended: true, containers: [terminated(0)] })).toMatchObject({
       Ready: 'False PodCompleted',
     });
   });
@@ -77,12 +77,12 @@ describe('the conditions', () => {
   it('wait for a readiness gate, which somebody else opens', () => {
     const spec = { readinessGates: [{ conditionType: 'gate' }] };
     const gated = { pod: aPod({ spec }) };
-    expect(recordConditions(gated)).toMatchObject({
+    expect(conditionsOf(gated)).toMatchObject({
       Ready: 'False ReadinessGatesNotReady',
       ContainersReady: 'True',
     });
     const status = { conditions: [{ type: 'gate', status: 'True' }] };
-    expect(recordConditions({ pod: aPod({ spec, status }) })).toMatchObject({ gate: 'True', Ready: 'True' });
+    expect(conditionsOf({ pod: aPod({ spec, status }) })).toMatchObject({ gate: 'True', Ready: 'True' });
   });
 
   it('of others stay', () => {

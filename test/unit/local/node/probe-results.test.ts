@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { conditionBefore, verdictAfter } from '../../../../local/node/probe-results.ts';
+import { verdictAfter, verdictBefore } from '../../../../local/node/probe-results.ts';
 
-/** The condition after each result; `+` is a success. */
-function conditions(results: string, taken: boolean | undefined, success: number, failure: number): string {
-  let condition = conditionBefore(taken);
+/** The verdict after each result; `+` is a success. */
+function verdicts(results: string, taken: boolean | undefined, success: number, failure: number): string {
+  let verdict = verdictBefore(taken);
   return [...results]
     .map(result => {
-      condition = verdictAfter(condition, result === '+', {
+      verdict = verdictAfter(verdict, result === '+', {
         successThreshold: success,
         failureThreshold: failure,
       });
-      return condition.healthy === undefined ? '?' : condition.healthy ? '+' : '-';
+      return verdict.healthy === undefined ? '?' : verdict.healthy ? '+' : '-';
     })
     .join('');
 }
@@ -23,9 +23,9 @@ describe('a probe', () => {
     ['counts anew after another result', '+--+--+', false, 1, 3, '+++++++'],
     ['recovers', '+--+', true, 1, 2, '++-+'],
     ['takes for granted what it is told to', '--', true, 1, 3, '++'],
-    ['has no condition before a threshold', '--+', undefined, 1, 3, '??+'],
-    ['has a condition at the threshold', '---', undefined, 1, 3, '??-'],
+    ['has no verdict before a threshold', '--+', undefined, 1, 3, '??+'],
+    ['has a verdict at the threshold', '---', undefined, 1, 3, '??-'],
   ] as const)('%s', (_, results, taken, success, failure, expected) => {
-    expect(conditions(results, taken, success, failure)).toBe(expected);
+    expect(verdicts(results, taken, success, failure)).toBe(expected);
   });
 });
