@@ -8,47 +8,12 @@
 import { z } from 'zod';
 import type { ClaimResult } from './claim/order.ts';
 import type { Available, Facts } from './facts.ts';
+import { type DesiredObject, kubernetesObject } from './kubernetes-object.ts';
 import type { Time } from './lib/time.ts';
 
 export type * from './claim/order.ts';
 export type * from './facts.ts';
-
-const ownerReference = z.looseObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  uid: z.string(),
-  controller: z.boolean().optional(),
-});
-
-export type OwnerReference = z.infer<typeof ownerReference>;
-
-const metadata = z.looseObject({
-  name: z.string(),
-  namespace: z.string(),
-  uid: z.string(),
-  resourceVersion: z.string().optional(),
-  generation: z.number().optional(),
-  creationTimestamp: z.string(),
-  deletionTimestamp: z.string().optional(),
-  labels: z.record(z.string(), z.string()).optional(),
-  annotations: z.record(z.string(), z.string()).optional(),
-  finalizers: z.array(z.string()).optional(),
-  ownerReferences: z.array(ownerReference).optional(),
-});
-
-/** Any object of a namespace as the API server stores it; kinds narrow it. */
-export const kubernetesObject = z.looseObject({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata,
-});
-export type KubernetesObject = z.infer<typeof kubernetesObject>;
-export type ObjectMetadata = z.infer<typeof metadata>;
-
-/** One that is in no namespace. */
-export const clusterObject = kubernetesObject.extend({ metadata: metadata.omit({ namespace: true }) });
-export type ClusterObject = z.infer<typeof clusterObject>;
+export * from './kubernetes-object.ts';
 
 /** `Pod.v1` → `namespace/name` → object; every declared kind is present, even when empty. */
 const objectsByKind = z.record(z.string(), z.record(z.string(), kubernetesObject));
@@ -70,21 +35,6 @@ export const compositeRequest = z.looseObject({
   finalizing: z.boolean(),
 });
 export type CompositeRequest = z.infer<typeof compositeRequest>;
-
-/** A desired child: partial, without status; its name is computed, never generated. */
-export interface DesiredObject {
-  apiVersion: string;
-  kind: string;
-  metadata: {
-    name: string;
-    namespace: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-    /** Metacontroller adds its parent, unless that is here already. */
-    ownerReferences?: OwnerReference[];
-  };
-  [field: string]: unknown;
-}
 
 /** A decorator sync request; a decorator adds to an object that it doesn't own. */
 export const decoratorRequest = z.looseObject({

@@ -2,7 +2,7 @@
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { RuntimeEnvironment } from './api/runtimeenvironment.ts';
 import type { SandboxProfile } from './api/sandboxprofile.ts';
-import type { DesiredObject, KubernetesObject } from './contract.ts';
+import type { DesiredObject, KubernetesObject } from './kubernetes-object.ts';
 
 /**
  * What the cluster has to offer, as the shell's watches show it: known to every hook without asking. As related objects all of them

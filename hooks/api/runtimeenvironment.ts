@@ -1,6 +1,6 @@
 /** The RuntimeEnvironment: an image that Sandboxes can run on, and what it needs (`B2`, `B3`, `D3`). */
 import { z } from 'zod';
-import { clusterObject } from '../contract.ts';
+import { clusterObject } from '../kubernetes-object.ts';
 import {
   API_VERSION,
   byteQuantity,

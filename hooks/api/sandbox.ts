@@ -1,6 +1,6 @@
 /** The Sandbox: an isolated environment in which untrusted code runs. */
 import { z } from 'zod';
-import { kubernetesObject } from '../contract.ts';
+import { kubernetesObject } from '../kubernetes-object.ts';
 import {
   API_VERSION,
   byteQuantity,

@@ -1,6 +1,6 @@
 /** The SandboxProfile: what Sandboxes and WarmPools that name it have in common (`B12`, `D1`). */
 import { z } from 'zod';
-import { kubernetesObject } from '../contract.ts';
+import { kubernetesObject } from '../kubernetes-object.ts';
 import {
   API_VERSION,
   byteQuantity,

@@ -1,6 +1,6 @@
 /** The WarmPod: one Pod of a WarmPool; single-use, and small because it names its template (`C7`). */
 import { z } from 'zod';
-import { kubernetesObject } from '../contract.ts';
+import { kubernetesObject } from '../kubernetes-object.ts';
 import {
   API_VERSION,
   conditions,

@@ -1,6 +1,6 @@
 /** The WarmPool: Pods that are started before a Sandbox asks for one (`C1`–`C5`, `C11`). */
 import { z } from 'zod';
-import { kubernetesObject } from '../contract.ts';
+import { kubernetesObject } from '../kubernetes-object.ts';
 import {
   API_VERSION,
   byteQuantity,

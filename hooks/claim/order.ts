@@ -1,5 +1,5 @@
 /** What a claim is asked for, and what comes of it. */
-import type { KubernetesObject } from '../contract.ts';
+import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { PodTemplate } from '../pod/template.ts';
 
 /** The Sandbox that a claim is for. */

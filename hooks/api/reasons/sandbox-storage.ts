@@ -1,0 +1,59 @@
+/** The condition of a Sandbox's volumes, and its reasons. */
+import type { Conditions } from './reason.ts';
+
+export const STORAGE = {
+  StorageReady: {
+    about: 'Whether every PersistentVolumeClaim of the Sandbox is bound; absent where it mounts none.',
+    reasons: {
+      ClaimsBound: { status: 'True', means: 'Every PersistentVolumeClaim is bound.' },
+      ClaimNotFound: {
+        status: 'False',
+        means: 'A PersistentVolumeClaim that the Sandbox names does not exist.',
+        remedy: 'Create it.',
+      },
+      ClaimNotCreated: { status: 'False', means: 'The PersistentVolumeClaim is being created.' },
+      ClaimNotBound: { status: 'False', means: 'The PersistentVolumeClaim is not bound yet.' },
+      ClaimLost: {
+        status: 'False',
+        means: 'The PersistentVolume of the claim is gone, and with it the files.',
+        remedy: 'Restore the PersistentVolume, or delete the PersistentVolumeClaim.',
+      },
+      ClaimRefused: {
+        status: 'False',
+        means: 'The API server refused the PersistentVolumeClaim; the message quotes it.',
+        remedy: 'Mend what the API server names, such as a quota.',
+      },
+      ClaimNotObserved: {
+        status: 'False',
+        means: 'The PersistentVolumeClaim was asked for, was not refused, and does not appear.',
+        remedy: 'Remove any other PersistentVolumeClaim of that name.',
+      },
+      GrowthRefused: {
+        status: 'False',
+        means: 'The API server refused to let the volume grow; it stays as it is.',
+        remedy: 'Use a StorageClass that allows expansion, or set volumeSize back.',
+      },
+      ShrinkRefused: {
+        status: 'False',
+        means: 'volumeSize is less than the volume, and volumes only grow.',
+        remedy: 'Set volumeSize to the size of the volume or more.',
+      },
+      StorageClassNotFound: {
+        status: 'False',
+        means: 'There is no StorageClass of that name.',
+        remedy: 'Create it, or create a new Sandbox that names another.',
+      },
+      NoStorageClass: {
+        status: 'False',
+        means: 'No StorageClass is named, and none is the default.',
+        remedy: 'Make one StorageClass the default, or name one in a new Sandbox.',
+      },
+      ProvisioningFailed: {
+        status: 'False',
+        means: 'The volume could not be provisioned; the message quotes the provisioner.',
+        remedy: 'Mend what the provisioner names.',
+      },
+      AwaitingPod: { status: 'False', means: 'The volume is bound once the Pod is scheduled.' },
+    },
+  },
+} as const satisfies Conditions;
