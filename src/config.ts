@@ -13,7 +13,7 @@ import { serverSettings } from './settings/server.ts';
 export const configurationSchema = z
   .strictObject({ ...serverSettings, ...settingsSchema.shape })
   .refine(settings => (settings.tlsCertFile === undefined) === (settings.tlsKeyFile === undefined), {
-    message: 'tlsCertFile and tlsKeyFile go together',
+    message: 'tlsCertFile and tlsKeyFile must be set together',
     path: ['tlsCertFile'],
   });
 export type Configuration = z.infer<typeof configurationSchema>;
@@ -34,7 +34,7 @@ function readSettingsFile(file: string): Record<string, unknown> {
   try {
     content = parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new ConfigurationError([`${fileVariable} ${file} can't be read: ${String(error)}`]);
+    throw new ConfigurationError([`${fileVariable} ${file} cannot be read: ${String(error)}`]);
   }
   const settings = z.record(z.string(), z.unknown()).nullish().safeParse(content);
   if (!settings.success) throw new ConfigurationError([`${file} must hold a map of settings`]);
@@ -45,7 +45,7 @@ const settingPath = (path: readonly PropertyKey[]) => path.map(String).join('.')
 
 function describeIssue(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => `${settingPath([...issue.path, key])} names no setting`);
+    return issue.keys.map(key => `${settingPath([...issue.path, key])} is not a setting`);
   }
   const variable = variableName(issue.path.filter(part => typeof part === 'string'));
   return [`${settingPath(issue.path)} (${variable}): ${issue.message}`];

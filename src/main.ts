@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     addProcessMetrics(server.metrics);
     const delay = configuration.drainDelayMs + configuration.drainTimeoutMs + graceMs;
     closeWithGrace({ delay, logger }, async ({ signal, err }) => {
-      if (err) logger.fatal({ err }, 'an error that nobody handled; shutting down');
+      if (err) logger.fatal({ err }, 'unhandled error; shutting down');
       else logger.info({ signal }, 'shutting down');
       await server.drain();
       logger.info('shut down');

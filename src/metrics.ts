@@ -35,13 +35,13 @@ export function createMetrics() {
   for (const code of alertedCodes) rejected.inc({ code }, 0);
   const effects = new Counter({
     name: 'llmsafespace_effects_total',
-    help: 'Effects by what became of them: done, unnecessary, retried, failed, dropped',
+    help: 'Effects by outcome: done, unnecessary, retried, failed, dropped',
     labelNames: ['effect', 'outcome'],
     registers,
   });
   const effectsWaiting = new Gauge({
     name: 'llmsafespace_effects_waiting',
-    help: 'Effects that wait for their turn or are under way',
+    help: 'Effects that are queued or running',
     registers,
   });
   const claim = createClaimMetrics(registry);

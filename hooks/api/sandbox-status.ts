@@ -95,5 +95,5 @@ export type SandboxPhase = SandboxStatus['phase'];
 export const pendingSandboxStatus = {
   phase: 'Pending' as const,
   reason: 'Pending',
-  ...pendingStatus('The Sandbox has not been looked at yet.'),
+  ...pendingStatus('The Sandbox has not been processed yet.'),
 };

@@ -68,7 +68,7 @@ export const warmPod = object({
   spec: warmPodSpec,
   status: warmPodStatus.prefault({
     phase: 'Pending',
-    ...pendingStatus('The warm Pod has not been looked at yet.'),
+    ...pendingStatus('The warm Pod has not been processed yet.'),
   }),
 });
 export type WarmPod = z.infer<typeof warmPod>;

@@ -183,7 +183,7 @@ export const warmPool = object({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal('WarmPool'),
   spec: warmPoolSpec,
-  status: warmPoolStatus.prefault(pendingStatus('The pool has not been looked at yet.')),
+  status: warmPoolStatus.prefault(pendingStatus('The pool has not been processed yet.')),
 });
 export type WarmPool = z.infer<typeof warmPool>;
 

@@ -10,9 +10,9 @@ export const coldReason = (fitting: number, namespace: string): Omit<Cold, 'resu
   fitting === 0
     ? {
         reason: 'NoMatchingPool',
-        message: `no WarmPool in namespace ${namespace} has Pods like the one that this Sandbox asks for`,
+        message: `no WarmPool in namespace ${namespace} has Pods like the one that this Sandbox needs`,
       }
-    : { reason: 'NoWarmPodReady', message: `none of the ${fitting} warm Pods that fit could be had` };
+    : { reason: 'NoWarmPodReady', message: `none of the ${fitting} matching warm Pods could be claimed` };
 
 /** The PodTemplates of a namespace, and whether each is the one asked for. */
 const offeredIn = (namespace: string, podTemplates: Available['podTemplates'], suffix: string) =>
@@ -45,7 +45,7 @@ export function explainCold(
     return {
       ...cold,
       reason: 'NoWarmPodReady',
-      message: `${namesOf(fitting)} fits, and has no warm Pod now`,
+      message: `${namesOf(fitting)} fits, but has no warm Pod now`,
     };
   }
   const nearest = nearestPool(podTemplate, offered);

@@ -98,6 +98,6 @@ export function nearestPool(wanted: PodTemplate, offered: readonly PoolOffer[]):
     .sort((one, other) => one.differing.length - other.differing.length || (one.pool < other.pool ? -1 : 1));
   if (nearest === undefined) return undefined;
   const [first] = nearest.differing;
-  const field = first ? toldOf(first) : 'what its runtime or the installation gives a Pod';
+  const field = first ? toldOf(first) : 'what its runtime or the installation adds to a Pod';
   return `the nearest, "${nearest.pool}", differs first in ${field}`;
 }

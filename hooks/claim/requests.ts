@@ -95,7 +95,7 @@ const LOST = {
   type: 'Ready',
   status: 'False',
   reason: 'PodLost',
-  message: 'its Pod was gone, going, or not as it should be when a Sandbox claimed it',
+  message: 'its Pod was gone, being deleted, or not in order when a Sandbox claimed it',
 };
 
 /** → Terminating, and why. */

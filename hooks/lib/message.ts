@@ -30,7 +30,7 @@ export function cutMessage(message: string): string {
   const bytes = bytesOf(message);
   if (bytes <= LONGEST_BYTES) return message;
   const head = headOf(message, LONGEST_BYTES - NOTE_BYTES);
-  return `${head}… (${bytes - bytesOf(head)} bytes left out)`;
+  return `${head}… (${bytes - bytesOf(head)} bytes omitted)`;
 }
 
 const MOST_LISTED = 5;

@@ -16,7 +16,7 @@ export const SHARED_MEMORY_PATH = '^/dev/shm(/|$)';
 
 /** Why, for a person who asked for one of them. */
 export const RESERVED_PATHS_SAYS =
-  'no container starts with a mount at or below /proc, /sys, /dev (but /dev/shm), /etc/hosts, /etc/hostname, /etc/resolv.conf or /run/secrets/kubernetes.io';
+  'no container can start with a mount at or below /proc, /sys, /dev (but /dev/shm), /etc/hosts, /etc/hostname, /etc/resolv.conf or /run/secrets/kubernetes.io';
 
 const reserved = new RegExp(RESERVED_PATHS);
 const sharedMemory = new RegExp(SHARED_MEMORY_PATH);

@@ -8,7 +8,7 @@ const DISRUPTIONS: Record<string, string> = {
   DeletionByTaintManager: 'its node has a taint that it does not tolerate, as a lost node has',
   EvictionByEvictionAPI: 'it was evicted, as when its node is drained',
   DeletionByPodGC: 'its node is gone',
-  TerminationByKubelet: 'its node ends it, for want of a resource or because it shuts down',
+  TerminationByKubelet: 'its node stops it, because it lacks a resource or is shutting down',
 };
 
 /** The condition that says that a Pod is ended from outside, if it is. */

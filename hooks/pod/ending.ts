@@ -80,6 +80,6 @@ export function terminationMessage(pod: KubernetesObject): { reason: string; mes
   if (last === undefined) return undefined;
   const { container, ended } = last;
   const restarts = restartsOf(pod);
-  const message = `${container.called} ${howItEnded(container, ended)}; containers of the Pod were started again ${restarts} times`;
+  const message = `${container.called} ${howItEnded(container, ended)}; containers of the Pod were restarted ${restarts} times`;
   return { reason: endedReason(ended), message };
 }

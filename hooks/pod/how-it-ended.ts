@@ -22,8 +22,8 @@ const EXIT_CODES: Record<number, string> = {
   126: 'its command cannot be executed',
   127: 'its command was not found',
   137: 'it was killed',
-  139: 'it accessed memory that is not its own',
-  143: 'it was told to stop',
+  139: 'it accessed memory that it does not own',
+  143: 'it was asked to stop',
 };
 
 const KILLED = [137, 143];
@@ -44,17 +44,17 @@ const ENDINGS: Row[] = [
   },
   {
     holds: ({ reason = '' }) => NOT_STARTED.includes(reason),
-    says: ({ message = 'it does not say why' }, container) =>
+    says: ({ message = 'it gives no reason' }, container) =>
       `could not be started by the container runtime: ${message}${isProgram(container) ? '; look at spec.command and spec.args' : ''}`,
   },
   {
     holds: ({ reason }) => reason === 'ContainerStatusUnknown',
-    says: () => 'is not known to its node any more',
+    says: () => 'is no longer known to its node',
   },
   {
     holds: ({ exitCode: code }, container) => code === 0 && isProgram(container) && !container.runsOnce,
     says: () =>
-      'ended by itself with exit code 0, and is to run on; let its program not end, or set spec.restartPolicy to Never for a task',
+      'ended by itself with exit code 0, but should keep running; keep its program running, or set spec.restartPolicy to Never for a task',
   },
   { holds: () => true, says: (ended, container) => `ended with exit code ${exitCode(ended, container)}` },
 ];

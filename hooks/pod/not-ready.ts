@@ -46,7 +46,7 @@ function waits(container: PodContainer, { reason = '', message }: NonNullable<Co
   if (ended && (reason === 'CrashLoopBackOff' || reason === 'RunContainerError')) {
     return because(
       reason,
-      `${container.called} is started again after a pause that grows: last time it ${howItEnded(container, ended)}`,
+      `${container.called} is restarted with back-off: last time it ${howItEnded(container, ended)}`,
     );
   }
   return because(reason, `${container.called} waits: ${message ?? reason}${before(container, 'last time')}`);
@@ -132,7 +132,7 @@ export function closedGate(pod: KubernetesObject): Cause | undefined {
   );
   if (closed === undefined) return undefined;
   const { reason, message } = findCondition(conditions, closed.conditionType) ?? {};
-  const says = message ?? 'nobody has said so';
+  const says = message ?? 'no controller has set it';
   return because(
     reason ?? 'ReadinessGatesNotReady',
     `the Pod's readiness gate "${closed.conditionType}" is not True: ${says}`,

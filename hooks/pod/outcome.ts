@@ -59,7 +59,7 @@ function failure(pod: KubernetesObject): Cause {
   if (culprit === undefined || ended === undefined) {
     return because(
       reason ?? 'PodFailed',
-      `the Pod failed${reason ? `: ${reason}` : ', and nothing says why'}`,
+      `the Pod failed${reason ? `: ${reason}` : ', for no known reason'}`,
     );
   }
   const consequence = culprit.role === 'init' ? ', so that the program was not started' : '';

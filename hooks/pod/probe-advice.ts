@@ -17,7 +17,7 @@ function awaitedProbe({ spec, status }: PodContainer): string | undefined {
 /** Only the program's probes are ours to set. */
 const remedy = ({ role }: PodContainer) =>
   role === 'program'
-    ? '; have the program answer it, or set spec.probes of the Sandbox or of its RuntimeEnvironment (none: true is no probe)'
+    ? '; make the program answer it, or set spec.probes of the Sandbox or its RuntimeEnvironment (none: true switches probes off)'
     : '';
 
 /** What a container that runs waits for to be ready, and the field that sets it; undefined where it has no probe to wait for. */

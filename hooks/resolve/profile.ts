@@ -41,7 +41,7 @@ export function resolveProfile(
   if (profile === undefined) {
     return refusal(
       'ProfileNotFound',
-      `spec.profileRef.name "${ref.name}": there is no such SandboxProfile in namespace "${profileNamespace}"; create it`,
+      `spec.profileRef.name "${ref.name}": namespace "${profileNamespace}" has no such SandboxProfile; create it`,
     );
   }
   const message = `SandboxProfile "${profileNamespace}/${ref.name}" is applied`;

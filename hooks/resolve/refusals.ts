@@ -49,7 +49,7 @@ const tooLarge = ({ requirements, runtime }: Candidate) => {
   const parts = Object.entries({ command, args, env }).map(
     ([field, value]) => `${field} ${inKib(jsonBytes(value))}`,
   );
-  return `the Pod takes ${inKib(bytes)}, and has room for ${inKib(MOST_POD_BYTES)}: of the Sandbox and RuntimeEnvironment "${runtime.metadata.name}" together ${parts.join(', ')}; make them smaller`;
+  return `the Pod would take ${inKib(bytes)}, but ${inKib(MOST_POD_BYTES)} is the limit: of the Sandbox and RuntimeEnvironment "${runtime.metadata.name}" together ${parts.join(', ')}; make them smaller`;
 };
 
 /** Combinations that neither OpenAPI nor CEL can see, each with the field and the remedy. */
@@ -60,7 +60,7 @@ const REFUSALS: Refusal[] = [
     message: ({ runtime }) =>
       runtime.spec.runAsNonRoot
         ? undefined
-        : `RuntimeEnvironment "${runtime.metadata.name}" has runAsNonRoot: false, and no Sandbox runs as root; use an image that needs none`,
+        : `RuntimeEnvironment "${runtime.metadata.name}" has runAsNonRoot: false, and no Sandbox runs as root; use an image that does not need root`,
   },
   { condition: 'RuntimeResolved', reason: 'PortsCollide', message: portCollision },
   {
@@ -73,7 +73,7 @@ const REFUSALS: Refusal[] = [
     reason: 'ProfileRequired',
     message: ({ requirements, profile }) =>
       requirements.securityLevel === 'custom' && profile === undefined
-        ? 'spec.securityLevel "custom" takes its security from a profile; set spec.profileRef'
+        ? 'spec.securityLevel "custom" takes its security settings from a profile; set spec.profileRef'
         : undefined,
   },
   {

@@ -60,4 +60,4 @@ export const isOverdue = ({ isDue, backOff }: Asking, missingSince: Time, now: T
 
 /** What is said of a child that was asked for, wasn't refused, and isn't there: Metacontroller passes over a name that is taken. */
 export const notObserved = (kind: string, name: string): string =>
-  `${kind} "${name}" was asked for and does not appear; remove any other object of that name`;
+  `${kind} "${name}" was requested but does not appear; remove any other object of that name`;

@@ -26,7 +26,7 @@ export function withRecordedStatus(request: SandboxRequest, { recordedStatus }: 
     throw new HookError(
       'STATUS_UNKNOWN',
       503,
-      `not known what the status says: ${recordedStatus?.reason ?? 'nobody looked'}`,
+      `the recorded status is unknown: ${recordedStatus?.reason ?? 'not read yet'}`,
     );
   }
   return recordedStatus.value === undefined

@@ -63,7 +63,7 @@ export interface ServiceDecision {
 
 const condition = conditionOn('ServiceReady');
 
-const IN_PLACE = condition('True', 'ServiceInPlace', 'the Service is as asked for');
+const IN_PLACE = condition('True', 'ServiceInPlace', 'the Service is as requested');
 const NONE: ServiceDecision = { children: [], condition: undefined, backOff: undefined };
 
 interface Situation {
@@ -82,7 +82,7 @@ function pending(
 ): Condition {
   const since = falseSince(status.conditions, 'ServiceReady', now);
   const words = refusalOf({ kind: 'Service', name }, facts, since);
-  const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  const again = `it is retried at ${asked.backOff.retryAt}`;
   if (words !== undefined) {
     return observed
       ? condition(

@@ -23,7 +23,7 @@ const ending = (reason: string, message: string): Transition => ({ phase: 'Termi
 
 /** Unassigned: on its way to Ready, or to its end. */
 function unassigned({ retire, outcome, hadPod }: Situation): Transition {
-  if (retire) return ending('Retired', 'the pool has no use for it any more');
+  if (retire) return ending('Retired', 'the pool no longer needs it');
   if (outcome === undefined) {
     return hadPod
       ? ending('PodLost', 'its Pod is gone')

@@ -32,7 +32,7 @@ function absence(name: string, facts: Facts, since: Time): Cause {
   return refusal === undefined
     ? {
         reason: 'PodTemplateLost',
-        message: `PodTemplate "${name}" was asked for and is not there: somebody deletes it, or it is refused`,
+        message: `PodTemplate "${name}" was requested but does not exist: something deletes it, or it is refused`,
       }
     : { reason: 'PodTemplateRefused', message: refusal };
 }

@@ -76,7 +76,7 @@ function shrinking(needed: number, before: ScaleMemory, delaySeconds: number, no
     lowSince,
     lowPeak,
     reason: 'Held',
-    message: `${needed} would do; the pool shrinks after ${delaySeconds} s of that`,
+    message: `${needed} would be enough; the pool shrinks after ${delaySeconds} s at that level`,
   };
 }
 

@@ -59,7 +59,7 @@ function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Cause {
     ? {
         reason: 'WarmPodsLost',
         message:
-          'the newest WarmPods are gone before one was Ready: somebody deletes them, or they are refused',
+          'the newest WarmPods disappeared before one was Ready: something deletes them, or they are refused',
       }
     : { reason: 'WarmPodRefused', message: refusal };
 }

@@ -53,7 +53,7 @@ const inUse = ({ assigned: { length } }: Inventory): Condition =>
     ? ready(
         'False',
         'InUse',
-        `${users(length)}; it is deleted once none has, or at once with the annotation ${FORCE_DELETE_ANNOTATION}: "true"`,
+        `${users(length)}; it is deleted when none does, or immediately with the annotation ${FORCE_DELETE_ANNOTATION}: "true"`,
       )
     : ready('False', 'Terminating', 'the idle warm Pods are being retired');
 

@@ -24,7 +24,7 @@ function progressMessage({ inventory: { fresh, stale }, podTemplateName, keep, c
     ...(outdated < leaving.length ? [`${leaving.length - outdated} past spec.ttl`] : []),
   ];
   const why = cause ? `; the next is not Ready: ${cause.message}` : '';
-  return `${ready} of ${keep} warm Pods are new; ${kinds.join(' and ')} are still to be replaced${why}`;
+  return `${ready} of ${keep} warm Pods are new; ${kinds.join(' and ')} remain to be replaced${why}`;
 }
 
 /** Whether Pods are being replaced (`C3`, `C4`), how far that is, and why not further; absent while none ever was. */

@@ -65,7 +65,7 @@ export function createPolicies({ kubernetes, desired, logger, now = Date.now }: 
     throw new KubernetesError(
       200,
       'PolicyAltered',
-      `NetworkPolicy "${name}" was written with another spec than asked for, as an admission webhook may do; exempt it from that`,
+      `NetworkPolicy "${name}" was written with another spec than requested, perhaps by an admission webhook; exempt it from that`,
     );
   }
 

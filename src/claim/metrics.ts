@@ -17,7 +17,7 @@ export function createClaimMetrics(registry: Registry) {
   const registers = [registry];
   const claims = new Counter({
     name: 'llmsafespace_warmpool_claims_total',
-    help: 'Claims by outcome (warm, cold, waiting, unfinished) and, of cold ones, the reason',
+    help: 'Claims by outcome (warm, cold, waiting, unfinished) and, for cold ones, the reason',
     labelNames: ['outcome', 'reason'],
     registers,
   });

@@ -20,7 +20,7 @@ export function createClaimRunner(parts: ClaimParts) {
   function finish({ result }: StepNamed<'finish'>, { order, pod }: Run): Ended {
     if (result.result === 'waiting') memory.forget(order.claimant.uid);
     if (result.result !== 'warm') return { result };
-    if (!pod) throw new Error('a claim that was had has a Pod');
+    if (!pod) throw new Error('a successful claim must have a Pod');
     return { result: { result: 'warm', pod }, warmPod: result.candidate };
   }
 

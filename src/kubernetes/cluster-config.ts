@@ -27,12 +27,13 @@ function named<T>(found: T | null, what: string, name: string): T {
 }
 
 function requireHttp({ server }: Cluster): void {
-  if (!/^https?:$/.test(URL.parse(server)?.protocol ?? '')) throw new Error(`the server ${server} is no URL`);
+  if (!/^https?:$/.test(URL.parse(server)?.protocol ?? ''))
+    throw new Error(`the server ${server} is not an http or https URL`);
 }
 
 function requireProvider({ authProvider }: User): void {
   if (!authProvider || authProviders.includes(authProvider.name)) return;
-  throw new Error(`the auth-provider ${authProvider.name} is not known; use exec`);
+  throw new Error(`the auth-provider ${authProvider.name} is not supported; use exec`);
 }
 
 /** Where there is no TLS, there is nothing to verify: the client wants to be told. */

@@ -10,7 +10,7 @@ export type Readiness = () => readonly string[];
 export function addReadinessMetric({ registry }: Metrics, readiness: Readiness): void {
   new Gauge({
     name: 'llmsafespace_ready',
-    help: '1 while hooks are welcome, as /readyz says; 0 while the server starts or shuts down',
+    help: '1 while hooks are accepted, as /readyz reports; 0 while the server starts or shuts down',
     registers: [registry],
     collect() {
       this.set(readiness().length === 0 ? 1 : 0);

@@ -27,10 +27,10 @@ function childProblem(
   const kind = `${kindName}.${apiVersion}`;
   const { name, namespace: within = namespace } = metadata;
   if (!Object.hasOwn(declaredKinds, kind) && !unwatchedKinds.includes(kind))
-    return `${kind} is no declared child kind`;
-  if (namespace && within !== namespace) return `${kind} ${name} is in another namespace than its parent`;
+    return `${kind} is not a declared child kind`;
+  if (namespace && within !== namespace) return `${kind} ${name} is not in the namespace of its parent`;
   const identity = `${kind} ${within}/${name}`;
-  if (seen.has(identity)) return `${identity} is there twice`;
+  if (seen.has(identity)) return `${identity} appears twice`;
   seen.add(identity);
   return undefined;
 }

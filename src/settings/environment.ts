@@ -39,7 +39,7 @@ function put(into: Record<string, unknown>, path: readonly string[], value: unkn
 
 /**
  * Lays the settings found in the environment over those of the file. Returns the settings and, by name, the
- * problems: a variable with our prefix that names no setting.
+ * problems: a variable with our prefix that is not a setting.
  */
 export function overlayEnvironment(
   fromFile: Record<string, unknown>,
@@ -54,7 +54,7 @@ export function overlayEnvironment(
     const row = byVariable.get(name);
     if (isServiceLink(name, value)) problems.push(`${name} is "${value}", ${serviceLinkRemedy}`);
     else if (row) put(settings, row.path, parseValue(row, value));
-    else problems.push(`${name} names no setting`);
+    else problems.push(`${name} is not a setting`);
   }
   return { settings, problems };
 }

@@ -100,7 +100,7 @@ export function createOwnerless(options: OwnerlessOptions) {
       await work;
     } catch (err) {
       if (!hasReason(err, 'Conflict', 'NotFound'))
-        logger.warn({ err }, 'could not look after what no WarmPool owns');
+        logger.warn({ err }, 'could not clean up what no WarmPool owns');
     }
   }
 

@@ -46,7 +46,7 @@ function claimedPod(
 const NONE_READY: ClaimResult = {
   result: 'cold',
   reason: 'NoWarmPodReady',
-  message: 'none of the 2 warm Pods that fit could be had',
+  message: 'none of the 2 matching warm Pods could be claimed',
 };
 
 const waits = ({ waitUntil }: WarmOrder, now: Date): boolean =>

@@ -29,7 +29,7 @@ export const SAYS = {
   programSize: 'command and args must take at most 144 KiB together',
   environmentSize: 'env must take at most 64 KiB',
   mountPath: 'must be an absolute path below /',
-  reserved: 'must be another path: no container starts with a mount at or below /proc',
+  reserved: 'must be another path: no container can start with a mount at or below /proc',
   domain: 'must be a domain name in lower case',
   cidr: 'must be a CIDR without host bits',
   relativePath: 'must be a path relative to the node',

@@ -71,7 +71,7 @@ const culprits = (state: PodState): string[] => [
   ...(state.scheduled ? [] : ['0/1 nodes']),
   ...(state.disrupted ? ['shutting down'] : []),
   ...(state.deleting ? ['is being deleted'] : []),
-  ...(state.phase === 'Failed' ? [`the Pod failed: ${state.reason}`, 'nothing says why'] : []),
+  ...(state.phase === 'Failed' ? [`the Pod failed: ${state.reason}`, 'no known reason'] : []),
   // An Always Pod that succeeded is one that somebody else wrote.
   ...(state.phase === 'Succeeded' ? ['the task finished'] : []),
 ];

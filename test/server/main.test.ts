@@ -79,7 +79,7 @@ describe.concurrent('the server process', () => {
   });
 
   it.each([
-    ['an unknown setting', { LLMSAFESPACE_COLOUR: 'red' }, 2, 'LLMSAFESPACE_COLOUR names no setting'],
+    ['an unknown setting', { LLMSAFESPACE_COLOUR: 'red' }, 2, 'LLMSAFESPACE_COLOUR is not a setting'],
     ['a kubeconfig that is not there', { KUBECONFIG: '/no/such' }, 1, '/no/such'],
   ])('given %s, says so and does not start', async (_given, environment, code, message) => {
     const { output, exit } = run({ ...ports, ...environment });

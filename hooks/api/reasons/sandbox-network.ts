@@ -5,29 +5,28 @@ export const NETWORK = {
   NetworkReady: {
     about: 'Whether the NetworkPolicies that confine the Sandbox are as they should be.',
     reasons: {
-      PolicyInForce: { status: 'True', means: 'The NetworkPolicies are as asked for.' },
+      PolicyInForce: { status: 'True', means: 'The NetworkPolicies are in force as requested.' },
       PolicyPending: { status: 'False', means: 'The NetworkPolicy is being written.' },
       NamespacePoliciesMissing: {
         status: 'False',
         means:
           'The NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox of the namespace are not in force; no Pod is created before they are.',
-        remedy: 'Mend what the message names, such as a quota or an admission webhook that refuses them.',
+        remedy: 'Fix what the message names, such as a quota or an admission webhook that refuses them.',
       },
       PolicyRefused: {
         status: 'False',
         means: "The API server refused the Sandbox's own NetworkPolicy; the message quotes it.",
-        remedy: 'Mend what the API server names. The policy is asked for again ever more slowly.',
+        remedy: 'Fix what the API server names. The policy is retried with back-off.',
       },
       PolicyNotObserved: {
         status: 'False',
-        means: 'A NetworkPolicy was asked for, was not refused, and does not appear.',
+        means: 'A NetworkPolicy was requested and not refused, but does not appear.',
         remedy: 'Remove any other NetworkPolicy of that name.',
       },
       PolicyAltered: {
         status: 'False',
         means: 'Something outside, such as an admission webhook, changed a field of the NetworkPolicy.',
-        remedy:
-          'Exempt the NetworkPolicies of Sandboxes from it. The policy is written anew ever more slowly.',
+        remedy: 'Exempt the NetworkPolicies of Sandboxes from it. The policy is rewritten with back-off.',
       },
     },
   },
@@ -45,29 +44,29 @@ export const NETWORK = {
       DomainsNotEnforceable: {
         status: 'False',
         means: 'Nothing in this cluster enforces egress by domain: the domains of the list stay closed.',
-        remedy: 'Give CIDRs, or let an administrator set egress.fqdn.',
+        remedy: 'Give CIDRs, or ask an administrator to set egress.fqdn.',
       },
       DomainsOpenedAsPublic: {
         status: 'False',
         means: 'Nothing in this cluster enforces egress by domain: all public addresses are open instead.',
-        remedy: 'Give CIDRs, or let an administrator set egress.fqdn.',
+        remedy: 'Give CIDRs, or ask an administrator to set egress.fqdn.',
       },
     },
   },
   ServiceReady: {
-    about: 'Whether the Service of the Sandbox is as asked for; absent where none is asked for.',
+    about: 'Whether the Service of the Sandbox is as requested; absent where none is requested.',
     reasons: {
       ServiceInPlace: { status: 'True', means: 'The Service is as asked for.' },
       ServicePending: { status: 'False', means: 'The Service is being written.' },
       ServiceRefused: {
         status: 'False',
         means: 'The API server refused the Service; the message quotes it.',
-        remedy: 'Mend what the API server names. The Service is asked for again ever more slowly.',
+        remedy: 'Fix what the API server names. The Service is retried with back-off.',
       },
       ServiceChangeRefused: {
         status: 'False',
         means: 'The API server refused a change of the Service, which works on as it was.',
-        remedy: 'Mend what the API server names.',
+        remedy: 'Fix what the API server names.',
       },
       ServiceNotObserved: {
         status: 'False',

@@ -4,14 +4,14 @@ import type { ConditionMeaning } from './reason.ts';
 /** Whether the Pod is ready. */
 export const POD_READY = {
   about:
-    'Whether the Pod of the Sandbox is ready. Besides these it may have any reason that Kubernetes gives for a Pod or a container, such as ImagePullBackOff, with the message of the kubelet or the scheduler.',
+    'Whether the Pod of the Sandbox is ready. It may also have any reason that Kubernetes gives for a Pod or a container, such as ImagePullBackOff, with the message of the kubelet or the scheduler.',
   reasons: {
     PodReady: { status: 'True', means: 'The Pod is ready.' },
-    NoPod: { status: 'False', means: 'There is no Pod, and none is asked for.' },
+    NoPod: { status: 'False', means: 'There is no Pod, and none is requested.' },
     AwaitingClaim: {
       status: 'False',
-      means: 'The Sandbox waits for a warm Pod, as the annotation use-warm-pod: "true" asks.',
-      remedy: 'Raise minSize of the pool, or drop the annotation.',
+      means: 'The Sandbox waits for a warm Pod, as the annotation use-warm-pod: "true" requests.',
+      remedy: 'Raise minSize of the pool, or remove the annotation.',
     },
     AwaitingVolume: { status: 'False', means: 'The Pod waits for its PersistentVolumeClaim.' },
     NamespacePoliciesMissing: {
@@ -23,23 +23,23 @@ export const POD_READY = {
     PodRefused: {
       status: 'False',
       means: 'The API server refused the Pod; the message quotes it.',
-      remedy: 'Mend what the API server names, such as a quota. The Pod is asked for again ever more slowly.',
+      remedy: 'Fix what the API server names, such as a quota. The Pod is retried with back-off.',
     },
     PodNotObserved: {
       status: 'False',
-      means: 'The Pod was asked for, was not refused, and does not appear.',
+      means: 'The Pod was requested and not refused, but does not appear.',
       remedy: 'Remove any other Pod of that name.',
     },
     PodNameTaken: {
       status: 'False',
-      means: 'A Pod of somebody else has the name of the Pod. It is deleted.',
+      means: 'A Pod that is not of this Sandbox has this name. It is deleted.',
       remedy: 'Find out who creates Pods of that name.',
     },
     PodAltered: {
       status: 'False',
       means:
         'Something outside, such as an admission webhook, changed a field of the Pod that hardens or confines it. The Pod is deleted.',
-      remedy: 'Exempt the Pods of Sandboxes from it. The next Pod is tried ever more slowly.',
+      remedy: 'Exempt the Pods of Sandboxes from it. The next Pod is created with back-off.',
     },
     PodLost: {
       status: 'False',
@@ -75,34 +75,34 @@ export const POD_READY = {
     RuntimeClassNotFound: {
       status: 'False',
       means: 'The RuntimeClass that isolates the Sandbox does not exist.',
-      remedy: 'Let an administrator install it, or use another securityLevel.',
+      remedy: 'Ask an administrator to install it, or use another securityLevel.',
     },
     PodStarting: { status: 'False', means: 'The Pod is being started.' },
     PodNotReady: {
       status: 'False',
       means:
         'The program runs, and its readiness probe or another container is not ready; the message names it.',
-      remedy: 'Mend what the probe asks, or switch the probe off: spec.probes.none.',
+      remedy: 'Fix what the probe checks, or switch the probe off: spec.probes.none.',
     },
     PodStopping: { status: 'False', means: 'The Pod is being deleted.' },
     ReadinessGatesNotReady: {
       status: 'False',
       means: 'A readiness gate of the Pod is closed; the message names it.',
-      remedy: 'Mend or remove whoever is to open it.',
+      remedy: 'Fix or remove the controller that should open it.',
     },
     ProgramEnded: {
       status: 'False',
-      means: 'The program ended with exit code 0 and is started again.',
-      remedy: 'Let it run on, or make the Sandbox a task: spec.restartPolicy: Never.',
+      means: 'The program ended with exit code 0 and is restarted.',
+      remedy: 'Keep it running, or make the Sandbox a task: spec.restartPolicy: Never.',
     },
     SidecarEnded: { status: 'False', means: 'A container beside the program ended.' },
-    PodFailed: { status: 'False', means: 'The Pod failed, and nothing says why.' },
+    PodFailed: { status: 'False', means: 'The Pod failed for no known reason.' },
     Completed: { status: 'False', means: 'The task has finished.' },
     Error: { status: 'False', means: 'A container ended with an exit code other than 0.' },
     NodeLost: {
       status: 'False',
-      means: 'The node of the Pod is gone, or says nothing any more.',
-      remedy: 'Mend the node, or delete it; Kubernetes leaves the Pod as it is until then.',
+      means: 'The node of the Pod is gone, or no longer reports.',
+      remedy: 'Repair or delete the node; until then, Kubernetes leaves the Pod as it is.',
     },
     DisruptionTarget: { status: 'False', means: 'The Pod is being evicted.' },
     Unschedulable: {
@@ -112,7 +112,7 @@ export const POD_READY = {
     },
     CrashLoopBackOff: {
       status: 'False',
-      means: 'A container ends again and again; the message says how it ended last.',
+      means: 'A container keeps ending; the message says how it last ended.',
       remedy: 'Read the log that status.lastLog names.',
     },
     RunContainerError: { status: 'False', means: 'A container could not be started.' },
@@ -129,7 +129,7 @@ export const POD_READY = {
     ContainerCannotRun: { status: 'False', means: 'As StartError, from older container runtimes.' },
     ContainerStatusUnknown: {
       status: 'False',
-      means: 'The node was lost, and nobody knows how the container ended.',
+      means: 'The node was lost, so how the container ended is unknown.',
     },
   },
 } as const satisfies ConditionMeaning;

@@ -23,7 +23,7 @@ export const RESOLUTION = {
       },
       ResourcesBelowMinimum: {
         status: 'False',
-        means: 'spec.resources asks for less than the RuntimeEnvironment needs.',
+        means: 'spec.resources is less than the RuntimeEnvironment needs.',
         remedy: 'Raise spec.resources to the minimum that the message names.',
       },
     },
@@ -40,7 +40,7 @@ export const RESOLUTION = {
       ProfileNamespaceNotShared: {
         status: 'False',
         means: 'The profile is in another namespace, whose profiles the installation does not share.',
-        remedy: 'Use a profile of the same namespace, or let an administrator share that namespace.',
+        remedy: 'Use a profile of the same namespace, or ask an administrator to share that namespace.',
       },
       ProfileRequired: {
         status: 'False',
@@ -49,12 +49,12 @@ export const RESOLUTION = {
       },
       LanguageMismatch: {
         status: 'False',
-        means: 'The profile is for another language than the runtime.',
+        means: 'The profile and the runtime are for different languages.',
         remedy: 'Use a runtime of the language of the profile.',
       },
       PackagesMissing: {
         status: 'False',
-        means: 'The runtime lacks packages that the profile asks for.',
+        means: 'The runtime lacks packages that the profile requires.',
         remedy: 'Use a runtime that has the packages that the message names.',
       },
       ReadOnlyRootRequired: {
@@ -65,7 +65,7 @@ export const RESOLUTION = {
       PathConflict: {
         status: 'False',
         means: 'A path is read-only by the profile and writable by the Sandbox, or hidden by a volume.',
-        remedy: 'Drop one of the two paths that the message names.',
+        remedy: 'Remove one of the two paths that the message names.',
       },
     },
   },

@@ -15,17 +15,17 @@ export const STORAGE = {
       ClaimNotBound: { status: 'False', means: 'The PersistentVolumeClaim is not bound yet.' },
       ClaimLost: {
         status: 'False',
-        means: 'The PersistentVolume of the claim is gone, and with it the files.',
+        means: 'The PersistentVolume of the claim is gone, and its files are lost.',
         remedy: 'Restore the PersistentVolume, or delete the PersistentVolumeClaim.',
       },
       ClaimRefused: {
         status: 'False',
         means: 'The API server refused the PersistentVolumeClaim; the message quotes it.',
-        remedy: 'Mend what the API server names, such as a quota.',
+        remedy: 'Fix what the API server names, such as a quota.',
       },
       ClaimNotObserved: {
         status: 'False',
-        means: 'The PersistentVolumeClaim was asked for, was not refused, and does not appear.',
+        means: 'The PersistentVolumeClaim was requested and not refused, but does not appear.',
         remedy: 'Remove any other PersistentVolumeClaim of that name.',
       },
       GrowthRefused: {
@@ -51,7 +51,7 @@ export const STORAGE = {
       ProvisioningFailed: {
         status: 'False',
         means: 'The volume could not be provisioned; the message quotes the provisioner.',
-        remedy: 'Mend what the provisioner names.',
+        remedy: 'Fix what the provisioner names.',
       },
       AwaitingPod: { status: 'False', means: 'The volume is bound once the Pod is scheduled.' },
     },

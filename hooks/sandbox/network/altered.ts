@@ -85,5 +85,5 @@ export const policyAltered = ({ field, policy }: Altered, backOff: BackOff | und
   condition(
     'False',
     'PolicyAltered',
-    `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not asked for; an admission webhook or another controller may add it; exempt the policies of Sandboxes from it. It is deleted, and written anew at ${backOff?.retryAt}`,
+    `NetworkPolicy "${policy.metadata.name}" has ${field}, which was not requested; an admission webhook or another controller may have added it; exempt the policies of Sandboxes from it. It is deleted, and rewritten at ${backOff?.retryAt}`,
   );

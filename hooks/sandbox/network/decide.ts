@@ -36,7 +36,7 @@ const POLICY_KINDS = [
 
 const condition = conditionOn('NetworkReady');
 
-const IN_FORCE = condition('True', 'PolicyInForce', 'the NetworkPolicies are as asked for');
+const IN_FORCE = condition('True', 'PolicyInForce', 'the NetworkPolicies are in force as requested');
 
 const notClosed = (reason: string): Condition =>
   condition(
@@ -74,7 +74,7 @@ interface Situation {
 
 /** Whether the namespace's own policies are in force; nothing leans on them before. */
 const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
-  fact ?? { known: false as const, reason: 'nobody looked' };
+  fact ?? { known: false as const, reason: 'not read yet' };
 
 /**
  * Asks for policies that are not as they should be: of those that were in force and are gone, as after a loss; else as the back-off says

@@ -73,7 +73,7 @@ export function egressEnforcedCondition(
     return condition(
       'False',
       'CidrBlocked',
-      `egress to ${cidrs} stays denied: this installation never opens it`,
+      `egress to ${cidrs} stays denied: this installation always blocks it`,
     );
   }
   const domains = rules.flatMap(({ domain }) => domain ?? []);

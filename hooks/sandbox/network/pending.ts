@@ -24,7 +24,7 @@ function obstacle(
   const { name } = metadata;
   const since = falseSince(status.conditions, 'NetworkReady', now);
   const words = refusalOf({ kind, name }, facts, since);
-  const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  const again = `it is retried at ${asked.backOff.retryAt}`;
   if (words !== undefined)
     return [
       condition('False', 'PolicyRefused', `the API server refused ${kind} "${name}": ${words}; ${again}`),

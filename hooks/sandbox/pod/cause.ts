@@ -14,7 +14,7 @@ const STAYS =
 
 const withNode = ({ state, message }: PodOutcome, node: NodeReady | undefined): NewEvent => {
   const stays = state === 'stopping' && node !== undefined ? STAYS : '';
-  const says = node?.message ?? node?.reason ?? 'it does not say why';
+  const says = node?.message ?? node?.reason ?? 'it gives no reason';
   const how = node === undefined ? 'its node is gone' : `its node is not Ready: ${says}`;
   return { reason: NODE_LOST, message: `${message}; ${how}${stays}` };
 };

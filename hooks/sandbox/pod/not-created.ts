@@ -51,7 +51,7 @@ function nameTaken({ unfit, backOff, identity: { name }, now }: Situation): Hold
   return lastApplied(unfit.pod)
     ? hold(
         'PodAltered',
-        `Pod "${name}" was created with another ${unfit.field} than asked for, as an admission webhook may do; exempt the Pods of Sandboxes from it. It is deleted; ${nextPod(backOff)}`,
+        `Pod "${name}" was created with another ${unfit.field} than requested, perhaps by an admission webhook; exempt the Pods of Sandboxes from it. It is deleted; ${nextPod(backOff)}`,
         waits,
       )
     : hold(
@@ -86,7 +86,7 @@ const notClosed = ({ facts: { namespacePolicies } }: Situation): Hold | undefine
     ? undefined
     : hold(
         'NamespacePoliciesMissing',
-        `no Pod is created before its namespace has the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${namespacePolicies?.reason ?? 'nobody looked'}`,
+        `no Pod is created until its namespace has the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${namespacePolicies?.reason ?? 'not read yet'}`,
         RETRY_SECONDS,
       );
 
@@ -95,7 +95,7 @@ const awaitsVolume = ({ missingVolume }: Situation): Hold | undefined =>
     ? undefined
     : hold(
         'AwaitingVolume',
-        `the Pod is created once PersistentVolumeClaim "${missingVolume.name}" is there`,
+        `the Pod is created once PersistentVolumeClaim "${missingVolume.name}" exists`,
         missingVolume.retryAfterSeconds,
       );
 

@@ -94,7 +94,7 @@ export function ownedPods(request: SandboxRequest, identity: Identity, known: Kn
     throw new HookError(
       'WARM_POD_UNKNOWN',
       503,
-      `not known: ${facts.assignedWarmPod?.reason ?? 'nobody looked'}`,
+      `not known: ${facts.assignedWarmPod?.reason ?? 'not read yet'}`,
     );
   }
   if (isMissing(request) && facts.warmPod?.known === false) {

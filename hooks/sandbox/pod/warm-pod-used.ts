@@ -9,7 +9,7 @@ import type { PodView } from './view.ts';
 /** Why a Sandbox has a Pod of its own although a warm one was thinkable; other reasons come from the claim, with their text. */
 const MESSAGES: Partial<Record<ReasonOf<'WarmPodUsed'>, string>> = {
   NotWanted: 'the annotation use-warm-pod is "false"',
-  HasVolumes: 'a warm Pod has no volumes of spec.storage; a Pod of its own is created',
+  HasVolumes: 'a warm Pod cannot have the volumes of spec.storage; a new Pod is created',
 };
 
 const condition = conditionOn('WarmPodUsed');
@@ -26,13 +26,7 @@ const asBefore = ({ status }: Sandbox, { pod }: PodView): Condition[] => {
   const before = conditionBefore(status.conditions, 'WarmPodUsed');
   if (before === undefined) return [];
   return before.status === 'True' && !pod.ended
-    ? [
-        condition(
-          'False',
-          'WarmPodLost',
-          'the warm Pod that was claimed is gone; a Pod of its own takes its place',
-        ),
-      ]
+    ? [condition('False', 'WarmPodLost', 'the claimed warm Pod is gone; a new Pod replaces it')]
     : [before];
 };
 

@@ -55,7 +55,7 @@ const podReady = (aspects: Aspects): Condition => {
 const OUTDATED = conditionOn('PodOutdated')(
   'True',
   'TemplateChanged',
-  'the profile, the runtime or a setting changed since the Pod was created; a new Sandbox would get a new one',
+  'the profile, the runtime or a setting has changed since the Pod was created; only a new Sandbox gets the change',
 );
 
 const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];

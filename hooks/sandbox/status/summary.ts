@@ -53,7 +53,7 @@ function ended({ outcome }: PodDecision, before: readonly Condition[], cause: st
   // Deleting the Pod of a task that is done changes nothing about how it ended.
   if (!finished && before.length > 0) return [...before];
   if (outcome?.state === 'succeeded') {
-    return [completed('True', 'Completed', 'the task finished with exit code 0')];
+    return [completed('True', 'Completed', 'the task ended with exit code 0')];
   }
   const reason = outcome?.reason ?? 'PodLost';
   return [notReady(reason, cause), failed('True', reason, cause), stalled(reason, cause)];

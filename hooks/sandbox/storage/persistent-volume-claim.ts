@@ -123,7 +123,7 @@ const refused = (
   { name }: Identity,
 ): Condition | undefined => {
   if (asked === undefined) return undefined;
-  const again = `it is asked for again at ${asked.backOff.retryAt}`;
+  const again = `it is retried at ${asked.backOff.retryAt}`;
   if (words === undefined) {
     return observed === undefined && overdue
       ? storageReady('False', 'ClaimNotObserved', `${notObserved('PersistentVolumeClaim', name)}; ${again}`)
@@ -138,7 +138,7 @@ const refused = (
     : storageReady(
         'False',
         'GrowthRefused',
-        `the volume stays at ${requestedSize(observed)}, for the API server refused to let PersistentVolumeClaim "${name}" grow to ${wanted}: ${words}; ${again}`,
+        `the volume stays at ${requestedSize(observed)}, because the API server refused to let PersistentVolumeClaim "${name}" grow to ${wanted}: ${words}; ${again}`,
       );
 };
 

@@ -52,7 +52,7 @@ const OBSTACLES: {
     reason: 'ClaimNotFound',
     holds: ({ mount, volume }) => volume === undefined && isForeign(mount),
     message: ({ mount: { field, name } }) =>
-      `${field} "${name}": there is no such PersistentVolumeClaim; create it`,
+      `${field} "${name}": this PersistentVolumeClaim does not exist; create it`,
   },
   {
     reason: 'ClaimNotCreated',
@@ -63,14 +63,14 @@ const OBSTACLES: {
     reason: 'ClaimLost',
     holds: ({ volume }) => phaseOf(volume) === 'Lost',
     message: situation =>
-      `${described(situation)} has lost its PersistentVolume "${specOf(situation.volume)?.volumeName ?? ''}", and with it the files; restore that volume, or delete the PersistentVolumeClaim`,
+      `${described(situation)} has lost its PersistentVolume "${specOf(situation.volume)?.volumeName ?? ''}" and the files on it; restore that volume, or delete the PersistentVolumeClaim`,
   },
   {
     reason: 'StorageClassNotFound',
     holds: situation =>
       tells(situation, 'ProvisioningFailed') &&
       /^storageclass\S* ".*" not found/.test(situation.event?.message ?? ''),
-    message: situation => `${unbound(situation)}, and there is no such StorageClass; ${CHANGE_CLASS}`,
+    message: situation => `${unbound(situation)}, because that StorageClass does not exist; ${CHANGE_CLASS}`,
   },
   {
     reason: 'NoStorageClass',

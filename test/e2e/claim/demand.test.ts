@@ -30,7 +30,7 @@ test('a Sandbox that waits gets a Pod of it within the time that it waits', asyn
 test('a Sandbox that found none is told which pool fits, and the next one gets a Pod', async () => {
   await stage.apply(sandbox('first', { runtime: 'shell' }));
   const message = await pools.cold('first', 'NoWarmPodReady');
-  expect(message).toBe('WarmPool "shell" fits, and has no warm Pod now');
+  expect(message).toBe('WarmPool "shell" fits, but has no warm Pod now');
   await pools.filled('shell', 1);
   await stage.apply(sandbox('second', { runtime: 'shell' }));
   await pools.served('second');

@@ -97,7 +97,7 @@ describe('an empty pool', () => {
     await pools.filled('none', 0);
     await stage.apply(sandbox('unlucky', { runtime: 'shell' }));
     expect(await pools.cold('unlucky', 'NoWarmPodReady')).toBe(
-      'WarmPool "none" fits, and has no warm Pod now',
+      'WarmPool "none" fits, but has no warm Pod now',
     );
     expect((await stage.ready('unlucky')).status.podName).toBe(await stage.ownName('unlucky'));
     const pod = await stage.objects.get('Pod', await stage.ownName('unlucky'));

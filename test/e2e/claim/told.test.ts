@@ -37,7 +37,7 @@ test.each([
 test('a copy of a Sandbox believes no decision that it brought along', async () => {
   const copied = {
     'warm-pod-used': 'false',
-    'warm-pod-reason': 'NoWarmPodReady: none of the 2 warm Pods that fit could be had',
+    'warm-pod-reason': 'NoWarmPodReady: none of the 2 matching warm Pods could be claimed',
   };
   await stage.apply(annotated('copy', copied));
   await pools.served('copy');

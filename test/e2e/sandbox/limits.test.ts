@@ -124,7 +124,7 @@ test('a Sandbox that is too large together with its runtime says so, and no Pod 
   await stage.condition('too-large', 'Ready', {
     status: 'False',
     reason: 'PodTooLarge',
-    message: expect.stringMatching(/^the Pod takes \d+ KiB, and has room for 248 KiB: /),
+    message: expect.stringMatching(/^the Pod would take \d+ KiB, but 248 KiB is the limit: /),
   });
   await stage.objects.remove('RuntimeEnvironment', 'limits-large');
 });

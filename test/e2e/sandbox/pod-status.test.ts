@@ -113,7 +113,7 @@ const eventsOf = (name: string, reason: string) =>
 
 test('a readiness gate that nobody opens is named', async () => {
   await report('gated', { ...UNREADY, containerStatuses: [runs('sandbox')] });
-  const message = `the Pod's readiness gate "example.org/routed" is not True: nobody has said so`;
+  const message = `the Pod's readiness gate "example.org/routed" is not True: no controller has set it`;
   await stage.condition('gated', 'Ready', { status: 'False', reason: 'ReadinessGatesNotReady', message });
 });
 

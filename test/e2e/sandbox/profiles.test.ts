@@ -25,7 +25,7 @@ const profile = (spec: object = {}) => ({
 
 test('a profile that is not found leaves the Sandbox Pending, with the field', async () => {
   await stage.apply(sandbox('member', { profileRef: { name: 'team' } }));
-  const message = `spec.profileRef.name "team": there is no such SandboxProfile in namespace "${stage.namespace}"; create it`;
+  const message = `spec.profileRef.name "team": namespace "${stage.namespace}" has no such SandboxProfile; create it`;
   const found = await stage.condition('member', 'ProfileApplied', {
     status: 'False',
     reason: 'ProfileNotFound',

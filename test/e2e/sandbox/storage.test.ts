@@ -110,7 +110,7 @@ test.each(['background', 'foreground'])(
 test('a claim that is missing is named with its field, and the Sandbox starts when it appears', async () => {
   await stage.apply(sandbox('waits', { storage: { persistent: true, existingClaim: 'team-files' } }));
   const message =
-    'spec.storage.existingClaim "team-files": there is no such PersistentVolumeClaim; create it';
+    'spec.storage.existingClaim "team-files": this PersistentVolumeClaim does not exist; create it';
   const expected = { status: 'False', reason: 'ClaimNotFound', message };
   const found = await stage.condition('waits', 'StorageReady', expected);
   expect(conditionOf(found, 'Ready')).toMatchObject(expected);

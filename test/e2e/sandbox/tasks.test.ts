@@ -43,7 +43,7 @@ test('a task that succeeds is Terminated with the condition Completed', async ()
   });
   expect(conditionOf(found, 'Failed')).toBeUndefined();
   expect(conditionOf(found, 'Stalled')).toBeUndefined();
-  expect(await stage.event('good', 'Completed')).toBe('the task finished with exit code 0');
+  expect(await stage.event('good', 'Completed')).toBe('the task ended with exit code 0');
 });
 
 test('a task that fails is Terminated with the condition Failed and its exit code', async () => {

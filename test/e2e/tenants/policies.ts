@@ -44,7 +44,7 @@ async function render(): Promise<{ roles: string; policies: string }> {
 /** What the API server's type checker says of our policies; rejects until it has looked at all of them. */
 async function warningsAbout(policies: readonly Policy[]): Promise<string[]> {
   return policies.flatMap(({ metadata: { name }, status }) => {
-    if (status?.observedGeneration === undefined) throw new Error(`${name} has not been looked at yet`);
+    if (status?.observedGeneration === undefined) throw new Error(`${name} has not been processed yet`);
     return (status.typeChecking?.expressionWarnings ?? []).map(({ warning }) => `${name}: ${warning}`);
   });
 }

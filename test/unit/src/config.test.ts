@@ -90,10 +90,10 @@ describe('a setting', () => {
 
 describe('a wrong setting is refused by name', () => {
   const refused: [given: string, environment: Environment, ...named: string[]][] = [
-    ['an unknown variable', { LLMSAFESPACE_COLOUR: 'red' }, 'LLMSAFESPACE_COLOUR names no setting'],
+    ['an unknown variable', { LLMSAFESPACE_COLOUR: 'red' }, 'LLMSAFESPACE_COLOUR is not a setting'],
     ['an unknown nested variable', { LLMSAFESPACE_POD__COLOUR: 'red' }, 'LLMSAFESPACE_POD__COLOUR'],
-    ['an unknown setting in the file', withFile('colour: red'), 'colour names no setting'],
-    ['an unknown nested setting in the file', withFile('pod:\n  colour: red'), 'pod.colour names no setting'],
+    ['an unknown setting in the file', withFile('colour: red'), 'colour is not a setting'],
+    ['an unknown nested setting in the file', withFile('pod:\n  colour: red'), 'pod.colour is not a setting'],
     ['a word for a number', { LLMSAFESPACE_OPS_PORT: 'high' }, 'opsPort (LLMSAFESPACE_OPS_PORT)', 'number'],
     ['a number out of range', { LLMSAFESPACE_PORT: '70000' }, 'port (LLMSAFESPACE_PORT)'],
     [
@@ -106,11 +106,11 @@ describe('a wrong setting is refused by name', () => {
     ['a number for text, in the file', withFile('host: 7'), 'host (LLMSAFESPACE_HOST)', 'string'],
     ['a certificate without its key', { LLMSAFESPACE_TLS_CERT_FILE: 'a' }, 'tlsCertFile and tlsKeyFile'],
     ['a file that is no map', withFile('[1]'), 'must hold a map'],
-    ['a file that is no YAML', withFile('a: [1'), "can't be read"],
+    ['a file that is no YAML', withFile('a: [1'), 'cannot be read'],
     [
       'a file that is not there',
       { LLMSAFESPACE_CONFIG_FILE: '/no/such' },
-      "LLMSAFESPACE_CONFIG_FILE /no/such can't be read",
+      'LLMSAFESPACE_CONFIG_FILE /no/such cannot be read',
     ],
     ['a Service link', { LLMSAFESPACE_PORT: 'tcp://10.0.0.1:80' }, 'enableServiceLinks: false'],
     ['another Service link', { LLMSAFESPACE_HOOKS_SERVICE_HOST: '10.0.0.1' }, 'enableServiceLinks: false'],

@@ -8,8 +8,8 @@ import { podRequirements } from '../../../builders/requirements.ts';
 describe('an empty hand', () => {
   it.each([
     [0, 'NoMatchingPool', 'no WarmPool in namespace team'],
-    [1, 'NoWarmPodReady', 'none of the 1 warm Pods'],
-    [7, 'NoWarmPodReady', 'none of the 7 warm Pods'],
+    [1, 'NoWarmPodReady', 'none of the 1 matching warm Pods'],
+    [7, 'NoWarmPodReady', 'none of the 7 matching warm Pods'],
   ])('where %i fit, is explained with %s', (fitting, reason, message) => {
     expect(coldReason(fitting, 'team')).toEqual({ reason, message: expect.stringContaining(message) });
   });
@@ -45,37 +45,37 @@ describe('the explanation', () => {
       'tells that there is no pool',
       0,
       [],
-      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox asks for',
+      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox needs',
     ],
     [
       'names the nearest',
       0,
       ['team/python-xyz'],
-      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox asks for; the nearest, "python", differs first in spec.securityContext.runAsUser (7 there, 1000 here)',
+      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox needs; the nearest, "python", differs first in spec.securityContext.runAsUser (7 there, 1000 here)',
     ],
     [
       'says nothing of pools of other namespaces',
       0,
       ['other/python-abc', 'team-2/python-xyz'],
-      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox asks for',
+      'NoMatchingPool: no WarmPool in namespace team has Pods like the one that this Sandbox needs',
     ],
     [
       'names the pool that fits and is empty',
       0,
       ['team/python-abc', 'team/ruby-xyz'],
-      'NoWarmPodReady: WarmPool "python" fits, and has no warm Pod now',
+      'NoWarmPodReady: WarmPool "python" fits, but has no warm Pod now',
     ],
     [
       'names the pools whose Pods could not be had',
       3,
       ['team/a-abc', 'team/b-abc', 'team/c-xyz'],
-      'NoWarmPodReady: none of the 3 warm Pods that fit could be had (WarmPool "a", "b")',
+      'NoWarmPodReady: none of the 3 matching warm Pods could be claimed (WarmPool "a", "b")',
     ],
     [
       'leaves it at the count where the pool is gone',
       3,
       [],
-      'NoWarmPodReady: none of the 3 warm Pods that fit could be had',
+      'NoWarmPodReady: none of the 3 matching warm Pods could be claimed',
     ],
   ])('%s', (_case, fitting, names, text) => {
     expect(explained(fitting, ...names)).toBe(text);

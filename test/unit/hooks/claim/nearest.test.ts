@@ -49,7 +49,7 @@ describe('the first field that differs', () => {
     [
       'what no field of a Sandbox tells',
       { priorityClassName: 'low' },
-      'what its runtime or the installation gives a Pod',
+      'what its runtime or the installation adds to a Pod',
     ],
   ])('%s', (_case, wanted, field) => {
     expect(nearest(wanted, pool('python'))).toBe(`the nearest, "python", differs first in ${field}`);

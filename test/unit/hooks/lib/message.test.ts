@@ -17,8 +17,8 @@ describe('a message', () => {
     expect(cutMessage(message)).toBe(message);
   });
 
-  it('is cut above a kibibyte, and says how much is left out', () => {
-    expect(cutMessage('m'.repeat(40_000))).toBe(`${'m'.repeat(984)}… (39016 bytes left out)`);
+  it('is cut above a kibibyte, and says how much is omitted', () => {
+    expect(cutMessage('m'.repeat(40_000))).toBe(`${'m'.repeat(984)}… (39016 bytes omitted)`);
   });
 
   it('is never cut within a character, takes a kibibyte at most, and accounts for every byte', () => {
@@ -28,7 +28,7 @@ describe('a message', () => {
         expect(bytesOf(cut)).toBe(new TextEncoder().encode(cut).length);
         expect(bytesOf(cut)).toBeLessThanOrEqual(LONGEST_BYTES);
         expect(cut.isWellFormed()).toBe(true);
-        const [, head = cut, left = '0'] = /^(.*)… \((\d+) bytes left out\)$/s.exec(cut) ?? [];
+        const [, head = cut, left = '0'] = /^(.*)… \((\d+) bytes omitted\)$/s.exec(cut) ?? [];
         expect(message.startsWith(head)).toBe(true);
         expect(bytesOf(head) + Number(left)).toBe(bytesOf(message));
       }),

@@ -56,7 +56,7 @@ describe('why the API server refused a child', () => {
     expect(find(kind, ...errors)).toBe(words);
   });
 
-  it('is not known where nobody looked, or nobody could', () => {
+  it('is not known where it was not read, or could not be', () => {
     expect(refusalOf({ kind: 'Pod', name }, {}, NOW)).toBeUndefined();
     const unknown = { syncErrors: { known: false as const, reason: 'no answer' } };
     expect(refusalOf({ kind: 'Pod', name }, unknown, NOW)).toBeUndefined();

@@ -4,7 +4,7 @@ import { pod } from '../../../builders/child.ts';
 import { sandbox } from '../../../builders/sandbox.ts';
 
 const REMEDY =
-  '; have the program answer it, or set spec.probes of the Sandbox or of its RuntimeEnvironment (none: true is no probe)';
+  '; make the program answer it, or set spec.probes of the Sandbox or its RuntimeEnvironment (none: true switches probes off)';
 
 const program = {
   name: 'sandbox',
@@ -97,7 +97,7 @@ describe('a Pod that is not ready names the container that is to blame', () => {
       'that crashes, before one that is merely slow',
       { spec: withProxy, containers: { sandbox: unready, proxy: crashing(2) } },
       'CrashLoopBackOff',
-      'sidecar container "proxy" is started again after a pause that grows: last time it ended with exit code 2',
+      'sidecar container "proxy" is restarted with back-off: last time it ended with exit code 2',
     ],
     [
       'that ended beside a program that runs',
@@ -115,7 +115,7 @@ describe('a Pod that is not ready names the container that is to blame', () => {
       'of those that come first, which crashes',
       { spec: withInit, init: { setup: crashing(1) }, containers: { sandbox: waiting('PodInitializing') } },
       'CrashLoopBackOff',
-      'init container "setup" is started again after a pause that grows: last time it ended with exit code 1',
+      'init container "setup" is restarted with back-off: last time it ended with exit code 1',
     ],
     [
       'of those that come first, which has not ended',
@@ -161,7 +161,7 @@ describe('a Pod that is not ready names the container that is to blame', () => {
       'whose memory was too small the last time',
       { spec: { containers: [limited] }, containers: { sandbox: crashing(137, 'OOMKilled') } },
       'CrashLoopBackOff',
-      'container "sandbox" is started again after a pause that grows: last time it used more than its memory limit of 64Mi and was killed; raise spec.resources.memory',
+      'container "sandbox" is restarted with back-off: last time it used more than its memory limit of 64Mi and was killed; raise spec.resources.memory',
     ],
     [
       'and how it ended before, while its probe is awaited',
@@ -179,13 +179,13 @@ describe('a Pod that is not ready names the container that is to blame', () => {
         },
       },
       'CrashLoopBackOff',
-      'container "sandbox" is started again after a pause that grows: last time it could not be started by the container runtime: exec: "pyhton": executable file not found in $PATH; look at spec.command and spec.args',
+      'container "sandbox" is restarted with back-off: last time it could not be started by the container runtime: exec: "pyhton": executable file not found in $PATH; look at spec.command and spec.args',
     ],
     [
       'whose program ended at once although it is to run on, with the remedy',
       { containers: { sandbox: ended(0, 'Completed') } },
       'ProgramEnded',
-      'container "sandbox" ended by itself with exit code 0, and is to run on; let its program not end, or set spec.restartPolicy to Never for a task',
+      'container "sandbox" ended by itself with exit code 0, but should keep running; keep its program running, or set spec.restartPolicy to Never for a task',
     ],
     [
       'whose command is missing',
@@ -200,7 +200,7 @@ describe('a Pod that is not ready names the container that is to blame', () => {
         containers: { sandbox: crashing(137) },
       },
       'CrashLoopBackOff',
-      'container "sandbox" is started again after a pause that grows: last time it ended with exit code 137 (it was killed, as when its liveness or startup probe fails)',
+      'container "sandbox" is restarted with back-off: last time it ended with exit code 137 (it was killed, as when its liveness or startup probe fails)',
     ],
   ])('%s', (_case, given, reason, message) => {
     expect(told(given)).toEqual(['starting', reason, message]);
@@ -227,7 +227,7 @@ describe('a Pod that is not ready names the condition that is to blame', () => {
       'that nobody has set',
       { spec: gated, containers: all },
       'ReadinessGatesNotReady',
-      `the Pod's readiness gate "example.org/routed" is not True: nobody has said so`,
+      `the Pod's readiness gate "example.org/routed" is not True: no controller has set it`,
     ],
     [
       'that somebody holds to be False',

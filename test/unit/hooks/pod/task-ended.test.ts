@@ -105,7 +105,7 @@ describe('a Pod that failed names what is to blame', () => {
       'the node, where it ends the Pod',
       { phase: 'Failed', conditions: [disruption(FINISHED)] },
       'TerminationByKubelet',
-      'the Pod failed: its node ends it, for want of a resource or because it shuts down (The node was shut down)',
+      'the Pod failed: its node stops it, because it lacks a resource or is shutting down (The node was shut down)',
     ],
     [
       'the disk, with the field',

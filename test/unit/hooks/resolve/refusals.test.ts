@@ -54,7 +54,7 @@ describe('a Sandbox is refused', () => {
       [needing({ env: [{ name: 'B', value: 'b'.repeat(60_000) }], command: ['python'] })],
       'PodReady',
       'PodTooLarge',
-      'KiB, and has room for 248 KiB: of the Sandbox and RuntimeEnvironment',
+      'KiB, but 248 KiB is the limit: of the Sandbox and RuntimeEnvironment',
     ],
     [
       'of level custom without a profile',

@@ -198,7 +198,7 @@ describe('the condition ServiceReady', () => {
       [python],
       refusal,
       'ServiceRefused',
-      'the API server refused Service "py-1234abcd": services "py-1234abcd" is forbidden: exceeded quota: few; it is asked for again at 2026-01-01T00:01:03Z',
+      'the API server refused Service "py-1234abcd": services "py-1234abcd" is forbidden: exceeded quota: few; it is retried at 2026-01-01T00:01:03Z',
       [],
       until(2, 3),
     ],

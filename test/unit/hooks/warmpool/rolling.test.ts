@@ -37,19 +37,19 @@ describe('Rolling', () => {
       'says how far it is',
       [outdated(0), outdated(1), fresh(2)],
       undefined,
-      'Replacing: 1 of 3 warm Pods are new; 2 of an older template are still to be replaced',
+      'Replacing: 1 of 3 warm Pods are new; 2 of an older template remain to be replaced',
     ],
     [
       'tells those past their ttl apart',
       [outdated(0), old(1), fresh(2)],
       undefined,
-      'Replacing: 1 of 3 warm Pods are new; 1 of an older template and 1 past spec.ttl are still to be replaced',
+      'Replacing: 1 of 3 warm Pods are new; 1 of an older template and 1 past spec.ttl remain to be replaced',
     ],
     [
       'says why it is not further',
       [old(0), old(1)],
       QUOTA,
-      'PodRefused: 0 of 3 warm Pods are new; 2 past spec.ttl are still to be replaced; the next is not Ready: exceeded quota',
+      'PodRefused: 0 of 3 warm Pods are new; 2 past spec.ttl remain to be replaced; the next is not Ready: exceeded quota',
     ],
   ])('%s', (_case, warmPods, cause, expected) => {
     const { status, reason, message } = condition(warmPods, cause) ?? {};

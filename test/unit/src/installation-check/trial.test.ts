@@ -74,7 +74,7 @@ describe('the trial', () => {
       status: {
         phase,
         observedGeneration: 1,
-        conditions: [{ type: 'Ready', status: 'False', message: 'It has not been looked at yet.' }],
+        conditions: [{ type: 'Ready', status: 'False', message: 'It has not been processed yet.' }],
       },
     });
   }
@@ -125,7 +125,7 @@ describe('the trial', () => {
   });
 
   it.each<[string, Partial<Played>, string]>([
-    ['no Metacontroller', { policy: false }, 'there is none: It has not been looked at yet; see the logs'],
+    ['no Metacontroller', { policy: false }, 'there is none: It has not been processed yet; see the logs'],
     ['server-side apply', { annotations: {} }, '--apply-strategy=dynamic-apply'],
     ['no namespace policies', { namespacePolicies: [] }, 'there is no NetworkPolicy llmsafespace-baseline'],
     [

@@ -199,7 +199,7 @@ describe('a WarmPod whose pool retires it', () => {
     expect(api.requests).toEqual([writing]);
     expect(statusNow()).toMatchObject({
       phase: 'Terminating',
-      conditions: [{ reason: 'Retired', message: 'the pool has no use for it any more' }],
+      conditions: [{ reason: 'Retired', message: 'the pool no longer needs it' }],
     });
     await pass(60_000);
     expect(api.requests).toEqual([writing]);

@@ -188,7 +188,7 @@ describe('while the policies of the namespace are not known to be in force', () 
 
   it.each<[string, Facts, string]>([
     ['it cannot be found out', UNKNOWN, 'forbidden'],
-    ['nobody looked', {}, 'nobody looked'],
+    ['not read yet', {}, 'not read yet'],
   ])('the network is not ready, and says that %s', (_case, facts, why) => {
     const { ready, conditions } = decide({ of: closed, facts });
     expect(ready).toBe(false);
@@ -399,7 +399,7 @@ describe('a policy that the API server refuses', () => {
 
   it('is told by name, with the words of the API server and the next try', () => {
     expect(decide({ of: asked(2, 3), facts: refusal }).conditions[0]?.message).toBe(
-      'the API server refused NetworkPolicy "py-1234abcd": networkpolicies.networking.k8s.io "py-1234abcd" is forbidden: exceeded quota: few; it is asked for again at 2026-01-01T00:01:03Z',
+      'the API server refused NetworkPolicy "py-1234abcd": networkpolicies.networking.k8s.io "py-1234abcd" is forbidden: exceeded quota: few; it is retried at 2026-01-01T00:01:03Z',
     );
   });
 });

@@ -47,7 +47,7 @@ describe('a Pod under the name of a WarmPod', () => {
 
   it.each<[string, Facts]>([
     ['the WarmPods could not be read', unknown],
-    ['nobody looked', { namespacePolicies: { known: true, value: 'enforced' } }],
+    ['not read yet', { namespacePolicies: { known: true, value: 'enforced' } }],
   ])('is not decided about where %s', (_case, facts) => {
     expect(() => owned([warm.build()], facts)).toThrow(
       expect.objectContaining({ code: 'WARM_POD_UNKNOWN', status: 503 }),

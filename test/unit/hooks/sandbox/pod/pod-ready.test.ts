@@ -87,7 +87,7 @@ it.each([
   ],
   ['just asked for, it says so', requested, false, {}, 'False', 'PodRequested', '"py-1234abcd"'],
   [
-    'just asked for, an error of before is not its own',
+    'just asked for, an error of an earlier one is not its own',
     requested,
     false,
     refused,
@@ -123,7 +123,7 @@ it.each([
     'remove any other object',
   ],
   [
-    'overdue and nobody looked, it says what to look for',
+    'overdue and unread, it says what to look for',
     requested,
     true,
     {},

@@ -135,7 +135,7 @@ describe('the Event about a container that ended', () => {
       type: 'Warning',
       reason: 'OOMKilled',
       message:
-        'container "sandbox" used more than its memory limit of 512Mi and was killed; raise spec.resources.memory; containers of the Pod were started again 1 times',
+        'container "sandbox" used more than its memory limit of 512Mi and was killed; raise spec.resources.memory; containers of the Pod were restarted 1 times',
     });
   });
 

@@ -94,7 +94,7 @@ describe('WarmPodUsed', () => {
       'is False where a volume is kept',
       plain.persistent(),
       absent,
-      ['False HasVolumes: a warm Pod has no volumes of spec.storage; a Pod of its own is created'],
+      ['False HasVolumes: a warm Pod cannot have the volumes of spec.storage; a new Pod is created'],
     ],
     [
       'stays False while its own Pod runs',
@@ -112,7 +112,7 @@ describe('WarmPodUsed', () => {
       'becomes False when the warm Pod is lost',
       plain.running('python-0').status(claimedBefore),
       absent,
-      ['False WarmPodLost: the warm Pod that was claimed is gone; a Pod of its own takes its place'],
+      ['False WarmPodLost: the claimed warm Pod is gone; a new Pod replaces it'],
     ],
     [
       'stays True when the Sandbox ended with its warm Pod',

@@ -235,7 +235,7 @@ describe('a volume that is refused', () => {
   it('is told by name, with the sizes and the next try', () => {
     const { condition } = decide(asked(larger, 2, 3), [own()], volumeTrial('it cannot be resized'));
     expect(condition?.message).toBe(
-      'the volume stays at 5Gi, for the API server refused to let PersistentVolumeClaim "py-1234abcd" grow to 50Gi: it cannot be resized; it is asked for again at 2026-01-01T00:01:03Z',
+      'the volume stays at 5Gi, because the API server refused to let PersistentVolumeClaim "py-1234abcd" grow to 50Gi: it cannot be resized; it is retried at 2026-01-01T00:01:03Z',
     );
   });
 });

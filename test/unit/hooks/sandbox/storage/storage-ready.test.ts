@@ -93,7 +93,7 @@ describe('why a claim is not bound', () => {
       waiting,
       told('ProvisioningFailed', 'storageclass.storage.k8s.io "gold" not found', waiting),
       'StorageClassNotFound',
-      ['"gold"', 'no such StorageClass', 'spec.storage.storageClass'],
+      ['"gold"', 'that StorageClass does not exist', 'spec.storage.storageClass'],
     ],
     [
       'is that it names no class, and none is the default',
