@@ -21,6 +21,7 @@ import { createClaimRunner, type Ended } from './run.ts';
 import { createSandboxSteps } from './sandbox-steps.ts';
 import { createSend } from './send.ts';
 import { createTidy } from './tidy.ts';
+import { createTurns } from './turns.ts';
 import type { UnmetClaims } from './unmet.ts';
 import { createWarmPodSteps } from './warm-pod-steps.ts';
 
@@ -50,8 +51,6 @@ export interface ClaimsOptions {
   pause?(milliseconds: number): Promise<void>;
 }
 
-const nothing = () => undefined;
-
 /** The step and the cause are told; whatever was thrown besides passes as it is. */
 function unfinished(error: unknown): unknown {
   if (!(error instanceof KubernetesError)) return error;
@@ -71,7 +70,7 @@ export function createClaims(options: ClaimsOptions): Claims {
     memory,
   });
   const tidy = createTidy({ ...options, warmPodSteps });
-  const underWay = new Map<string, Promise<unknown>>();
+  const { inTurn, underWay } = createTurns();
 
   function count({ runtime }: Claimant, { result, warmPod }: Ended, seconds: number): void {
     metrics.countClaim(runtime, result.result, result.result === 'cold' ? result.reason : '');
@@ -95,20 +94,8 @@ export function createClaims(options: ClaimsOptions): Claims {
     return ended.result;
   }
 
-  /** A caller that gave up may have left an attempt here: the next one begins where that ended. */
-  async function inTurn<T>(uid: string, begin: () => Promise<T>): Promise<T> {
-    while (underWay.has(uid)) await underWay.get(uid);
-    const running = begin();
-    underWay.set(uid, running.catch(nothing));
-    try {
-      return await running;
-    } finally {
-      underWay.delete(uid);
-    }
-  }
-
   return {
-    underWay: () => underWay.size,
+    underWay,
     async carryOut(order, attempt) {
       const { namespace, name, uid, runtime } = order.claimant;
       try {

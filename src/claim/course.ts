@@ -40,8 +40,8 @@ export interface CourseOptions {
   isUnwell(warmPod: WarmPodRecord): boolean;
 }
 
-export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions) {
-  /** WarmPods that a claim of this replica is trying at this moment. */
+/** The WarmPods that claims of this replica are trying at this moment. */
+function createHolds() {
   const trying = new Set<string>();
 
   /** A claim holds one at a time; other claims of this replica leave it alone. */
@@ -51,10 +51,16 @@ export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions)
     run.holds = uid;
   }
 
+  return { hold, isTrying: (uid: string) => trying.has(uid) };
+}
+
+export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions) {
+  const { hold, isTrying } = createHolds();
+
   function pick({ order: { claimant, podTemplateSuffix }, tried }: Run): WarmPodRecord | undefined {
     const candidates = warmPods
       .candidates(claimant.namespace, podTemplateSuffix)
-      .filter(({ uid, resourceVersion }) => !trying.has(uid) && !tried.has(resourceVersion));
+      .filter(({ uid, resourceVersion }) => !isTrying(uid) && !tried.has(resourceVersion));
     return pickCandidate(candidates, claimant.uid, now().getTime(), isUnwell);
   }
 

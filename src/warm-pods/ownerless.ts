@@ -3,20 +3,14 @@
  * seen, and none is sent while there are none.
  */
 import type { Logger } from 'pino';
-import {
-  type Available,
-  isOfPool,
-  isTemplateOver,
-  type OwnerlessStep,
-  ownerlessStep,
-} from '../../hooks/index.ts';
+import { type Available, isOfPool, isTemplateOver, ownerlessStep } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import { warmPodPath } from '../claim/paths.ts';
 import type { FactSources } from '../facts/gather.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { hasReason, unlessGone } from '../kubernetes/errors.ts';
+import { hasReason } from '../kubernetes/errors.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
+import { carryOut, isSandboxGone, poolUidOf } from './ownerless-steps.ts';
 
 export interface OwnerlessOptions {
   kubernetes: Kubernetes;
@@ -28,15 +22,11 @@ export interface OwnerlessOptions {
   now(): Date;
 }
 
-interface StoredPool {
-  metadata: { uid: string; deletionTimestamp?: string };
-}
-
 const intervalMs = 5_000;
 
-export function createOwnerless(options: OwnerlessOptions) {
-  const { kubernetes, warmPods, podTemplates, endedSandboxes, logger, signal, now } = options;
-  /** Since when each has been seen so, by its UID or by `namespace/name`. */
+/** Since when each has been seen to be ownerless. */
+function createSightings(now: () => Date) {
+  /** By its UID or by `namespace/name`. */
   let since = new Map<string, number>();
 
   const secondsOf = (key: string): number => (now().getTime() - (since.get(key) ?? now().getTime())) / 1000;
@@ -46,42 +36,20 @@ export function createOwnerless(options: OwnerlessOptions) {
     since = new Map(keys.map(key => [key, since.get(key) ?? now().getTime()]));
   }
 
-  async function poolUidOf({ namespace, pool: name }: WarmPodRecord): Promise<string | undefined> {
-    const path = resourcePath({ apiVersion: 'llmsafespace.dev/v1', kind: 'WarmPool', namespace, name });
-    const pool = await unlessGone(kubernetes.request<StoredPool>({ method: 'GET', path }));
-    return pool?.metadata.deletionTimestamp === undefined ? pool?.metadata.uid : undefined;
-  }
+  return { secondsOf, notice };
+}
 
-  async function isSandboxGone({ namespace, phase, assignedTo }: WarmPodRecord): Promise<boolean> {
-    if (phase !== 'Assigned' || assignedTo === undefined) return false;
-    const ended = await endedSandboxes({ namespace, uids: [assignedTo] });
-    return ended.known && ended.value.includes(assignedTo);
-  }
-
-  async function carryOut(warmPod: WarmPodRecord, step: OwnerlessStep): Promise<void> {
-    const { namespace, name, uid, resourceVersion } = warmPod;
-    if (step.step === 'wait') return;
-    logger.info({ namespace, name, step: step.step }, 'no WarmPool owns this WarmPod');
-    if (step.step === 'end') {
-      await kubernetes.request({
-        method: 'DELETE',
-        path: warmPodPath(warmPod),
-        body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } },
-      });
-      return;
-    }
-    await kubernetes.request({
-      method: 'PATCH',
-      path: warmPodPath(warmPod),
-      contentType: 'application/merge-patch+json',
-      body: { metadata: { resourceVersion, labels: { 'controller-uid': step.poolUid } } },
-    });
-  }
+export function createOwnerless(options: OwnerlessOptions) {
+  const { kubernetes, warmPods, podTemplates, endedSandboxes, logger, signal, now } = options;
+  const { secondsOf, notice } = createSightings(now);
 
   async function lookAfter(warmPod: WarmPodRecord): Promise<void> {
-    const [poolUid, sandboxGone] = await Promise.all([poolUidOf(warmPod), isSandboxGone(warmPod)]);
+    const [poolUid, sandboxGone] = await Promise.all([
+      poolUidOf(kubernetes, warmPod),
+      isSandboxGone(endedSandboxes, warmPod),
+    ]);
     const { phase, uid } = warmPod;
-    await carryOut(warmPod, ownerlessStep({ phase, seconds: secondsOf(uid), poolUid, sandboxGone }));
+    await carryOut(options, warmPod, ownerlessStep({ phase, seconds: secondsOf(uid), poolUid, sandboxGone }));
   }
 
   async function endTemplate(key: string): Promise<void> {

@@ -3,13 +3,7 @@
  * and any number of replicas may write: the one that made the Pod does so at once, the others where it is not done by then.
  */
 import type { Logger } from 'pino';
-import {
-  claimRequests,
-  type Effect,
-  type KubernetesObject,
-  type WarmPodChange,
-  warmPodChange,
-} from '../../hooks/index.ts';
+import { claimRequests, type Effect, type KubernetesObject } from '../../hooks/index.ts';
 import { createRecent } from '../caches/recent.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
@@ -19,6 +13,7 @@ import { backoffMs } from '../kubernetes/backoff.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason, unlessGone } from '../kubernetes/errors.ts';
 import type { IdlePods } from './idle-pods.ts';
+import { createSight } from './sight.ts';
 
 export interface StatusWriterOptions {
   kubernetes: Kubernetes;
@@ -49,43 +44,39 @@ export interface StatusWriter {
   attend(uid: string): void;
 }
 
+/** How soon this replica writes about a WarmPod. */
+function createAttention() {
+  const attended = createRecent<true>(mostRemembered);
+  return {
+    attend: (uid: string) => attended.set(uid, true),
+    delayMs({ uid, retire }: WarmPodRecord, isPodSeen: boolean): number {
+      // Nobody in particular is asked to retire one: chance decides who is first.
+      if (retire) return retireWithinMs * Math.random();
+      const mine = attended.get(uid) ? 0 : othersWaitMs * (1 + Math.random());
+      return isPodSeen ? mine : mine + lossWaitMs;
+    },
+  };
+}
+
+/** The Pod that isn't seen is gone for certain, going, or somebody else's. */
+async function isLost(kubernetes: Kubernetes, warmPod: WarmPodRecord): Promise<boolean> {
+  const path = podPath({ ...warmPod, podName: warmPod.podName ?? warmPod.name });
+  const pod = await unlessGone(kubernetes.request<KubernetesObject>({ method: 'GET', path }));
+  return pod?.metadata.ownerReferences?.[0]?.uid !== warmPod.uid || !!pod.metadata.deletionTimestamp;
+}
+
 export function createStatusWriter(options: StatusWriterOptions, idlePods: () => IdlePods): StatusWriter {
   const { kubernetes, warmPods, runEffects, logger, signal, now, later = setTimer } = options;
-  const attended = createRecent<true>(mostRemembered);
-  /** Those whose Pod was seen: one that vanishes before it is Ready is lost too, and nobody else would notice. */
-  const seen = createRecent<true>(mostRemembered);
+  const { podOf, isUncertain, changeOf } = createSight(idlePods, now);
+  const attention = createAttention();
   const due = new Set<string>();
   const failures = new Map<string, number>();
-
-  const podOf = ({ namespace, name, uid }: WarmPodRecord) => {
-    const pod = idlePods().named(namespace, name);
-    return pod?.ownerUid === uid ? pod : undefined;
-  };
-
-  /** A Pod that isn't seen may merely not have been listed yet: nothing tells when it is, so its WarmPod is looked at again. */
-  const isUncertain = (warmPod: WarmPodRecord): boolean =>
-    !podOf(warmPod) && !warmPod.retire && !idlePods().synced();
-
-  /** What is to be written, as far as is seen; a Pod that is missing is taken for lost only where there was one. */
-  function changeOf(warmPod: WarmPodRecord): WarmPodChange | undefined {
-    const pod = podOf(warmPod);
-    if (pod) seen.set(warmPod.uid, true);
-    const hadPod = warmPod.phase === 'Ready' || seen.get(warmPod.uid) === true;
-    return warmPodChange(warmPod, { pod, hadPod }, now());
-  }
-
-  /** The Pod that isn't seen is gone for certain, going, or somebody else's. */
-  async function isLost(warmPod: WarmPodRecord): Promise<boolean> {
-    const path = podPath({ ...warmPod, podName: warmPod.podName ?? warmPod.name });
-    const pod = await unlessGone(kubernetes.request<KubernetesObject>({ method: 'GET', path }));
-    return pod?.metadata.ownerReferences?.[0]?.uid !== warmPod.uid || !!pod.metadata.deletionTimestamp;
-  }
 
   async function write(warmPod: WarmPodRecord): Promise<void> {
     const change = changeOf(warmPod);
     if (!change) return;
     if (change.status.phase === 'Terminating' && !warmPod.retire && !podOf(warmPod)) {
-      if (!(await isLost(warmPod))) return;
+      if (!(await isLost(kubernetes, warmPod))) return;
     }
     const request = claimRequests.patchWarmPod(warmPod, change.status);
     const written = await kubernetes.request(requestOf(request));
@@ -118,20 +109,14 @@ export function createStatusWriter(options: StatusWriterOptions, idlePods: () =>
     later(() => void work(key, namespace, name), delayMs);
   }
 
-  const delayMs = (warmPod: WarmPodRecord): number => {
-    // Nobody in particular is asked to retire one: chance decides who is first.
-    if (warmPod.retire) return retireWithinMs * Math.random();
-    const mine = attended.get(warmPod.uid) ? 0 : othersWaitMs * (1 + Math.random());
-    return podOf(warmPod) ? mine : mine + lossWaitMs;
-  };
-
   function look(namespace: string, name: string): void {
     const warmPod = warmPods.named(namespace, name);
-    if (warmPod && (isUncertain(warmPod) || changeOf(warmPod))) schedule(namespace, name, delayMs(warmPod));
+    if (!warmPod || !(isUncertain(warmPod) || changeOf(warmPod))) return;
+    schedule(namespace, name, attention.delayMs(warmPod, podOf(warmPod) !== undefined));
   }
 
   function attend(uid: string): void {
-    attended.set(uid, true);
+    attention.attend(uid);
     const warmPod = warmPods.ofUid(uid);
     if (warmPod) look(warmPod.namespace, warmPod.name);
   }

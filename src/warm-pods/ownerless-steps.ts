@@ -1,0 +1,58 @@
+/** What is asked, and done, about a WarmPod that no WarmPool owns. */
+import type { Logger } from 'pino';
+import type { OwnerlessStep } from '../../hooks/index.ts';
+import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
+import { warmPodPath } from '../claim/paths.ts';
+import type { FactSources } from '../facts/gather.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { unlessGone } from '../kubernetes/errors.ts';
+import { resourcePath } from '../kubernetes/paths.ts';
+
+interface StoredPool {
+  metadata: { uid: string; deletionTimestamp?: string };
+}
+
+/** The UID of the WarmPod's pool that exists now and is to stay. */
+export async function poolUidOf(
+  kubernetes: Kubernetes,
+  { namespace, pool: name }: WarmPodRecord,
+): Promise<string | undefined> {
+  const path = resourcePath({ apiVersion: 'llmsafespace.dev/v1', kind: 'WarmPool', namespace, name });
+  const pool = await unlessGone(kubernetes.request<StoredPool>({ method: 'GET', path }));
+  return pool?.metadata.deletionTimestamp === undefined ? pool?.metadata.uid : undefined;
+}
+
+/** Whether it is assigned to a Sandbox that is gone for certain. */
+export async function isSandboxGone(
+  endedSandboxes: FactSources['endedSandboxes'],
+  { namespace, phase, assignedTo }: WarmPodRecord,
+): Promise<boolean> {
+  if (phase !== 'Assigned' || assignedTo === undefined) return false;
+  const ended = await endedSandboxes({ namespace, uids: [assignedTo] });
+  return ended.known && ended.value.includes(assignedTo);
+}
+
+/** Takes the step, as long as nothing about the WarmPod has changed. */
+export async function carryOut(
+  { kubernetes, logger }: { kubernetes: Kubernetes; logger: Logger },
+  warmPod: WarmPodRecord,
+  step: OwnerlessStep,
+): Promise<void> {
+  const { namespace, name, uid, resourceVersion } = warmPod;
+  if (step.step === 'wait') return;
+  logger.info({ namespace, name, step: step.step }, 'no WarmPool owns this WarmPod');
+  if (step.step === 'end') {
+    await kubernetes.request({
+      method: 'DELETE',
+      path: warmPodPath(warmPod),
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } },
+    });
+    return;
+  }
+  await kubernetes.request({
+    method: 'PATCH',
+    path: warmPodPath(warmPod),
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { resourceVersion, labels: { 'controller-uid': step.poolUid } } },
+  });
+}

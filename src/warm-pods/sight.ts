@@ -1,0 +1,32 @@
+/** What this replica sees of a WarmPod's Pod, and what that makes of the WarmPod. */
+import { type WarmPodChange, warmPodChange } from '../../hooks/index.ts';
+import { createRecent } from '../caches/recent.ts';
+import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
+import type { IdlePods } from './idle-pods.ts';
+
+const mostRemembered = 10_000;
+
+/** `idlePods` is asked for once there is a WarmPod to look at. */
+export function createSight(idlePods: () => IdlePods, now: () => Date) {
+  /** Those whose Pod was seen: one that vanishes before it is Ready is lost too, and nobody else would notice. */
+  const seen = createRecent<true>(mostRemembered);
+
+  const podOf = ({ namespace, name, uid }: WarmPodRecord) => {
+    const pod = idlePods().named(namespace, name);
+    return pod?.ownerUid === uid ? pod : undefined;
+  };
+
+  /** A Pod that isn't seen may merely not have been listed yet: nothing tells when it is, so its WarmPod is looked at again. */
+  const isUncertain = (warmPod: WarmPodRecord): boolean =>
+    !podOf(warmPod) && !warmPod.retire && !idlePods().synced();
+
+  /** What is to be written, as far as is seen; a Pod that is missing is taken for lost only where there was one. */
+  function changeOf(warmPod: WarmPodRecord): WarmPodChange | undefined {
+    const pod = podOf(warmPod);
+    if (pod) seen.set(warmPod.uid, true);
+    const hadPod = warmPod.phase === 'Ready' || seen.get(warmPod.uid) === true;
+    return warmPodChange(warmPod, { pod, hadPod }, now());
+  }
+
+  return { podOf, isUncertain, changeOf };
+}
