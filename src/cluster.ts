@@ -76,6 +76,20 @@ function startWarmPods(options: ClusterOptions) {
   };
 }
 
+/** What only the API server is asked for. */
+const kubernetesFacts = (kubernetes: Kubernetes, now: () => Date) => ({
+  podWarning: createPodWarning(kubernetes, now),
+  podNode: createPodNode(kubernetes, now),
+  syncErrors: createSyncErrors(kubernetes, now),
+  repeatedSyncErrors: createRepeatedSyncErrors(kubernetes),
+  podUsage: createPodUsage(kubernetes, now),
+  recordedStatus: createRecordedStatus(kubernetes),
+  warmPod: createWarmPod(kubernetes),
+  volumes: createVolumes(kubernetes),
+  volumeTrial: createVolumeTrial(kubernetes, now),
+  volumeEvents: createVolumeEvents(kubernetes, now),
+});
+
 /** Starts the watches; they end with the signal. */
 export function openCluster(options: ClusterOptions): Cluster {
   const { kubernetes, factTimeoutMs, metrics, now } = options;
@@ -106,20 +120,11 @@ export function openCluster(options: ClusterOptions): Cluster {
   });
   const endedSandboxes = createEndedSandboxes(kubernetes, sandboxes);
   const sources = {
+    ...kubernetesFacts(kubernetes, now),
     namespacePolicies: policies.ensure,
-    podWarning: createPodWarning(kubernetes, now),
-    podNode: createPodNode(kubernetes, now),
-    syncErrors: createSyncErrors(kubernetes, now),
-    repeatedSyncErrors: createRepeatedSyncErrors(kubernetes),
-    podUsage: createPodUsage(kubernetes, now),
     endedSandboxes,
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
     claimActivity: claimActivity.tell,
-    recordedStatus: createRecordedStatus(kubernetes),
-    warmPod: createWarmPod(kubernetes),
-    volumes: createVolumes(kubernetes),
-    volumeTrial: createVolumeTrial(kubernetes, now),
-    volumeEvents: createVolumeEvents(kubernetes, now),
   };
   const watches = {
     NetworkPolicy: policies,

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { HookRow } from '../hooks/index.ts';
 import { createApp } from './app.ts';
+import type { WarmPodCache } from './caches/warm-pods.ts';
 import { openCluster } from './cluster.ts';
 import type { Configuration } from './config.ts';
 import { hookSettings } from './config.ts';
@@ -46,16 +47,39 @@ export interface RunningServer {
 /** How often the token and the certificate are read again. kubelet takes a minute or more to bring new ones. */
 const rereadSecretsMs = 10_000;
 
-async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
+/** Listens, and knows how to stop. */
+async function openPort(app: FastifyInstance, host: string, port: number) {
+  const connections = followConnections(app.server);
   await app.listen({ host, port });
-  return (app.server.address() as AddressInfo).port;
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    askToLeave: connections.askToLeave,
+    close: () => closePort(app, connections),
+  };
+}
+
+interface EffectsOptions {
+  kubernetes: Kubernetes;
+  configuration: Configuration;
+  warmPods: WarmPodCache;
+  logger: Logger;
+  metrics: Metrics;
+  now(): Date;
+}
+
+/** What carries effects out; Events wait a little. */
+function openEffects({ kubernetes, configuration, warmPods, logger, metrics, now }: EffectsOptions) {
+  const { effectQueueLimit: limit, eventDelayMs: delayMs } = configuration;
+  const run = countScaling(createEffectRunner({ kubernetes, warmPods, now }), metrics.claim);
+  const queue = createEffectQueue({ run, limit, logger, metrics });
+  return delayEvents({ queue, delayMs, limit });
 }
 
 /** Opens both ports. `/readyz` says yes once all that is watched has been seen. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { configuration, hooks, kubernetes, logger } = options;
   const { rereadSecretsMs: everyMs = rereadSecretsMs, now = () => new Date() } = options;
-  const { host, maxConcurrentHooks, maxQueuedHooks, effectQueueLimit: limit, eventDelayMs } = configuration;
+  const { host, maxConcurrentHooks, maxQueuedHooks } = configuration;
   const metrics = createMetrics();
   const gate = createGate(maxConcurrentHooks, maxQueuedHooks);
   const stopping = new AbortController();
@@ -71,10 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     signal,
     now,
   });
-  const { warmPods } = cluster;
-  const run = countScaling(createEffectRunner({ kubernetes, warmPods, now }), metrics.claim);
-  const queue = createEffectQueue({ run, limit, logger, metrics });
-  const effects = delayEvents({ queue, delayMs: eventDelayMs, limit });
+  const effects = openEffects({ ...options, warmPods: cluster.warmPods, metrics, now });
   const app = createApp({
     hooks,
     settings,
@@ -92,11 +113,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(stage === 'serving' ? [] : ['shutdown']),
     ...cluster.waitingFor(),
   ]);
-  const connections = followConnections(app.server);
-  const opsConnections = followConnections(ops.server);
-  const port = await listen(app, host, configuration.port);
-  const opsPort = await listen(ops, host, configuration.opsPort);
-  logger.info({ host, port, opsPort, hooks: hooks.map(row => row.path) }, 'listening');
+  const hooksPort = await openPort(app, host, configuration.port);
+  const opsPort = await openPort(ops, host, configuration.opsPort);
+  const ports = { port: hooksPort.port, opsPort: opsPort.port };
+  logger.info({ host, ...ports, hooks: hooks.map(row => row.path) }, 'listening');
 
   async function drain(): Promise<void> {
     stage = 'leaving';
@@ -104,14 +124,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     // Whoever routes the hooks learns only now that none are to be sent here.
     await sleep(configuration.drainDelayMs);
     stage = 'draining';
-    connections.askToLeave();
+    hooksPort.askToLeave();
     const half = configuration.drainTimeoutMs / 2;
     await finishHooks(gate, half, logger);
     await finishEffects(effects, half, logger);
-    await Promise.all([closePort(app, connections), closePort(ops, opsConnections)]);
+    await Promise.all([hooksPort.close(), opsPort.close()]);
     stopping.abort();
     await kubernetes.close();
   }
 
-  return { port, opsPort, metrics, drain };
+  return { ...ports, metrics, drain };
 }

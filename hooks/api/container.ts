@@ -6,9 +6,14 @@ import { list, object, rules, text, type ValidationRule } from './schema.ts';
 /** A program and its arguments, each of so many characters at most. */
 export const commandLine = (maxLength = 4096) => list(text({ maxLength }), { maxItems: 64 });
 
-/** Long enough for a program that is handed over whole, as to `python -c`; Linux takes 128 KiB each. */
-export const programLine = () => commandLine(32_768);
-export const programArguments = () => commandLine(65_536);
+/**
+ * The program and its arguments, each as `whose` has it if unset. Long enough for a program that is handed over whole, as to `python -c`;
+ * Linux takes 128 KiB each.
+ */
+export const programFields = (whose: string) => ({
+  command: commandLine(32_768).optional().describe(`Program to run, instead of ${whose} own.`),
+  args: commandLine(65_536).optional().describe(`Arguments of the program, instead of ${whose} own.`),
+});
 
 const secretKeyReference = object({
   name: objectName().describe('Name of a Secret in the same namespace as the Sandbox.'),

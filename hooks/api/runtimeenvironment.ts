@@ -12,13 +12,7 @@ import {
   securityLevel,
   word,
 } from './common.ts';
-import {
-  confinementProfile,
-  containerRules,
-  environment,
-  programArguments,
-  programLine,
-} from './container.ts';
+import { confinementProfile, containerRules, environment, programFields } from './container.ts';
 import type { KindDefinition } from './crd.ts';
 import { portNumber, protocol } from './network.ts';
 import { probes } from './probes.ts';
@@ -91,8 +85,7 @@ const confinement = {
 };
 
 const container = {
-  command: programLine().optional().describe("Program to run, instead of the image's own."),
-  args: programArguments().optional().describe("Arguments of the program, instead of the image's own."),
+  ...programFields("the image's"),
   env: environment().optional().describe('Environment variables of every Sandbox on this runtime.'),
   ports: list(containerPort, { maxItems: 32, keys: ['name'] })
     .optional()

@@ -12,13 +12,7 @@ import {
   word,
   writableMedium,
 } from './common.ts';
-import {
-  confinementProfile,
-  containerRules,
-  environment,
-  programArguments,
-  programLine,
-} from './container.ts';
+import { confinementProfile, containerRules, environment, programFields } from './container.ts';
 import type { KindDefinition } from './crd.ts';
 import { networkPeers } from './network.ts';
 import { probes } from './probes.ts';
@@ -136,10 +130,7 @@ export const sandboxSpec = object({
   profileRef: profileReference()
     .optional()
     .describe('A SandboxProfile that supplies what this Sandbox leaves open.'),
-  command: programLine().optional().describe("Program to run, instead of the runtime's or the image's own."),
-  args: programArguments()
-    .optional()
-    .describe("Arguments of the program, instead of the runtime's or the image's own."),
+  ...programFields("the runtime's or the image's"),
   probes: probes()
     .optional()
     .describe("How to tell that the program is alive and ready; each probe is the runtime's if unset."),

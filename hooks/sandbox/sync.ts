@@ -34,18 +34,30 @@ const isLate = ({ sandbox: { status } }: SandboxRequest, now: Time) =>
 
 const isTask = ({ sandbox: { spec } }: SandboxRequest) => spec.restartPolicy === 'Never';
 
+/** What there is, and what the Sandbox stands for. */
+function observe(request: SandboxRequest, context: Context<Settings>) {
+  const { spec } = request.sandbox;
+  const identity = identityOf(request.sandbox);
+  const volumes = observedVolumes(request, context.facts);
+  const volumeOwner = volumeIdentity(identity, volumes);
+  const mounts = persistentVolumeMounts(spec, dataVolumeName(spec, volumeOwner));
+  const wanted = { spec, namespace: identity.namespace, persistentVolumeMounts: mounts };
+  const resolution = resolve(wanted, context.available, context.settings);
+  return {
+    identity,
+    volumes,
+    volumeOwner,
+    resolution,
+    view: viewPod(request, identity, resolution, context),
+  };
+}
+
 /** Each policy decides about its own objects; the phase and the status follow from what they found. */
 function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const { sandbox } = request;
-  const { available, facts, settings, now } = context;
-  const identity = identityOf(sandbox);
-  const volumes = observedVolumes(request, facts);
-  const volumeOwner = volumeIdentity(identity, volumes);
-  const mounts = persistentVolumeMounts(sandbox.spec, dataVolumeName(sandbox.spec, volumeOwner));
-  const wanted = { spec: sandbox.spec, namespace: identity.namespace, persistentVolumeMounts: mounts };
-  const resolution = resolve(wanted, available, settings);
+  const { facts, settings, now } = context;
+  const { identity, volumes, volumeOwner, resolution, view } = observe(request, context);
   const { requirements, profile, runtimeName } = resolution;
-  const view = viewPod(request, identity, resolution, context);
   const net = network(request, { identity, profile, requirements, facts, settings, now });
   const storage = persistentVolumeClaim(request, volumeOwner, volumes, context);
   const service = services(request, identity, {

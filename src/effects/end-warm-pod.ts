@@ -5,7 +5,7 @@ import { podPath } from '../claim/paths.ts';
 import { requestOf } from '../claim/send.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason, unlessGone } from '../kubernetes/errors.ts';
-import type { EffectOutcome } from './queue.ts';
+import type { EffectOutcome } from './reports.ts';
 
 /** Says of a WarmPod whose Pod was refused that it is at its end: one that has a Pod after all, or has changed since, goes on. */
 export function endWarmPod(kubernetes: Kubernetes, warmPods: Pick<WarmPodCache, 'named' | 'learn'>) {

@@ -5,7 +5,7 @@ import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason } from '../kubernetes/errors.ts';
 import type { ListedObject } from '../kubernetes/list.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
-import type { EffectOutcome } from './queue.ts';
+import type { EffectOutcome } from './reports.ts';
 
 /** An Event that keeps recurring is counted this often at most. */
 const repeatAfterMs = 60_000;

@@ -2,11 +2,9 @@
 import type { Logger } from 'pino';
 import type { Effect } from '../../hooks/index.ts';
 import { backoffMs, pause } from '../kubernetes/backoff.ts';
-import { hasReason, isTransient } from '../kubernetes/errors.ts';
+import { isTransient } from '../kubernetes/errors.ts';
 import type { Metrics } from '../metrics.ts';
-
-/** `done`: the API server changed something; `unnecessary`: it was so already. */
-export type EffectOutcome = 'done' | 'unnecessary';
+import { createEffectReports, type EffectOutcome } from './reports.ts';
 
 /** How one effect is brought about. Repeating it does no harm. Throws KubernetesError. */
 export type EffectRunner = (effect: Effect) => Promise<EffectOutcome>;
@@ -29,63 +27,12 @@ const concurrency = 4;
 const attempts = 8;
 const firstPauseMs = 200;
 const longestPauseMs = 10_000;
-/** Failures that have been logged; a hook repeats an effect until it sees that it worked. */
-const mostFailuresRemembered = 1_000;
-
-const effectNames = Object.keys({
-  event: true,
-  create: true,
-  resizeVolume: true,
-  releaseWarmPod: true,
-  endWarmPod: true,
-  stopPod: true,
-} satisfies Record<Effect['effect'], true>);
-
-/** Prometheus sees no increase in a series that begins with the first loss: these begin with none (`E8`). */
-function beginLossesAtZero({ effects }: Metrics): void {
-  for (const effect of effectNames)
-    for (const outcome of ['failed', 'dropped']) effects.inc({ effect, outcome }, 0);
-}
-
-const kinds = {
-  releaseWarmPod: 'WarmPod',
-  endWarmPod: 'WarmPod',
-  stopPod: 'Pod',
-  resizeVolume: 'PersistentVolumeClaim',
-};
-
-/** The object an effect is about, and which effect: all that a log may say of it. */
-function describeEffect(effect: Effect) {
-  if (effect.effect === 'event') {
-    const { kind, namespace, name } = effect.regarding;
-    return { effect: effect.effect, kind, namespace, name, reason: effect.reason };
-  }
-  if (effect.effect === 'create') {
-    const { kind, metadata } = effect.object;
-    return { effect: effect.effect, kind, namespace: metadata.namespace, name: metadata.name };
-  }
-  const { namespace, name } = effect;
-  return { effect: effect.effect, kind: kinds[effect.effect], namespace, name };
-}
 
 export function createEffectQueue({ run, limit, logger, metrics }: EffectQueueOptions): EffectQueue {
   const waiting = new Map<string, Effect>();
   const running = new Set<string>();
-  const failuresLogged = new Set<string>();
   const idle: (() => void)[] = [];
-  let dropped = 0;
-  beginLossesAtZero(metrics);
-
-  const count = (effect: Effect, outcome: EffectOutcome | 'retried' | 'failed' | 'dropped') =>
-    metrics.effects.inc({ effect: effect.effect, outcome });
-
-  function reportFailure(effect: Effect, key: string, err: unknown): void {
-    count(effect, 'failed');
-    const goingAway = hasReason(err, 'NamespaceTerminating') || failuresLogged.has(key);
-    logger[goingAway ? 'debug' : 'error']({ ...describeEffect(effect), err }, 'effect failed');
-    if (failuresLogged.size >= mostFailuresRemembered) failuresLogged.clear();
-    failuresLogged.add(key);
-  }
+  const { count, reportFailure, drop } = createEffectReports(logger, metrics);
 
   async function attempt(effect: Effect, key: string): Promise<void> {
     for (let failures = 0; ; failures += 1) {
@@ -114,14 +61,6 @@ export function createEffectQueue({ run, limit, logger, metrics }: EffectQueueOp
     }
     metrics.effectsWaiting.set(waiting.size + running.size);
     if (waiting.size + running.size === 0) for (const done of idle.splice(0)) done();
-  }
-
-  function drop(effect: Effect): void {
-    count(effect, 'dropped');
-    dropped += 1;
-    // A full queue drops thousands: one line for each power of two is enough to see it.
-    if ((dropped & (dropped - 1)) === 0)
-      logger.warn({ dropped, ...describeEffect(effect) }, 'effect queue is full');
   }
 
   return {

@@ -3,7 +3,7 @@ import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { warmPodPath } from '../claim/paths.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason } from '../kubernetes/errors.ts';
-import type { EffectOutcome } from './queue.ts';
+import type { EffectOutcome } from './reports.ts';
 
 /**
  * Deletes the WarmPod of a Sandbox that is gone (`C7`), as the watch shows it: one that is at its end, another's, or has changed since is

@@ -3,8 +3,9 @@ import type { WarmPodCache } from '../caches/warm-pods.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { endWarmPod } from './end-warm-pod.ts';
 import { createEventRecorder } from './event.ts';
-import type { EffectOutcome, EffectRunner } from './queue.ts';
+import type { EffectRunner } from './queue.ts';
 import { releaseWarmPod } from './release.ts';
+import type { EffectOutcome } from './reports.ts';
 import { stopPod } from './stop-pod.ts';
 import { createObject, resizeVolume } from './volumes.ts';
 

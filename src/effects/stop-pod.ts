@@ -2,7 +2,7 @@ import type { StopPodEffect } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason } from '../kubernetes/errors.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
-import type { EffectOutcome } from './queue.ts';
+import type { EffectOutcome } from './reports.ts';
 
 /** Deletes a Pod whose Sandbox has gone (`B16`), if it is still that one. */
 export function stopPod(kubernetes: Kubernetes) {

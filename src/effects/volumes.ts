@@ -2,7 +2,7 @@ import type { CreateEffect, ResizeVolumeEffect } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason } from '../kubernetes/errors.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
-import type { EffectOutcome } from './queue.ts';
+import type { EffectOutcome } from './reports.ts';
 
 /** Creates an object that nothing owns (`B8`); one of that name that exists already is left alone. */
 export function createObject(kubernetes: Kubernetes) {

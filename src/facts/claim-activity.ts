@@ -25,6 +25,20 @@ interface NewEvent {
 /** A pool that stays busy is told of a fresh look so often: only that may retire. What is older is forgotten. */
 const freshEveryMs = 10_000;
 
+/** What was told of each pool a short while ago. */
+function createTold() {
+  const lately = new Map<string, NewEvent>();
+
+  function remember(key: string, { waited, readyPods }: ClaimActivity): void {
+    const atMs = performance.now();
+    const freshAtMs = waited ? (lately.get(key)?.freshAtMs ?? atMs) : atMs;
+    for (const [other, told] of lately) if (atMs - told.atMs >= freshEveryMs) lately.delete(other);
+    lately.set(key, { readyPods, atMs, freshAtMs });
+  }
+
+  return { of: (key: string) => lately.get(key), remember };
+}
+
 /**
  * What goes on in a pool, told no more often than is asked: each look at a pool carries all its WarmPods (`C1`). It is told at once
  * where the pool has become empty, and when the server shuts down.
@@ -36,7 +50,7 @@ export function createClaimActivity({
   mostHoldMs,
   now,
 }: ClaimActivityOptions) {
-  const lately = new Map<string, NewEvent>();
+  const told = createTold();
   const held = new Set<() => void>();
   let released = false;
 
@@ -68,23 +82,16 @@ export function createClaimActivity({
     }
   }
 
-  function remember(key: string, { waited, readyPods }: ClaimActivity): void {
-    const atMs = performance.now();
-    const freshAtMs = waited ? (lately.get(key)?.freshAtMs ?? atMs) : atMs;
-    for (const [other, told] of lately) if (atMs - told.atMs >= freshEveryMs) lately.delete(other);
-    lately.set(key, { readyPods, atMs, freshAtMs });
-  }
-
   return {
     async tell(query: ClaimActivityQuery): Promise<Fact<ClaimActivity>> {
       const key = `${query.namespace}/${query.pool}`;
-      const before = lately.get(key);
+      const before = told.of(key);
       const waited = before !== undefined && (await hold(query, before));
       const { lastClaimAtMs, ...counts } = look(query);
       const lastClaimAt = lastClaimAtMs === 0 ? undefined : new Date(lastClaimAtMs).toISOString();
       const unmet = unmetClaims.count(query.namespace, query.podTemplates);
       const value = { ...counts, lastClaimAt, claimsUnderWay: claimsUnderWay(), unmet, waited };
-      remember(key, value);
+      told.remember(key, value);
       return { known: true, value };
     },
     /** Lets go of all that are held, and holds none from now on. */

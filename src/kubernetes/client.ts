@@ -29,6 +29,27 @@ export interface Kubernetes {
 
 const defaultTimeoutMs = 10_000;
 
+/** What undici is told of a request, but for where the API server is; `headers` say who asks. */
+function dispatchOptions(request: KubernetesRequest, basePath: string, headers: Record<string, string>) {
+  const { path, query, body, contentType = 'application/json', accept = 'application/json' } = request;
+  const { method, timeoutMs = defaultTimeoutMs, signal } = request;
+  return {
+    path: basePath + path,
+    method,
+    headers: {
+      accept,
+      'user-agent': 'llmsafespace',
+      ...(body !== undefined && { 'content-type': contentType }),
+      ...headers,
+    },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    ...(query && { query }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  };
+}
+
 /** A client for this cluster; `clock` hears what time its answers tell. */
 export function createKubernetes(access: ClusterAccess, clock?: Pick<ClusterClock, 'observe'>): Kubernetes {
   const { origin, pathname } = new URL(access.server);
@@ -36,25 +57,8 @@ export function createKubernetes(access: ClusterAccess, clock?: Pick<ClusterCloc
 
   /** One try. */
   async function attempt(request: KubernetesRequest): Promise<Dispatcher.ResponseData> {
-    const { path, query, body, contentType = 'application/json', accept = 'application/json' } = request;
-    const { method, timeoutMs = defaultTimeoutMs, signal } = request;
     const { dispatcher, headers } = await access.connection();
-    const asked = {
-      origin,
-      path: basePath + path,
-      method,
-      headers: {
-        accept,
-        'user-agent': 'llmsafespace',
-        ...(body !== undefined && { 'content-type': contentType }),
-        ...headers,
-      },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      ...(query && { query }),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    };
+    const asked = { origin, ...dispatchOptions(request, basePath, headers) };
     const askedAtMs = Date.now();
     const response = await dispatcher.request(asked);
     clock?.observe(response.headers.date, askedAtMs, Date.now());

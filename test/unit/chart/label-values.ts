@@ -6,7 +6,7 @@ import { warmPodStatus } from '../../../hooks/api/warmpod.ts';
 import { coldReason } from '../../../hooks/claim/cold.ts';
 import type { ClaimResult } from '../../../hooks/contract.ts';
 import { inRepository } from '../../../local/paths.ts';
-import type { EffectOutcome } from '../../../src/effects/queue.ts';
+import type { EffectOutcome } from '../../../src/effects/reports.ts';
 import { coded, type ErrorCode } from '../../../src/errors.ts';
 import type { Matcher, Selector } from './promql.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EventEffect } from '../../../../hooks/index.ts';
 import { countScaling } from '../../../../src/effects/count-scaling.ts';
-import type { EffectOutcome } from '../../../../src/effects/queue.ts';
+import type { EffectOutcome } from '../../../../src/effects/reports.ts';
 import { createMetrics } from '../../../../src/metrics.ts';
 import { event, regarding, useEffectsStage } from './effects-stage.ts';
 
