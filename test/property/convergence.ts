@@ -18,6 +18,9 @@ function askedLive({ parent, children }: Envelope, context: Context<Settings>): 
   return { ...context, facts: { ...context.facts, warmPod: { known: true, value: pod } } };
 }
 
+/** The status without what Metacontroller adds: a Sandbox that says nothing yet repeats what is recorded, whole. */
+const saidIn = ({ status: { observedGeneration: _, ...said } }: CompositeResponse) => said;
+
 describe('applying answers', () => {
   it('comes to rest: soon an answer changes nothing and tells nothing', () => {
     holdsForEvery(({ envelope, context }) => {
@@ -43,7 +46,7 @@ describe('applying answers', () => {
       if (JSON.stringify(answer.response.status).includes('PodLost')) return;
       if (beginsAnew(envelope, answer.response)) return;
       const again = syncAnswer({ ...envelope, parent: after.parent }, askedLive(after, context));
-      expect(again.response.status).toEqual(answer.response.status);
+      expect(saidIn(again.response)).toEqual(saidIn(answer.response));
     });
   });
 

@@ -239,12 +239,12 @@ describe('the answer of a decorator', () => {
     [
       'an attachment in another namespace',
       { status: null, attachments: [{ ...pod, metadata: { name: 'box', namespace: 'other' } }] },
-      'another namespace',
+      'not in the namespace of',
     ],
     [
       'an undeclared kind',
       { status: null, attachments: [{ ...pod, kind: 'Secret' }] },
-      'no declared child kind',
+      'not a declared child kind',
     ],
     ['the same attachment twice', { status: null, attachments: [pod, pod] }, 'twice'],
     ['a status that is text', { status: 'Ready', attachments: [] }, 'status'],
