@@ -30,8 +30,8 @@ const pod = z
     priorityClassName: z
       .string()
       .optional()
-      .describe('PriorityClass of Sandbox Pods whose runtime names none'),
-    nodeSelector: labels.default({}).describe('Node labels that every Sandbox Pod asks for'),
+      .describe('PriorityClass of Sandbox Pods whose runtime sets none'),
+    nodeSelector: labels.default({}).describe('Node labels that every Sandbox Pod requires'),
     tolerations: z.array(toleration).default([]).describe('Tolerations of every Sandbox Pod'),
     annotations: labels
       .default({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' })
@@ -39,7 +39,7 @@ const pod = z
     idleAnnotations: labels
       .default({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' })
       .describe(
-        'Annotations of an idle warm Pod, which holds no node; a claim puts those above in their place',
+        'Annotations of an idle warm Pod, which never keeps a node alive; a claim replaces them with the annotations above',
       ),
     spreadOverNodes: z
       .boolean()
@@ -49,16 +49,14 @@ const pod = z
       .boolean()
       .optional()
       .describe(
-        'false gives every Sandbox Pod its own user namespace; one that asks for the node’s is refused',
+        "false gives every Sandbox Pod its own user namespace; a Sandbox that requests the node's is refused",
       ),
   })
   .prefault({});
 
 const defaults = z
   .strictObject({
-    cpu: quantity
-      .default('500m')
-      .describe('CPU of a Sandbox where neither it, its profile nor its runtime says'),
+    cpu: quantity.default('500m').describe('CPU if neither the Sandbox, its profile nor its runtime sets it'),
     memory: quantity.default('512Mi').describe('Memory, likewise'),
     ephemeralStorage: quantity
       .default('1Gi')
@@ -66,7 +64,7 @@ const defaults = z
     writableMedium: writableMedium()
       .default('Disk')
       .describe(
-        'What writable paths lie on where neither the Sandbox nor its profile says; Memory is full at once at its limit, half of the memory at most, and counts to it',
+        'Where writable paths are kept if neither the Sandbox nor its profile says; the limit of Memory holds immediately, is at most half of the memory, and counts towards it',
       ),
     terminationGracePeriodSeconds: z
       .int()
@@ -74,12 +72,14 @@ const defaults = z
       .max(3600)
       .default(2)
       .describe(
-        'Seconds that the processes of a Sandbox that does not say, and of an idle warm Pod, get to end; a shell or Python as first process ignores the request to end and takes all of them. Less than 2 gains nothing: a kubelet gives each container 2',
+        'Seconds that processes have to stop, in an idle warm Pod and in a Sandbox that does not set it; a shell or Python as first process ignores the signal to stop and takes all of them. Less than 2 gains nothing: a kubelet gives each container 2',
       ),
     service: z
       .boolean()
       .default(false)
-      .describe('Whether a Sandbox that does not say gets a Service; each costs writes at its start and end'),
+      .describe(
+        'Whether a Sandbox that does not set it gets a Service; each costs writes at its start and end',
+      ),
   })
   .prefault({});
 
@@ -91,7 +91,7 @@ const gvisor = z
       .describe('RuntimeClass of Sandboxes with securityLevel high'),
     nodeSelector: labels
       .default({})
-      .describe('Node labels that such a Pod asks for, besides those of its RuntimeClass'),
+      .describe('Node labels that such a Pod requires, besides those of its RuntimeClass'),
     tolerations: z.array(toleration).default([]).describe('Tolerations of such a Pod'),
   })
   .prefault({});
@@ -117,11 +117,11 @@ const network = z
         cidrs: cidrs
           .default([])
           .describe(
-            'Addresses of DNS besides those Pods, blocked or not, such as 169.254.20.10/32 of NodeLocal DNSCache',
+            'Addresses of DNS besides those Pods, even if blocked below, such as 169.254.20.10/32 of NodeLocal DNSCache',
           ),
       })
       .prefault({})
-      .describe('Where the cluster DNS runs; every Sandbox may ask it'),
+      .describe('Where the cluster DNS runs; every Sandbox may query it'),
     apiService: z
       .strictObject({
         ...peer({ 'kubernetes.io/metadata.name': 'llmsafespace' }, { app: 'llmsafespace', component: 'api' }),
@@ -164,7 +164,7 @@ const egress = z
       .enum(['deny', 'allowPublic'])
       .default('deny')
       .describe(
-        'What a domain means where nothing enforces it: nothing, or every public address on its ports',
+        'What a rule for a domain opens where nothing enforces domains: nothing, or every public address on its ports',
       ),
   })
   .prefault({});
@@ -177,7 +177,9 @@ const claims = z
       .int()
       .min(0)
       .default(30)
-      .describe('How long a Sandbox annotated use-warm-pod: "true" waits for a warm Pod before it goes cold'),
+      .describe(
+        'How long a Sandbox annotated use-warm-pod: "true" waits for a warm Pod before it starts cold',
+      ),
   })
   .prefault({});
 
@@ -197,13 +199,11 @@ export const settingsSchema = z.strictObject({
     .int()
     .refine(seconds => seconds === 0 || seconds >= 60, 'must be 0, or at least 60')
     .default(0)
-    .describe(
-      'How often status.resources is brought up to date from the metrics API, at least 60; 0 is never',
-    ),
+    .describe('How often status.resources is updated from the metrics API, at least 60; 0 is never'),
   defaultStorageClass: z
     .string()
     .optional()
-    .describe("StorageClass of Sandbox volumes that name none; absent, the cluster's default"),
+    .describe("StorageClass of Sandbox volumes that set none; the cluster's default if absent"),
   sharedProfileNamespaces: z
     .array(z.string())
     .default([])

@@ -90,7 +90,7 @@ export const profileReference = () =>
     namespace: namespaceName()
       .optional()
       .describe(
-        "Namespace of the SandboxProfile, this object's own if unset; other ones must be allowed by the installation.",
+        "Namespace of the SandboxProfile, this object's own if unset; the installation must allow other namespaces.",
       ),
   });
 
@@ -113,7 +113,7 @@ const condition = object({
 export const conditions = () =>
   list(condition, { maxItems: 32, keys: ['type'] })
     .default([])
-    .describe('The state in detail, one row for each aspect; Ready sums it up.');
+    .describe('The state in detail, one condition for each aspect; Ready sums it up.');
 
 export const observedGeneration = () =>
   z.int().min(0).optional().describe('The metadata.generation that this status is about.');

@@ -23,7 +23,7 @@ const secretKeyReference = object({
   optional: z
     .boolean()
     .optional()
-    .describe('Start without the variable where the Secret or the key is missing.'),
+    .describe('Start without the variable if the Secret or the key is missing.'),
 });
 
 const environmentVariable = object({
@@ -35,12 +35,12 @@ const environmentVariable = object({
     secretKeyRef: secretKeyReference.describe('A key of a Secret that holds the value.'),
   })
     .optional()
-    .describe('Where the value is to be taken from, instead of value.'),
+    .describe('Where to take the value from, instead of value.'),
 })
   .meta(
     rules({
       rule: '!(has(self.value) && has(self.valueFrom))',
-      message: 'value and valueFrom exclude each other: set one of them',
+      message: 'set only one of value and valueFrom',
     }),
   )
   .describe('An environment variable.');
@@ -75,11 +75,11 @@ const MOST_ENVIRONMENT_KIB = 64;
 export const containerRules: readonly ValidationRule[] = [
   {
     rule: `${sizeOf('command')} + ${sizeOf('args')} <= ${MOST_PROGRAM_KIB * 1024}`,
-    message: `command and args must take at most ${MOST_PROGRAM_KIB} KiB together, where ${SIXFOLD}; bring more in an image or a volume`,
+    message: `command and args must take at most ${MOST_PROGRAM_KIB} KiB together, where ${SIXFOLD}; put the rest into an image or a volume`,
   },
   {
     rule: `!has(self.env) || self.env.map(variable, ${sizeOfVariable}).sum() <= ${MOST_ENVIRONMENT_KIB * 1024}`,
-    message: `env must take at most ${MOST_ENVIRONMENT_KIB} KiB, where ${SIXFOLD}; bring more in an image or a volume`,
+    message: `env must take at most ${MOST_ENVIRONMENT_KIB} KiB, where ${SIXFOLD}; put the rest into an image or a volume`,
     fieldPath: '.env',
   },
 ];

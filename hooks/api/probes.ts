@@ -8,9 +8,9 @@ const TIMINGS = ['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'fail
 
 const httpGet = object({
   path: text({ minLength: 1, maxLength: 1024, pattern: '^/[^\\s]*$' }).describe(
-    'Path to ask for, such as /health.',
+    'Path to request, such as /health.',
   ),
-  port: portNumber().describe('Port to ask at.'),
+  port: portNumber().describe('Port to request from.'),
 });
 
 const tcpSocket = object({ port: portNumber().describe('Port to connect to.') });
@@ -22,7 +22,7 @@ const exec = object({
 const seconds = (min: number) => z.int().min(min).max(3600);
 
 const probe = object({
-  httpGet: httpGet.optional().describe('Asks by HTTP; any status from 200 to 399 is a success.'),
+  httpGet: httpGet.optional().describe('Sends an HTTP GET request; any status from 200 to 399 is a success.'),
   tcpSocket: tcpSocket.optional().describe('Opens a TCP connection.'),
   exec: exec.optional().describe('Runs a command in the container.'),
   none: z.literal(true).optional().describe('Switches the probe off.'),
@@ -30,8 +30,13 @@ const probe = object({
     .optional()
     .describe('Seconds from the start to the first probe; 0 if unset.'),
   periodSeconds: seconds(1).optional().describe('Seconds between probes; 10 if unset.'),
-  timeoutSeconds: seconds(1).optional().describe('Seconds that an answer may take; 1 if unset.'),
-  failureThreshold: z.int().min(1).max(100).optional().describe('Failures in a row that count; 3 if unset.'),
+  timeoutSeconds: seconds(1).optional().describe('Seconds to wait for an answer; 1 if unset.'),
+  failureThreshold: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Consecutive failures before the probe counts as failed; 3 if unset.'),
 }).meta(
   rules(
     {

@@ -27,10 +27,10 @@ const containerPort = object({
 }).describe('A port that the container listens on.');
 
 const resourceRequirements = object({
-  minCpu: cpuQuantity().optional().describe('CPU below which the runtime does not work.'),
-  minMemory: byteQuantity().optional().describe('Memory below which the runtime does not work.'),
-  recommendedCpu: cpuQuantity().optional().describe('CPU that the runtime works well with.'),
-  recommendedMemory: byteQuantity().optional().describe('Memory that the runtime works well with.'),
+  minCpu: cpuQuantity().optional().describe('The least CPU with which the runtime works.'),
+  minMemory: byteQuantity().optional().describe('The least memory with which the runtime works.'),
+  recommendedCpu: cpuQuantity().optional().describe('CPU with which the runtime works well.'),
+  recommendedMemory: byteQuantity().optional().describe('Memory with which the runtime works well.'),
 });
 
 const imagePullSecret = object({ name: objectName().describe('Name of the Secret.') }).describe(
@@ -56,32 +56,32 @@ const identity = {
   version: word(63).optional().describe('Version of the language, such as 3.10.'),
   tags: list(word(), { maxItems: 64, keys: 'set' })
     .optional()
-    .describe('Other names that a Sandbox can ask for.'),
+    .describe('Other names that spec.runtime of a Sandbox can use.'),
   preInstalledPackages: list(word(), { maxItems: 1024, keys: 'set' })
     .optional()
-    .describe('Packages that the image brings along.'),
+    .describe('Packages that the image includes.'),
   packageManager: word(63).optional().describe('Package manager of the image, such as pip or npm.'),
 };
 
 const confinement = {
   securityLevel: securityLevel()
     .optional()
-    .describe('Security level of a Sandbox that gets none from itself or its profile; else standard.'),
+    .describe('Security level if neither the Sandbox nor its profile sets one; else standard.'),
   securityFeatures: list(word(63), { maxItems: 32, keys: 'set' })
     .optional()
     .describe('Security features that the runtime supports, such as gvisor, seccomp or apparmor.'),
   seccompProfile: localhostProfile()
     .optional()
     .describe(
-      "Seccomp profile for a Sandbox that gets none from itself or its profile, relative to the node's seccomp folder.",
+      "Seccomp profile if neither the Sandbox nor its profile sets one, relative to the node's seccomp folder.",
     ),
   appArmorProfile: confinementProfile('AppArmor')
     .optional()
-    .describe('AppArmor profile of the container; left to the node if unset.'),
+    .describe("AppArmor profile of the container; the node's default if unset."),
   runAsNonRoot: z
     .boolean()
     .default(true)
-    .describe('Whether the image works without root; one that does not is refused.'),
+    .describe('Whether the image works without root; an image that does not is refused.'),
 };
 
 const container = {
@@ -89,20 +89,18 @@ const container = {
   env: environment().optional().describe('Environment variables of every Sandbox on this runtime.'),
   ports: list(containerPort, { maxItems: 32, keys: ['name'] })
     .optional()
-    .describe(
-      'Ports that the container listens on, the first one being the endpoint; http on TCP 8080 if unset.',
-    ),
+    .describe('Ports that the container listens on; the first is the endpoint. http on TCP 8080 if unset.'),
   probes: probes()
     .optional()
     .describe(
-      "How to tell that a container is alive and ready. Where a Sandbox that is no task runs the runtime's own program, and port 8080 is among ports, probes that are unset ask there by HTTP: readiness /ready each second, liveness /health once that has succeeded.",
+      "How to tell that a container is alive and ready. If a Sandbox that is not a task runs the runtime's own program, and ports include 8080, unset probes use HTTP on that port: readiness requests /ready every second, and liveness requests /health once readiness has succeeded.",
     ),
 };
 
 const placement = {
   requiredNodeFeatures: list(text({ minLength: 1, maxLength: 317 }), { maxItems: 32, keys: 'set' })
     .optional()
-    .describe('Labels that a node must have for this runtime, whatever their value.'),
+    .describe('Labels that a node must have for this runtime, with any value.'),
   priorityClassName: objectName()
     .optional()
     .describe("Priority class of the Pods; the cluster's default if unset."),
@@ -117,7 +115,7 @@ export const runtimeEnvironmentSpec = object({
   ...placement,
 })
   .meta(rules(...containerRules))
-  .describe('The image, how it is run and what it needs.');
+  .describe('The image, how it runs and what it needs.');
 export type RuntimeEnvironmentSpec = z.infer<typeof runtimeEnvironmentSpec>;
 
 const count = () => z.int().min(0);

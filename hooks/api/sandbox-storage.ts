@@ -7,7 +7,7 @@ const sharedVolume = object({
   claimName: objectName().describe('Name of a PersistentVolumeClaim of the same namespace.'),
   mountPath: mountPath().describe('Where the volume appears in the Sandbox.'),
   readOnly: z.boolean().default(false).describe('Keeps the Sandbox from writing to the volume.'),
-}).describe('A volume that several Sandboxes use.');
+}).describe('A volume shared by several Sandboxes.');
 
 const immutableFields = ['persistent', 'storageClass', 'reclaimPolicy', 'existingClaim', 'sharedVolumes'];
 
@@ -47,14 +47,14 @@ export const storage = object({
     ),
   sharedVolumes: list(sharedVolume, { maxItems: 16, keys: ['mountPath'] })
     .optional()
-    .describe('Existing volumes to mount beside the own one.'),
+    .describe('Existing volumes to mount beside its own.'),
 }).meta(
   rules(
     needsPersistent('storageClass'),
     needsPersistent('existingClaim'),
     {
       rule: '!(has(self.storageClass) && has(self.existingClaim))',
-      message: 'storageClass and existingClaim exclude each other: an existing claim has its class already',
+      message: 'set only one of storageClass and existingClaim: an existing claim already has its class',
       fieldPath: '.storageClass',
     },
     {

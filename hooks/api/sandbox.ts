@@ -44,7 +44,7 @@ const networkAccess = object({
   ingress: z
     .boolean()
     .default(false)
-    .describe("Lets everybody connect to the Sandbox's ports, instead of the API service alone."),
+    .describe("Lets anyone connect to the Sandbox's ports, not only the API service."),
 });
 
 const filesystem = object({
@@ -52,12 +52,12 @@ const filesystem = object({
   writablePaths: list(mountPath(), { maxItems: 32, keys: 'set' })
     .optional()
     .describe(
-      'Folders that can be written to, each its own volume; from the profile if unset, else /tmp and /workspace.',
+      'Writable folders, each with its own volume; from the profile if unset, else /tmp and /workspace.',
     ),
   writableMedium: writableMedium()
     .optional()
     .describe(
-      "What the writable folders lie on: Disk, whose size limit a node checks every now and then, or Memory, which is full at once when it is; what is in it counts to resources.memory. From the profile if unset, else the installation's setting, else Disk.",
+      "Where the writable folders are kept: on Disk, whose size limit the node checks only from time to time, or in Memory, whose limit holds immediately and whose contents count towards resources.memory. From the profile if unset, else the installation's setting, else Disk.",
     ),
 });
 
@@ -68,12 +68,12 @@ const securityContext = object({
   runAsGroup: userId().describe('Group ID that the processes run as; never root.'),
   seccompProfile: confinementProfile('seccomp')
     .optional()
-    .describe('Filter of system calls; from the profile or the runtime if unset, else RuntimeDefault.'),
+    .describe('System call filter; from the profile or the runtime if unset, else RuntimeDefault.'),
   hostUsers: z
     .boolean()
     .optional()
     .describe(
-      'False runs the Sandbox in a user namespace of its own, where nodes support it; left to the installation if unset. An installation that gives every Sandbox its own refuses true.',
+      'False runs the Sandbox in a user namespace of its own, where nodes support it; the installation decides if unset. An installation that gives every Sandbox its own refuses true.',
     ),
 });
 
@@ -88,7 +88,7 @@ const service = object({
 
 export const sandboxSpec = object({
   runtime: word().describe(
-    'What the code runs on, such as python:3.10: language and version, name or tag of a RuntimeEnvironment.',
+    'What the code runs on, such as python:3.10: the language and version, the name, or a tag of a RuntimeEnvironment.',
   ),
   securityLevel: securityLevel()
     .optional()
@@ -100,7 +100,9 @@ export const sandboxSpec = object({
     .min(1)
     .max(3600)
     .default(300)
-    .describe('Seconds that the Sandbox may take to become Ready before it is Failed with StartTimeout.'),
+    .describe(
+      'Seconds within which the Sandbox must become Ready; after that it is Failed with StartTimeout.',
+    ),
   terminationGracePeriodSeconds: z
     .int()
     .max(3600)
@@ -108,7 +110,7 @@ export const sandboxSpec = object({
     .meta({ minimum: MIN_GRACE_SECONDS })
     .optional()
     .describe(
-      "Seconds that the processes get to end by themselves when the Sandbox is deleted; the installation's setting if unset, else 2.",
+      "Seconds that the processes have to stop by themselves when the Sandbox is deleted; the installation's setting if unset, else 2.",
     ),
   restartPolicy: z
     .enum(['Always', 'Never'])
@@ -122,26 +124,26 @@ export const sandboxSpec = object({
   networkAccess: networkAccess
     .optional()
     .describe(
-      'Traffic that is allowed beyond DNS and the API service; none if unset. It can be changed at any time.',
+      'Traffic allowed beyond DNS and the API service; none if unset. It can be changed at any time.',
     ),
-  filesystem: filesystem.prefault({}).describe('Which folders can be written to.'),
+  filesystem: filesystem.prefault({}).describe('Which folders are writable.'),
   storage: storage.optional().describe('Volumes that outlive the Pod; none if unset.'),
   securityContext: securityContext.prefault({}).describe('Identity and confinement of the processes.'),
   profileRef: profileReference()
     .optional()
-    .describe('A SandboxProfile that supplies what this Sandbox leaves open.'),
+    .describe('A SandboxProfile that supplies what this Sandbox leaves unset.'),
   ...programFields("the runtime's or the image's"),
   probes: probes()
     .optional()
     .describe("How to tell that the program is alive and ready; each probe is the runtime's if unset."),
   env: environment()
     .optional()
-    .describe("Environment variables; they win over the runtime's of the same name."),
+    .describe("Environment variables; they override the runtime's variables of the same name."),
   service: service.prefault({}).describe('How other Pods find the Sandbox.'),
 })
   .meta(rules(...sandboxRules, ...containerRules))
   .describe(
-    'What the Sandbox is to be; fixed at its creation, but for networkAccess and storage.volumeSize.',
+    'What the Sandbox should be; fixed at its creation, except networkAccess and storage.volumeSize.',
   );
 export type SandboxSpec = z.infer<typeof sandboxSpec>;
 

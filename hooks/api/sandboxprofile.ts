@@ -34,21 +34,19 @@ const networkPolicy = object({
   .describe('Traffic in one direction.');
 
 const resourceDefaults = object({
-  cpu: cpuQuantity().optional().describe('CPU of a Sandbox that names none, such as 500m or 2.'),
-  memory: byteQuantity().optional().describe('Memory of a Sandbox that names none, such as 512Mi or 2G.'),
-  ephemeralStorage: byteQuantity().optional().describe('Ephemeral disk space of a Sandbox that names none.'),
+  cpu: cpuQuantity().optional().describe('CPU if the Sandbox sets none, such as 500m or 2.'),
+  memory: byteQuantity().optional().describe('Memory if the Sandbox sets none, such as 512Mi or 2G.'),
+  ephemeralStorage: byteQuantity().optional().describe('Ephemeral disk space if the Sandbox sets none.'),
 });
 
 const paths = (path: z.ZodString) => list(path, { maxItems: 32, keys: 'set' });
 
 const filesystemConfig = object({
   readOnlyPaths: paths(containerPath()).optional().describe('Folders that are mounted read-only.'),
-  writablePaths: paths(mountPath())
-    .optional()
-    .describe('Folders that can be written to, for a Sandbox that names none.'),
+  writablePaths: paths(mountPath()).optional().describe('Writable folders if the Sandbox sets none.'),
   writableMedium: writableMedium()
     .optional()
-    .describe('What the writable folders lie on, for a Sandbox that does not say: Disk or Memory.'),
+    .describe('Where the writable folders are kept if the Sandbox does not set it: Disk or Memory.'),
 }).meta(
   rules({
     rule: '!has(self.readOnlyPaths) || !has(self.writablePaths) || !self.readOnlyPaths.exists(path, path in self.writablePaths)',
@@ -62,20 +60,22 @@ export const sandboxProfileSpec = object({
   securityLevel: securityLevel()
     .optional()
     .describe(
-      'How strictly a Sandbox is isolated that names no level; from the runtime if unset, else standard.',
+      'How strictly a Sandbox is isolated if it sets no level; from the runtime if unset, else standard.',
     ),
   seccompProfile: localhostProfile()
     .optional()
     .describe("Seccomp profile for this language, a path relative to the node's seccomp folder."),
   networkPolicies: list(networkPolicy, { maxItems: 16 })
     .optional()
-    .describe('Traffic that every Sandbox of the profile is allowed, beside what it asks for itself.'),
+    .describe(
+      'Traffic that every Sandbox of the profile is allowed, besides what the Sandbox itself requests.',
+    ),
   preInstalledPackages: list(word(), { maxItems: 256, keys: 'set' })
     .optional()
-    .describe('Packages that a runtime for this profile brings along.'),
-  resourceDefaults: resourceDefaults.optional().describe('Resources of a Sandbox that names none.'),
-  filesystemConfig: filesystemConfig.optional().describe('Folders that can or cannot be written to.'),
-}).describe('What the profile gives to its Sandboxes.');
+    .describe('Packages that a runtime for this profile must include.'),
+  resourceDefaults: resourceDefaults.optional().describe('Resources if the Sandbox sets none.'),
+  filesystemConfig: filesystemConfig.optional().describe('Folders that are writable or read-only.'),
+}).describe('What the profile gives its Sandboxes.');
 export type SandboxProfileSpec = z.infer<typeof sandboxProfileSpec>;
 
 export const sandboxProfileStatus = object({

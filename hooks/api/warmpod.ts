@@ -27,7 +27,7 @@ export const warmPodSpec = object({
   retire: z
     .boolean()
     .optional()
-    .describe('True asks for the end of the Pod, unless a Sandbox has claimed it.'),
+    .describe('True asks the controller to end the Pod, unless a Sandbox has claimed it.'),
   creationTimestamp: dateTime()
     .optional()
     .describe('When the Pod was first created; kept through recycling.'),
@@ -48,17 +48,19 @@ export const warmPodStatus = object({
   phase: z
     .enum(['Pending', 'Ready', 'Assigned', 'Terminating'])
     .default('Pending')
-    .describe('Where the warm Pod is in its life.'),
+    .describe('Stage of the life of the warm Pod.'),
   podName: z.string().optional().describe('Name of the Pod.'),
   podUID: z.string().optional().describe('UID of the Pod.'),
   podNamespace: z.string().optional().describe('Namespace of the Pod.'),
   readyAt: dateTime().optional().describe('When the Pod was Ready for the first time.'),
-  assignedTo: text({ maxLength: 253 }).optional().describe('UID of the Sandbox that has the Pod, if any.'),
+  assignedTo: text({ maxLength: 253 })
+    .optional()
+    .describe('UID of the Sandbox that claimed the Pod, if any.'),
   sandboxName: text({ maxLength: 253 }).optional().describe('Name of that Sandbox.'),
-  assignedAt: dateTime().optional().describe('When the Sandbox got the Pod.'),
+  assignedAt: dateTime().optional().describe('When the Sandbox claimed the Pod.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),
-}).describe('What the warm Pod is at present; written by the controller.');
+}).describe('The current state of the warm Pod; written by the controller.');
 export type WarmPodStatus = z.infer<typeof warmPodStatus>;
 
 export const warmPod = object({

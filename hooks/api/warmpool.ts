@@ -30,7 +30,7 @@ const resources = object({
 
 const preloadScript = object({
   name: text({ minLength: 1, maxLength: 253, pattern: '^[-._a-zA-Z0-9]+$' }).describe(
-    'Name of the script, which a failure is reported with.',
+    'Name of the script, used when a failure is reported.',
   ),
   content: text({ minLength: 1, maxLength: 65536 }).describe('The script itself.'),
 }).describe('A script that runs before a warm Pod is Ready.');
@@ -42,28 +42,26 @@ const autoScaling = object({
     .min(1)
     .max(100)
     .default(80)
-    .describe('Percentage of the Pods that are assigned at which the pool grows.'),
+    .describe('The pool grows when this percentage of its Pods is assigned.'),
   scaleDownDelay: z.int().min(0).default(300).describe('Seconds to wait before the pool shrinks.'),
 });
 
 const size = () => z.int().min(0).max(10_000);
 
 const sizing = {
-  minSize: size().describe('Number of warm Pods to keep ready, beyond those assigned to Sandboxes.'),
-  maxSize: size().default(0).describe('Number of warm Pods at most, those assigned included; 0 is no limit.'),
+  minSize: size().describe('Number of warm Pods to keep ready, not counting those assigned to Sandboxes.'),
+  maxSize: size().default(0).describe('Most warm Pods, including assigned ones; 0 is no limit.'),
   ttl: z
     .int()
     .min(0)
     .default(3600)
-    .describe(
-      'Seconds after which an unused warm Pod is replaced by a new one, from when it was Ready; 0 is never.',
-    ),
+    .describe('Seconds from when an unused warm Pod became Ready until a new one replaces it; 0 is never.'),
   timeout: z
     .int()
     .min(1)
     .max(86_400)
     .default(600)
-    .describe('Seconds that a warm Pod may take to become Ready before another is tried in its place.'),
+    .describe('Seconds within which a warm Pod must become Ready; after that another is tried in its place.'),
   autoScaling: autoScaling.prefault({}).describe('How the size of the pool follows demand.'),
 };
 
@@ -77,7 +75,7 @@ const preloading = {
   preloadEgress: networkPeers()
     .optional()
     .describe(
-      'Where packages and scripts may connect to while they run; closed again before a warm Pod is Ready.',
+      'Where packages and scripts may connect while they run; closed again before a warm Pod is Ready.',
     ),
 };
 
@@ -103,7 +101,7 @@ const recycling = {
 
 export const warmPoolSpec = object({
   runtime: word().describe(
-    'What the Pods run on, such as python:3.10: language and version, name or tag of a RuntimeEnvironment.',
+    'What the Pods run on, such as python:3.10: the language and version, the name, or a tag of a RuntimeEnvironment.',
   ),
   ...sizing,
   securityLevel: securityLevel()
@@ -112,7 +110,7 @@ export const warmPoolSpec = object({
   resources: resources.prefault({}).describe('What each warm Pod may use of its node.'),
   profileRef: profileReference()
     .optional()
-    .describe('A SandboxProfile that supplies what this pool leaves open.'),
+    .describe('A SandboxProfile that supplies what this pool leaves unset.'),
   ...preloading,
   ...recycling,
 })
@@ -129,32 +127,36 @@ export type WarmPoolSpec = z.infer<typeof warmPoolSpec>;
 const count = () => z.int().min(0).default(0);
 
 const backOff = object({
-  attempts: z.int().describe('How often a warm Pod was tried in vain since one was Ready.'),
+  attempts: z.int().describe('How many warm Pods have failed since one was Ready.'),
   retryAt: dateTime().describe('When the next warm Pod is tried.'),
-  podTemplate: z.string().describe('Name of the PodTemplate that was tried; another one is tried at once.'),
+  podTemplate: z
+    .string()
+    .describe('Name of the PodTemplate that was tried; a different one is tried immediately.'),
 });
 
 const askedTemplate = object({
   name: z.string().describe('Name of the PodTemplate.'),
-  attempts: z.int().describe('How often it was asked for without ten calm minutes between.'),
-  retryAt: dateTime().describe('When it is asked for again, should it not be there.'),
+  attempts: z
+    .int()
+    .describe('How many times it was requested since ten minutes last passed without a request.'),
+  retryAt: dateTime().describe('When it is requested again if it does not exist.'),
 });
 
 export const warmPoolStatus = object({
-  availablePods: count().describe('Number of warm Pods that a Sandbox could have at once.'),
+  availablePods: count().describe('Number of warm Pods that a Sandbox could claim now.'),
   outdatedPods: count().describe('Number of warm Pods that are Ready, but of an older template.'),
-  assignedPods: count().describe('Number of warm Pods that Sandboxes have.'),
+  assignedPods: count().describe('Number of warm Pods that Sandboxes have claimed.'),
   pendingPods: count().describe('Number of warm Pods that are being started.'),
   replicas: count().describe(
     'Number of idle warm Pods, Ready or not: what autoscalers compare with minSize.',
   ),
-  selector: z.string().optional().describe('Labels of the idle warm Pods, by which autoscalers find them.'),
+  selector: z.string().optional().describe('Label selector by which autoscalers find the idle warm Pods.'),
   idleTarget: z
     .int()
     .min(0)
     .optional()
-    .describe('Number of warm Pods wanted beyond those assigned; maxSize may leave room for fewer.'),
-  lowSince: dateTime().optional().describe('Since when fewer warm Pods would do.'),
+    .describe('Number of warm Pods wanted, not counting assigned ones; maxSize may leave room for fewer.'),
+  lowSince: dateTime().optional().describe('Since when fewer warm Pods would be enough.'),
   lowPeak: z.int().min(0).optional().describe('The most warm Pods that were needed since then.'),
   nextOrdinal: z
     .int()
@@ -168,14 +170,14 @@ export const warmPoolStatus = object({
     .describe('Number from which on no warm Pod was known to work when the last ones were made.'),
   backOff: backOff
     .optional()
-    .describe('Warm Pods that came to nothing: the next is tried after 1 s, doubling to 5 min.'),
+    .describe('Warm Pods that failed: the next is tried after 1 s, doubling up to 5 min.'),
   podTemplate: askedTemplate
     .optional()
-    .describe('The PodTemplate of new warm Pods, as long as it was asked for lately.'),
+    .describe('The PodTemplate of new warm Pods, if it was requested recently.'),
   lastScaleTime: dateTime().optional().describe('When the size of the pool last changed.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),
-}).describe('What the pool is at present; written by the controller.');
+}).describe('The current state of the pool; written by the controller.');
 export type WarmPoolStatus = z.infer<typeof warmPoolStatus>;
 
 export const warmPool = object({

@@ -9,7 +9,7 @@ const global = z
   .looseObject({
     imageRegistry: text(
       '',
-      'Registry, with a path in it if need be, that every image comes from, such as registry.example.com/mirror: see docs/air-gap.md',
+      'Registry, optionally with a path, that every image is pulled from, such as registry.example.com/mirror: see docs/air-gap.md',
     ),
     imagePullSecrets: z
       .array(z.union([z.string(), z.strictObject({ name: z.string() })]))
@@ -38,7 +38,7 @@ const settings = z
   .omit(decidedByChart)
   .default({})
   .describe(
-    "The hook server's settings, by the names of docs/settings.md; what is absent has the default given there",
+    "The hook server's settings, by the names of docs/settings.md; absent ones have the default given there",
   );
 
 const autoscaling = z
@@ -50,7 +50,7 @@ const autoscaling = z
       .int()
       .min(1)
       .default(70)
-      .describe('CPU use, of what is requested, to aim at'),
+      .describe('Target CPU use, as a percentage of the request'),
   })
   .prefault({})
   .describe('Replicas by load');
@@ -64,7 +64,10 @@ const tls = z
         'selfSigned: a CA of its own, made at installation and kept across upgrades; certManager: Certificates for cert-manager; secret: the Secret named by secretName',
       ),
     secretName: text('', 'Secret with tls.crt and tls.key, for source secret'),
-    caBundle: text('', 'PEM of the CA that signed it, for source secret; absent, the ca.crt of that Secret'),
+    caBundle: text(
+      '',
+      'PEM of the CA that signed it, for source secret; if absent, the ca.crt of that Secret',
+    ),
     validityDays: z
       .int()
       .min(1)
@@ -72,7 +75,7 @@ const tls = z
       .describe('How long the self-signed CA and its certificate are valid'),
     issuerRef: rawObject(
       {},
-      'Issuer of cert-manager (name, kind, group) whose certificates carry a ca.crt; absent, a self-signed CA of cert-manager',
+      'Issuer of cert-manager (name, kind, group) whose certificates have a ca.crt; if absent, a self-signed CA of cert-manager',
     ),
   })
   .prefault({})
@@ -86,12 +89,12 @@ const token = z
     ),
     secretName: text(
       '',
-      'Secret with the token; absent, one is made at installation and kept across upgrades',
+      'Secret with the token; if absent, one is created at installation and kept across upgrades',
     ),
-    secretKey: text('token', 'Its key in that Secret. Metacontroller reads it anew when this name changes'),
+    secretKey: text('token', 'Its key in that Secret. Metacontroller rereads it when this name changes'),
   })
   .prefault({})
-  .describe('What a caller of the webhooks must know');
+  .describe('The secret that a caller of the webhooks must send');
 
 const networkPolicy = z
   .strictObject({
@@ -107,11 +110,11 @@ const networkPolicy = z
     ),
     apiServer: z
       .strictObject({
-        to: networkPeers([], 'Where the API server is; empty is anywhere, on its ports'),
+        to: networkPeers([], 'Where the API server is; if empty, anywhere on its ports'),
         ports: z.array(z.int()).default([443, 6443]).describe('Its ports, before and behind its Service'),
       })
       .prefault({})
-      .describe('Way to the API server'),
+      .describe('Access to the API server'),
   })
   .prefault({})
   .describe('Who may connect to whom');
@@ -138,7 +141,7 @@ const priorityClass = (value: number, create: boolean, description: string) =>
   z
     .strictObject({
       create: switchOf(create, 'Whether to create it'),
-      value: z.int().default(value).describe('Its value; Kubernetes lets nobody change it'),
+      value: z.int().default(value).describe('Its value, which cannot be changed later'),
     })
     .prefault({})
     .describe(description);
@@ -176,25 +179,25 @@ const monitoring = z
   .describe('Metrics, alerts, dashboard');
 
 export const metacontrollerValues = z.strictObject({
-  image: image('ghcr.io/metacontroller/metacontroller', 'Absent, the appVersion of the chart'),
+  image: image('ghcr.io/metacontroller/metacontroller', 'If absent, the appVersion of the chart'),
   ...deployment({ cpu: '200m', memory: '256Mi' }, { memory: '1Gi' }),
-  workers: z.int().min(1).default(20).describe('Objects that are synced at once, per controller'),
+  workers: z.int().min(1).default(20).describe('Objects synced at once, per controller'),
   clientQPS: z.number().min(1).default(500).describe('Requests to the API server per second'),
   clientBurst: z.int().min(1).default(1000).describe('Requests to the API server at once'),
   cacheFlushInterval: text(
     '5m',
-    'How often every object is synced anew: bounds the wait of an object that was backed off while the hook server was away',
+    'How often every object is synced again: bounds the wait of an object in back-off after the hook server was down',
   ),
   discoveryInterval: text('30s', 'How often newly installed kinds are looked for'),
   logLevel: z.enum(['debug', 'info', 'error']).default('info').describe('Least severe log line to write'),
-  extraArgs: z.array(z.string()).default([]).describe('More flags'),
+  extraArgs: z.array(z.string()).default([]).describe('Additional flags'),
   enabled: z.boolean().optional(),
   global: z.record(z.string(), z.unknown()).optional(),
 });
 
 export const chartValues = z.strictObject({
   global,
-  image: image('ghcr.io/llmsafespace/llmsafespace', 'Absent, the appVersion of the chart'),
+  image: image('ghcr.io/llmsafespace/llmsafespace', 'If absent, the appVersion of the chart'),
   ...deployment({ cpu: '200m', memory: '256Mi' }, { memory: '512Mi' }),
   autoscaling,
   settings,
@@ -207,13 +210,9 @@ export const chartValues = z.strictObject({
       controllers: priorityClass(
         1_000_000,
         true,
-        'llmsafespace-controllers, of the hook server and the bundled Metacontroller; where it is not created, empty both priorityClassName',
+        'llmsafespace-controllers, of the hook server and the bundled Metacontroller; if it is not created, empty both priorityClassName',
       ),
-      sandboxes: priorityClass(
-        -10,
-        false,
-        'llmsafespace-sandboxes, of Sandbox Pods whose runtime names none',
-      ),
+      sandboxes: priorityClass(-10, false, 'llmsafespace-sandboxes, of Sandbox Pods whose runtime sets none'),
     })
     .prefault({})
     .describe('PriorityClasses'),
@@ -226,7 +225,7 @@ export const chartValues = z.strictObject({
     .describe('CustomResourceDefinitions'),
   finalizerPolicy: switchOf(
     true,
-    'A MutatingAdmissionPolicy that gives a Sandbox its finalizer at creation, where the cluster serves that kind (Kubernetes 1.36): a warm start takes a write less',
+    'A MutatingAdmissionPolicy that gives a Sandbox its finalizer at creation, where the cluster serves that kind (Kubernetes 1.36): it saves one write per warm start',
   ),
   removeFinalizers: switchOf(
     true,
@@ -234,11 +233,11 @@ export const chartValues = z.strictObject({
   ),
   defaultRuntimes: switchOf(
     false,
-    'The RuntimeEnvironments of examples/: python:3.10, nodejs:22 and a shell; they stay when they are no longer asked for',
+    'The RuntimeEnvironments of examples/: python:3.10, nodejs:22 and a shell; they stay when this is switched off',
   ),
   runtimes: rawObject(
     {},
-    'RuntimeEnvironments by name, each with its spec; they stay when they are no longer named',
+    'RuntimeEnvironments by name, each with its spec; they stay when they are removed from here',
   ),
   monitoring,
   externalMetacontroller: z
@@ -251,13 +250,13 @@ export const chartValues = z.strictObject({
     })
     .prefault({})
     .describe(
-      'The Metacontroller that the cluster runs already, 4.16 or newer with its CRDs and with apply-strategy=dynamic-apply; all three are needed where metacontroller.enabled is false',
+      'The Metacontroller that the cluster already runs, 4.16 or newer with its CRDs and with apply-strategy=dynamic-apply; all three are needed where metacontroller.enabled is false',
     ),
   metacontroller: z
     .looseObject({
       enabled: switchOf(
         true,
-        'Install it; not where the cluster runs a Metacontroller already, which would take on our controllers too',
+        'Install it; not if the cluster already runs a Metacontroller, which would run our controllers too',
       ),
     })
     .prefault({})

@@ -7,8 +7,8 @@ const count = (usual: number) => z.number().int().min(1).default(usual);
 
 export const serverSettings = {
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on; 0.0.0.0 in a Pod'),
-  port: port(8080).describe('Port of the hooks; 0 takes a free one'),
-  opsPort: port(8081).describe('Port of /healthz, /readyz and /metrics; 0 takes a free one'),
+  port: port(8080).describe('Port of the hooks; 0 picks a free one'),
+  opsPort: port(8081).describe('Port of /healthz, /readyz and /metrics; 0 picks a free one'),
   logLevel: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -16,18 +16,18 @@ export const serverSettings = {
   kubeconfig: z
     .string()
     .optional()
-    .describe('kubeconfig file; absent, the one in KUBECONFIG, else the ServiceAccount of the Pod'),
+    .describe('kubeconfig file; if absent, the one in KUBECONFIG, else the ServiceAccount of the Pod'),
   tokenFile: z
     .string()
     .optional()
     .describe(
-      'File with the bearer token a caller must send; absent, callers send none. It is read again when it changes; for 10 minutes the token before is taken too',
+      'File with the bearer token that a caller must send; if absent, callers need none. It is reloaded when it changes; the previous token stays valid for 10 minutes',
     ),
   tlsCertFile: z
     .string()
     .optional()
     .describe(
-      'PEM certificate chain of the hook port, which then speaks HTTPS only; needs tlsKeyFile. Both are read again when they change',
+      'PEM certificate chain of the hook port, which then speaks HTTPS only; needs tlsKeyFile. Both are reloaded when they change',
     ),
   tlsKeyFile: z.string().optional().describe('PEM private key of the hook port; needs tlsCertFile'),
   bodyLimitBytes: z
@@ -42,30 +42,30 @@ export const serverSettings = {
     .int()
     .min(0)
     .default(256)
-    .describe('Hooks that may wait for their turn; one more is answered 429'),
+    .describe('Hooks that may be queued; further ones are answered 429'),
   retryAfterSeconds: count(1).describe('Retry-After of a 429: how long Metacontroller waits'),
   requestTimeoutMs: milliseconds(10_000).describe('How long a caller may take to send its request'),
-  factTimeoutMs: milliseconds(2_000).describe('How long a hook waits for a fact before it goes without'),
+  factTimeoutMs: milliseconds(2_000).describe(
+    'How long a hook waits for a fact before it continues without it',
+  ),
   drainDelayMs: z
     .number()
     .int()
     .min(0)
     .default(3_000)
     .describe(
-      'How long a shutdown still takes hooks as before, not ready any more: until no caller is sent here; then new ones are answered 429',
+      'How long the server still accepts hooks after a shutdown began, while /readyz already reports not ready; after that new ones are answered 429',
     ),
   drainTimeoutMs: milliseconds(20_000).describe(
-    'How long a shutdown then waits for running hooks and queued effects, each half of it at most',
+    'How long a shutdown then waits for running hooks and queued effects, at most half of it for each',
   ),
   eventDelayMs: z
     .number()
     .int()
     .min(0)
     .default(3_000)
-    .describe(
-      'How much later Events are recorded, so that they do not compete with the starts they tell about',
-    ),
+    .describe('How long Events are delayed, so that they do not compete with the starts they report'),
   effectQueueLimit: count(1_000).describe(
-    'Effects (Events, volumes) that may wait; further ones are dropped',
+    'Effects (Events, volumes) that may be queued; further ones are dropped',
   ),
 };

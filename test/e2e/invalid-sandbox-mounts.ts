@@ -83,7 +83,7 @@ export const invalidSandboxMounts: readonly InvalidManifest[] = rowsOf(
       'an old claim with a class',
       { storage: { persistent: true, existingClaim: 'old', storageClass: 'fast' } },
       'spec.storage.storageClass',
-      'storageClass and existingClaim exclude each other',
+      'set only one of storageClass and existingClaim',
     ],
     [
       'a shared volume at no path',

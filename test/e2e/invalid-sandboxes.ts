@@ -180,7 +180,7 @@ export const invalidSandboxes: readonly InvalidManifest[] = rowsOf('Sandbox', { 
     'a variable has two values',
     { env: [{ name: 'A', value: 'a', valueFrom: secret }] },
     'spec.env[0]',
-    'value and valueFrom exclude each other',
+    'set only one of value and valueFrom',
   ],
   [
     'a Secret key has a slash',

@@ -56,7 +56,7 @@ export const NETWORK = {
   ServiceReady: {
     about: 'Whether the Service of the Sandbox is as requested; absent where none is requested.',
     reasons: {
-      ServiceInPlace: { status: 'True', means: 'The Service is as asked for.' },
+      ServiceInPlace: { status: 'True', means: 'The Service is as requested.' },
       ServicePending: { status: 'False', means: 'The Service is being written.' },
       ServiceRefused: {
         status: 'False',
@@ -70,7 +70,7 @@ export const NETWORK = {
       },
       ServiceNotObserved: {
         status: 'False',
-        means: 'The Service was asked for, was not refused, and does not appear.',
+        means: 'The Service was requested and not refused, but does not appear.',
         remedy: 'Remove any other Service of that name.',
       },
     },

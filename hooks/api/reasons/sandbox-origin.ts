@@ -21,7 +21,7 @@ export const ORIGIN = {
       },
       NoWarmPodReady: {
         status: 'False',
-        means: 'There is a pool that fits, and none of its Pods could be had.',
+        means: 'A pool fits, but none of its Pods could be claimed.',
         remedy: 'Raise minSize of the pool, or let the Sandbox wait: annotation use-warm-pod: "true".',
       },
       WarmPodRefused: {
