@@ -20,7 +20,7 @@ export interface TlsListenerOptions {
   connectionsCheckingInterval: number;
   keepAliveMs: number;
   stalledSocketMs: number;
-  /** NewEvent of connections that come to nothing: no TLS, no sense in their HTTP/2. */
+  /** Called for connections that fail: no TLS, or invalid HTTP/2. */
   onRefusal(error: Error): CodedError;
 }
 

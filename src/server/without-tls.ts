@@ -6,7 +6,7 @@ import { type CodedError, coded } from '../errors.ts';
 export interface WithoutTlsOptions {
   /** How long a caller may take to begin. */
   beginWithinMs: number;
-  /** NewEvent what is refused; resolves to the HTTP answer. */
+  /** Called with the refusal; resolves to the HTTP answer. */
   refuse(error: CodedError): string;
 }
 
