@@ -1,4 +1,4 @@
-/** What a hook may ask about the world outside its request, and what it is told. */
+/** The facts a hook may query about the world outside its request, and the answers. */
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import type { RuntimeEnvironment } from './api/runtimeenvironment.ts';
 import type { SandboxProfile } from './api/sandboxprofile.ts';
@@ -24,23 +24,23 @@ export interface PoolTemplate {
   template: PodTemplateSpec;
 }
 
-/** An answer from outside the request. `unknown` says that it could not be had; the hook decides what that means. */
+/** An answer from outside the request. If not `known`, the hook decides what that means. */
 export type Fact<T> = { known: true; value: T } | { known: false; reason: string };
 
-/** What a container uses at present, as Kubernetes quantities. */
+/** What a container currently uses, as Kubernetes quantities. */
 export interface PodUsage {
   cpu: string;
   memory: string;
 }
 
-/** What Metacontroller said of an object whose children it could not apply. */
+/** Metacontroller's error about an object whose children it could not apply. */
 export interface SyncError {
   message: string;
-  /** When it was said last, by the API server's clock. */
+  /** When it last occurred, by the API server's clock. */
   recordedAt: string;
 }
 
-/** What was told last of a PersistentVolumeClaim. */
+/** The newest Event about a PersistentVolumeClaim. */
 export interface VolumeEvent {
   /** The claim's. */
   uid: string;
@@ -48,16 +48,16 @@ export interface VolumeEvent {
   message: string;
 }
 
-/** What goes on in a pool, newer than the request. */
+/** A pool's activity, newer than the request. */
 export interface ClaimActivity {
   readyPods: number;
   /** WarmPods that are young and not Ready yet. */
   startingPods: number;
   /** Undefined where no claim is known. */
   lastClaimAt: string | undefined;
-  /** Claims of any pool that this replica is making. */
+  /** Claims of any pool in progress in this replica. */
   claimsUnderWay: number;
-  /** Sandboxes that wait for a Pod like its own, or went without a moment ago. */
+  /** Sandboxes that wait for a Pod like its own, or recently started cold. */
   unmet: { waiting: number; cold: number };
   /** Whether the answer was held back: then the request is older than usual. */
   waited: boolean;
@@ -69,21 +69,21 @@ export interface Warning {
   message: string;
 }
 
-/** What a node says of itself: its condition Ready. */
+/** A node's condition Ready. */
 export interface NodeReady {
   status: string;
   reason: string | undefined;
   message: string | undefined;
 }
 
-/** A Pod that a WarmPod is to vouch for. */
+/** A Pod whose claim a WarmPod must confirm. */
 export interface ObservedPod {
   name: string;
   /** When it was handed over, as it says itself. */
   assignedAt: string | undefined;
 }
 
-/** What a hook may ask the shell to find out before it runs. */
+/** What the server can find out for a hook before it runs. */
 export interface FactQueries {
   /** Makes sure that the policies every Pod of ours lives under exist in the namespace, and tells whether they do. */
   namespacePolicies?: { namespace: string };
@@ -93,7 +93,7 @@ export interface FactQueries {
   repeatedSyncErrors?: { namespace: string; uid: string };
   /** The API server's words against this PersistentVolumeClaim, or its growth to this size, by a dry run; undefined where it has none. */
   volumeTrial?: { claim: DesiredObject };
-  /** Which of these Sandboxes are gone for certain: seen to be deleted, or not to be found by a live read. */
+  /** Which of these Sandboxes are certainly gone: seen deleted, or not found by a live read. */
   endedSandboxes?: { namespace: string; uids: string[] };
   /** The WarmPod whose status says that it is assigned to this Sandbox, and that vouches for one of these Pods. */
   assignedWarmPod?: { namespace: string; name: string; uid: string; pods: ObservedPod[] };
@@ -120,7 +120,7 @@ export interface FactQueries {
    * seconds.
    */
   podWarning?: { namespace: string; uid: string; notReadySince: string };
-  /** How the node of a Pod is; undefined where it is gone. */
+  /** The node of a Pod; undefined if it is gone. */
   podNode?: { name: string };
   /** The newest Event about each PersistentVolumeClaim of the namespace. */
   volumeEvents?: { namespace: string };

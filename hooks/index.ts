@@ -29,22 +29,22 @@ export {
   warmPodChange,
 } from './warmpod/index.ts';
 
-/** What a hook knows before anything is asked for it. */
+/** What a hook knows without any facts. */
 export type Known = Pick<Context<Settings>, 'available' | 'settings'>;
 
-/** A webhook: where it is served, what it may ask for, and the pure function behind it. */
+/** A webhook: its path, its fact queries, and its pure function. */
 export interface HookRow {
   path: string;
   kind: string;
   verb: 'sync' | 'finalize';
-  /** The Pods that it has Metacontroller create and not watch: kinds that its controller doesn't declare. */
+  /** Kinds that Metacontroller creates but doesn't watch: its controller doesn't declare them. */
   unwatchedKinds: readonly string[];
   /** @throws {ZodError} naming the fields of a request that don't fit. */
   parse(body: unknown): unknown;
   factQueries(request: unknown, settings: Settings): FactQueries;
-  /** What is to be claimed before the hook runs. */
+  /** What to claim before the hook runs. */
   claimOrder(request: unknown, known: Known): ClaimOrder | undefined;
-  /** @throws {HookError} where it can't decide now. */
+  /** @throws {HookError} if it can't decide now. */
   run(request: unknown, context: Context<Settings>): Answer<object>;
 }
 

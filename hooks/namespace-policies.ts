@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 /** Their names, in this order. */
 export const NAMESPACE_POLICIES = ['llmsafespace-baseline', 'llmsafespace-sandbox'] as const;
 
-/** A Pod of ours, idle or not. */
+/** Any Pod of ours, idle or not. */
 const COMPONENTS = ['sandbox', 'warmpod'];
 
 const policy = (

@@ -1,4 +1,4 @@
-/** What several kinds share: names, paths, quantities, conditions. */
+/** Parts that several kinds share: names, paths, quantities, conditions. */
 import { z } from 'zod';
 import { RESERVED_PATHS, RESERVED_PATHS_SAYS, SHARED_MEMORY_PATH } from '../lib/paths.ts';
 import { dateTime, list, object, rules, text } from './schema.ts';
@@ -54,7 +54,7 @@ const absolutePath = {
 /** A path in a container: absolute, not the root, without `..` or `:`. */
 export const containerPath = () => text({ maxLength: 256 }).meta(rules(absolutePath));
 
-/** One that can be a mount: what the container runtime brings is not taken. */
+/** A path that can be a mount: not one that the container runtime mounts itself. */
 export const mountPath = () =>
   text({ maxLength: 256 }).meta(
     rules(absolutePath, {
@@ -63,7 +63,7 @@ export const mountPath = () =>
     }),
   );
 
-/** What writable folders lie on. */
+/** Where writable folders are kept. */
 export const writableMedium = () => z.enum(['Disk', 'Memory']);
 
 /** A profile file under a node's profile folder, as seccomp and AppArmor name it. */
@@ -119,7 +119,7 @@ export const observedGeneration = () =>
   z.int().min(0).optional().describe('The metadata.generation that this status is about.');
 
 /**
- * The status of an object that nobody has looked at yet. The CRD gives it as the default, so that `kubectl wait` and kstatus see
+ * The status of an object that no hook has processed yet. It is the CRD's default, so that `kubectl wait` and kstatus see
  * an unfinished object from the first read on (`A6`), and a first answer that equals it causes no write.
  */
 export const pendingStatus = (message: string) => ({

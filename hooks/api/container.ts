@@ -48,7 +48,7 @@ export type EnvironmentVariable = z.infer<typeof environmentVariable>;
 
 export const environment = () => list(environmentVariable, { maxItems: 128, keys: ['name'] });
 
-/** What is written in JSON as it is; any other character takes six bytes at most. */
+/** Characters that JSON doesn't escape; any other takes six bytes at most. */
 const PLAIN = `r"[^\\w '-;{}]"`;
 const SIXFOLD =
   "any character but letters, digits, spaces and '()*+,-./:;_{} counts as 6 bytes, as it may in JSON";

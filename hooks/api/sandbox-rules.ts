@@ -1,4 +1,4 @@
-/** What a Sandbox's fields may not say together, and which of them stay as they are (`A4`). */
+/** Which fields of a Sandbox exclude each other, and which are immutable (`A4`). */
 import { immutable, immutableAmount, type ValidationRule } from './schema.ts';
 
 const immutableFields = [

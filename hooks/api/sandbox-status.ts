@@ -1,4 +1,4 @@
-/** What a Sandbox says of itself (`B1`). */
+/** The status of a Sandbox (`B1`). */
 import { z } from 'zod';
 import { conditions, observedGeneration, pendingStatus } from './common.ts';
 import { dateTime, object, text } from './schema.ts';
@@ -93,7 +93,7 @@ export const sandboxStatus = object({
 export type SandboxStatus = z.infer<typeof sandboxStatus>;
 export type SandboxPhase = SandboxStatus['phase'];
 
-/** The status of a Sandbox from its first read on, until the controller has something else to say. */
+/** The status of a Sandbox until the controller writes the first one. */
 export const pendingSandboxStatus = {
   phase: 'Pending' as const,
   reason: 'Pending',

@@ -55,7 +55,7 @@ const array = (schema: JsonSchema): JsonSchema => ({
   items: structural(schema.items as JsonSchema),
 });
 
-/** How each JSON Schema form is said in a CRD; the first row that fits counts. */
+/** How a CRD expresses each JSON Schema form; the first matching row counts. */
 const REWRITES: { fits: (schema: JsonSchema) => boolean; rewrite: (schema: JsonSchema) => JsonSchema }[] = [
   { fits: schema => schema['x-kubernetes-int-or-string'] === true, rewrite: intOrString },
   { fits: schema => 'const' in schema, rewrite: constant },

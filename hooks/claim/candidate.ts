@@ -1,7 +1,7 @@
-/** A WarmPod as a claim sees it, and whether it can be had. */
+/** A WarmPod as a claim sees it, and whether it can be claimed. */
 import { parseTime } from '../lib/time.ts';
 
-/** As far as a claim must know it. */
+/** What a claim needs of it. */
 export interface Candidate {
   namespace: string;
   name: string;
@@ -12,9 +12,9 @@ export interface Candidate {
   podUID: string | undefined;
   /** The UID of the Sandbox that has it, or had it. */
   assignedTo: string | undefined;
-  /** RFC 3339; undefined where no Sandbox has it. */
+  /** RFC 3339; undefined while unclaimed. */
   assignedAt: string | undefined;
-  /** Nobody may have it any more: it is being deleted, or its pool has asked for its end. */
+  /** Can't be claimed: it is being deleted, or its pool is ending it. */
   leaving: boolean;
   /** Milliseconds since 1970. */
   createdAtMs: number;

@@ -5,7 +5,7 @@ import type { ClaimResult, WarmOrder } from './order.ts';
 
 type Cold = Extract<ClaimResult, { result: 'cold' }>;
 
-/** What is said of a Sandbox for which no warm Pod could be had: `fitting` WarmPods of the right kind there are. */
+/** Why no warm Pod could be claimed; `fitting` WarmPods match. */
 export const coldReason = (fitting: number, namespace: string): Omit<Cold, 'result'> =>
   fitting === 0
     ? {
@@ -14,7 +14,7 @@ export const coldReason = (fitting: number, namespace: string): Omit<Cold, 'resu
       }
     : { reason: 'NoWarmPodReady', message: `none of the ${fitting} matching warm Pods could be claimed` };
 
-/** The PodTemplates of a namespace, and whether each is the one asked for. */
+/** The PodTemplates of a namespace, and whether each matches. */
 const offeredIn = (namespace: string, podTemplates: Available['podTemplates'], suffix: string) =>
   [...podTemplates]
     .filter(([key]) => key.startsWith(`${namespace}/`))

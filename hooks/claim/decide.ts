@@ -46,7 +46,7 @@ function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settin
   };
 }
 
-/** What the claim goes by: a Sandbox and what is observed of it. */
+/** The input of the claim: a Sandbox and its observed children. */
 type Request = Pick<SandboxRequest, 'sandbox' | 'children'>;
 
 /**

@@ -1,4 +1,4 @@
-/** A Pod becomes a Sandbox's: one JSON Patch that tests all it goes by. */
+/** Hands a Pod to a Sandbox: one JSON Patch that tests its preconditions. */
 import { ANNOTATIONS } from '../lib/serving.ts';
 import type { Candidate } from './candidate.ts';
 import type { WarmOrder } from './order.ts';

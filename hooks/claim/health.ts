@@ -4,9 +4,9 @@ import type { ClusterObject, KubernetesObject } from '../contract.ts';
 import { disruptionOf } from '../pod/disruption.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
 
-/** What is known of an idle Pod, as far as its health goes. */
+/** What is known of an idle Pod's health. */
 export interface PodHealth {
-  /** Ready, and nobody has said that it is to be ended from outside. */
+  /** Ready, and without a condition DisruptionTarget. */
   isWell: boolean;
   nodeName: string | undefined;
 }

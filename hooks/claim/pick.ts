@@ -1,4 +1,4 @@
-/** Which of the fitting WarmPods a claim tries. */
+/** Which matching WarmPod a claim tries first. */
 import { hashOf, mixed } from '../lib/spread.ts';
 import type { Candidate } from './candidate.ts';
 

@@ -1,4 +1,4 @@
-/** What is said of a Sandbox whose claim the API server did not let happen. */
+/** The message for a claim that the API server refused. */
 import type { ReasonOf } from '../api/reasons.ts';
 import { cutMessage } from '../lib/message.ts';
 
@@ -13,7 +13,7 @@ export const refusedReason = (words: string): Cold => ({
   message: cutMessage(`the API server refused to hand over a warm Pod: ${words}`),
 });
 
-/** Nobody knows whether it was handed over: what comes of it later is given up. */
+/** It isn't known whether the hand-over happened; if so, it is undone later. */
 export const unansweredReason = (words: string): Cold => ({
   reason: 'WarmPodUnanswered',
   message: cutMessage(`a warm Pod could not be handed over in time: ${words}`),

@@ -1,8 +1,8 @@
-/** How long something that failed waits before it is tried again, as a status keeps it. */
+/** Back-off of something that failed, as a status keeps it. */
 import { later, parseTime, secondsBetween, type Time, timestamp } from './time.ts';
 
 export interface BackOff {
-  /** How often it has failed without a calm while between. */
+  /** Failures since the last calm period. */
   attempts: number;
   /** RFC 3339. */
   retryAt: string;
@@ -11,17 +11,17 @@ export interface BackOff {
 }
 
 const FIRST_SECONDS = 5;
-/** Of what starts within a second or two. */
+/** For what starts within a second or two. */
 const BRIEF_SECONDS = 1;
 const LONGEST_SECONDS = 300;
-/** What has worked for so long since its last try begins anew. */
+/** After working for this long the count starts afresh. */
 const CALM_SECONDS = 600;
 
 /** Seconds before the next try: none after no failure, then doubling to 5 min. */
 const delaySeconds = (failures: number, firstSeconds = FIRST_SECONDS): number =>
   failures === 0 ? 0 : Math.min(LONGEST_SECONDS, firstSeconds * 2 ** (failures - 1));
 
-/** Counts a failure; so many of them put nothing off. */
+/** Counts a failure; the first `free` ones cause no delay. */
 const countWith =
   (free: number, firstSeconds?: number) =>
   (before: BackOff | undefined, objectUID: string | undefined, now: Time): BackOff => {
@@ -30,10 +30,10 @@ const countWith =
     return { attempts, retryAt: timestamp(later(now, delay)), objectUID };
   };
 
-/** After a failure: the next try is put off. */
+/** After a failure: delays the next try. */
 export const putOff = countWith(0);
 
-/** The same, where the first failure is made good at once: nothing has been tried in vain yet. */
+/** The same, but the first failure causes no delay. */
 export const putOffAfterFirst = countWith(1);
 
 /** The same from 1 s on, for what starts within a second or two. */
@@ -47,7 +47,7 @@ export const brieflyPutOffAt = ({ attempts, retryAt }: BackOff): Time =>
 export const waitSeconds = (backOff: BackOff | undefined, now: Time): number =>
   backOff === undefined ? 0 : Math.max(0, secondsBetween(now, parseTime(backOff.retryAt)));
 
-/** What is left of it while things go well: nothing, once they have for long. */
+/** The back-off while things work: cleared after a long calm. */
 export const whileWell = (backOff: BackOff | undefined, now: Time): BackOff | undefined =>
   backOff === undefined || secondsBetween(parseTime(backOff.retryAt), now) >= CALM_SECONDS
     ? undefined

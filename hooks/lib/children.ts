@@ -17,14 +17,14 @@ export const echoIdentity = ({
   metadata: { name, namespace },
 });
 
-/** Whether what an annotation holds describes the object that carries it; anybody may have written it. */
+/** Whether an annotation describes its own object; anyone may have written it. */
 const describes = (applied: DesiredObject | undefined, { apiVersion, kind, metadata }: KubernetesObject) =>
   applied?.apiVersion === apiVersion &&
   applied.kind === kind &&
   applied.metadata?.name === metadata.name &&
   applied.metadata.namespace === metadata.namespace;
 
-/** What Metacontroller applied last, or undefined if it never did or the annotation says nothing about this object. */
+/** What Metacontroller last applied; undefined if nothing, or if the annotation is about another object. */
 export function lastApplied(observed: KubernetesObject): DesiredObject | undefined {
   const text = observed.metadata.annotations?.[LAST_APPLIED];
   if (text === undefined) return undefined;

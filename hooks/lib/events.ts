@@ -4,7 +4,7 @@ import { cutMessage } from './message.ts';
 /** What an Event says. */
 export type NewEvent = Pick<EventEffect, 'type' | 'reason' | 'message'>;
 
-/** As much of an object as an Event says. */
+/** The object that an Event is about. */
 interface Regarded {
   apiVersion: string;
   kind: string;

@@ -4,7 +4,7 @@ import { childName, formerChildName, labelValue } from './names.ts';
 /** What the objects of one Sandbox have in common. */
 export interface Identity {
   name: string;
-  /** What they were called before names had to begin with a letter, where that differs. */
+  /** Their older name, if it began with a digit. */
   formerName?: string | undefined;
   namespace: string;
   /** Labels of every object of this Sandbox. */
@@ -22,11 +22,11 @@ export const identityOf = ({ metadata: { name, namespace, uid } }: Sandbox): Ide
   selector: { 'sandbox-uid': uid },
 });
 
-/** Whether a name is the computed one, now or before. */
+/** Whether a name is the computed one, current or older. */
 export const isOwnName = ({ name, formerName }: Identity, candidate: string): boolean =>
   candidate === name || candidate === formerName;
 
-/** The identity under which the Sandbox's own volume is found: one of before keeps its name, and so its files. */
+/** The identity of the Sandbox's own volume: an older volume keeps its name and files. */
 export const volumeIdentity = (identity: Identity, volumes: { has(name: string): boolean }): Identity => {
   const { formerName } = identity;
   return formerName !== undefined && volumes.has(formerName) ? { ...identity, name: formerName } : identity;

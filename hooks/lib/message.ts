@@ -2,11 +2,11 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { distance } from 'fastest-levenshtein';
 
-/** A status whose message is longer than its schema says is refused whole; nobody reads more than this anyway. */
+/** The API server refuses a status whose message exceeds its schema. */
 const LONGEST_BYTES = 1024;
 /** Room for the note at the end, whatever the number in it. */
 const NOTE_BYTES = 40;
-/** So many UTF-8 bytes does a UTF-16 unit take at most. */
+/** Most UTF-8 bytes per UTF-16 unit. */
 const MOST_BYTES_PER_UNIT = 3;
 
 /** Bytes of the text in UTF-8. */
@@ -24,7 +24,7 @@ function headOf(text: string, mostBytes: number): string {
   return text.slice(0, end);
 }
 
-/** The message of a condition or an Event: at most 1 KiB, and where it was longer, how much is left out. */
+/** Cuts a message to 1 KiB, and says how much was omitted. */
 export function cutMessage(message: string): string {
   if (message.length * MOST_BYTES_PER_UNIT <= LONGEST_BYTES) return message;
   const bytes = bytesOf(message);

@@ -14,7 +14,7 @@ export const RESERVED_PATHS =
 /** Below them, but a usual mount: shared memory. */
 export const SHARED_MEMORY_PATH = '^/dev/shm(/|$)';
 
-/** Why, for a person who asked for one of them. */
+/** The message for a path that is reserved. */
 export const RESERVED_PATHS_SAYS =
   'no container can start with a mount at or below /proc, /sys, /dev (but /dev/shm), /etc/hosts, /etc/hostname, /etc/resolv.conf or /run/secrets/kubernetes.io';
 

@@ -15,11 +15,11 @@ const subject = (kind: string, name: string) => `${kind}(?: "${name}" | is forbi
 
 const ANY_KIND = '[a-zA-Z0-9.-]+';
 
-/** Words that begin another refusal in a list of them: one of such an object, or one that names none. */
+/** What starts the next refusal in a list. */
 const beginning = (name: string) =>
   `(?:${subject(ANY_KIND, name)}|admission webhook "|Internal error occurred: )`;
 
-/** What the API server said, refusal by refusal, without Metacontroller's words about whose children they are. */
+/** The API server's refusals one by one, without Metacontroller's prefix. */
 function refusalsIn({ message }: SyncError, name: string): string[] {
   const words = message.replace(/^can't reconcile children for \w+ \S+: /, '');
   const list = /^\[(.*)\]$/s.exec(words);

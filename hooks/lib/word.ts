@@ -1,4 +1,4 @@
-/** What an annotation says that is true or false, in whatever case; undefined where it says neither. */
+/** Reads an annotation as true or false, in any case; undefined if neither. */
 export function truthOf(word: string | undefined): boolean | undefined {
   const lower = word?.toLowerCase();
   return lower === 'true' || lower === 'false' ? lower === 'true' : undefined;

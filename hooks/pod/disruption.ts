@@ -20,7 +20,7 @@ export const disruptionOf = (pod: KubernetesObject): PodCondition | undefined =>
 /** Whether a reason is that of a Pod which is ended from outside. */
 export const isDisruption = (reason: string): boolean => Object.hasOwn(DISRUPTIONS, reason);
 
-/** What a disruption means, with what was said of it. */
+/** What a disruption means, with its message. */
 export function disruptionMessage({ reason = '', message }: PodCondition): string {
   const words = DISRUPTIONS[reason];
   if (words === undefined) return `condition DisruptionTarget, ${message ?? reason}`;

@@ -41,7 +41,7 @@ interface EndedContainer {
   ended: ContainerStateTerminated;
 }
 
-/** An init container that did its work, and a sidecar that ended in peace, are not worth telling. */
+/** Successful init containers and cleanly ended sidecars aren't reported. */
 const isWorthTelling = ({ container: { role }, ended }: EndedContainer) =>
   role === 'program' || ended.exitCode !== 0;
 
@@ -70,11 +70,11 @@ export function lastTermination(pod: KubernetesObject): Termination | undefined 
   );
 }
 
-/** How often containers of this Pod were started again, as `kubectl get pods` counts. */
+/** How often this Pod's containers were restarted, as `kubectl get pods` counts. */
 export const restartsOf = (pod: KubernetesObject): number =>
   containersOf(pod).reduce((sum, { status }) => sum + (status?.restartCount ?? 0), 0);
 
-/** What an Event says of the container that ended last. */
+/** The Event about the container that ended last. */
 export function terminationMessage(pod: KubernetesObject): { reason: string; message: string } | undefined {
   const last = lastEnded(pod);
   if (last === undefined) return undefined;

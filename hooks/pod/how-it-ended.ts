@@ -35,7 +35,7 @@ function exitCode({ exitCode: code }: ContainerStateTerminated, { spec }: PodCon
   return `${code} (${meaning}${mayBeProbe ? ', as when its liveness or startup probe fails' : ''})`;
 }
 
-/** The first row that holds says it. Never what the program printed last: that may hold secrets. */
+/** The first matching row decides. Never quotes the program's output: it may hold secrets. */
 const ENDINGS: Row[] = [
   {
     holds: ({ reason }) => reason === 'OOMKilled',

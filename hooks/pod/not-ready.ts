@@ -10,7 +10,7 @@ import { probeAdvice } from './probe-advice.ts';
 export interface Cause {
   reason: string;
   message: string;
-  /** What may tell more than the Pod itself: its Events, or its node. */
+  /** What may say more than the Pod itself: its Events, or its node. */
   explainedBy?: 'events' | 'node' | undefined;
 }
 
@@ -32,7 +32,7 @@ function notScheduled(pod: KubernetesObject): Cause | undefined {
     : undefined;
 }
 
-/** The usual course of things. */
+/** Normal steps. */
 const WAITS_AS_USUAL = ['ContainerCreating', 'PodInitializing'];
 
 const before = (container: PodContainer, words: string) => {
@@ -40,7 +40,7 @@ const before = (container: PodContainer, words: string) => {
   return ended ? `; ${words} it ${howItEnded(container, ended)}` : '';
 };
 
-/** A pause that grows is named by the kubelet with each try; what it waits for is how the last run ended. */
+/** The kubelet's message only names its back-off; how the last run ended is the cause. */
 function waits(container: PodContainer, { reason = '', message }: NonNullable<ContainerState['waiting']>) {
   const ended = lastRun(container);
   if (ended && (reason === 'CrashLoopBackOff' || reason === 'RunContainerError')) {
@@ -52,14 +52,14 @@ function waits(container: PodContainer, { reason = '', message }: NonNullable<Co
   return because(reason, `${container.called} waits: ${message ?? reason}${before(container, 'last time')}`);
 }
 
-/** What ends by itself while the Pod goes on is no success. */
+/** A container that ends while the Pod should run has not succeeded. */
 function reasonOfEnded({ role }: PodContainer, ended: NonNullable<ContainerState['terminated']>): string {
   const reason = endedReason(ended);
   if (reason !== 'Completed') return reason;
   return role === 'program' ? 'ProgramEnded' : 'SidecarEnded';
 }
 
-/** What is told by the container's state alone. */
+/** What the container's state alone shows. */
 function broken(container: PodContainer): Cause | undefined {
   const { waiting, terminated } = container.status?.state ?? {};
   if (waiting?.reason && !WAITS_AS_USUAL.includes(waiting.reason)) return waits(container, waiting);
@@ -113,7 +113,7 @@ function beforeTheProgram(pod: KubernetesObject): Cause | undefined {
     .find(cause => cause !== undefined);
 }
 
-/** What is broken is told before what is merely slow. */
+/** What is broken comes before what is merely slow. */
 const inContainers = (pod: KubernetesObject): Cause | undefined =>
   [broken, notStarted, notReadyYet]
     .flatMap(check =>
@@ -123,7 +123,7 @@ const inContainers = (pod: KubernetesObject): Cause | undefined =>
     )
     .find(cause => cause !== undefined);
 
-/** A condition that somebody else has to make True. */
+/** A condition that another controller must set True. */
 export function closedGate(pod: KubernetesObject): Cause | undefined {
   const { readinessGates = [] } = (pod.spec ?? {}) as Partial<PodSpec>;
   const { conditions } = statusOf(pod);
@@ -139,7 +139,7 @@ export function closedGate(pod: KubernetesObject): Cause | undefined {
   );
 }
 
-/** All its containers are ready: its node, or somebody who writes its status, holds it not to be. */
+/** All containers are ready, but the node or another writer of the status disagrees. */
 function unexplained(pod: KubernetesObject): Cause {
   const { phase, conditions } = statusOf(pod);
   const { status, reason = 'PodNotReady', message } = findCondition(conditions, 'Ready') ?? {};

@@ -23,7 +23,7 @@ const because = (reason: string, message: string, explainedBy?: Cause['explained
   explainedBy,
 });
 
-/** Who deletes it and why, where that is known; it goes once its node has ended its containers. */
+/** What deletes it and why, if known; it is gone once its node has ended its containers. */
 function stopping(pod: KubernetesObject): Cause {
   const disruption = disruptionOf(pod);
   const { finalizers = [] } = pod.metadata;
@@ -87,7 +87,7 @@ function taskEnded(pod: KubernetesObject): (Cause & { state: 'succeeded' | 'fail
     : { state: 'failed', ...because(endedReason(ended), `${program.called} ${howItEnded(program, ended)}`) };
 }
 
-/** A Pod's condition is its kubelet's latest word, which a container or a readiness gate may already belie. */
+/** A Pod's condition may lag behind its containers and readiness gates. */
 function isReady(pod: KubernetesObject): boolean {
   const { phase, conditions } = statusOf(pod);
   const program = programOf(pod)?.status;

@@ -1,7 +1,7 @@
 import type { Probe } from 'kubernetes-types/core/v1.js';
 import type { PodContainer } from './containers.ts';
 
-/** What a probe asks, short enough for a message; a command may be long, and hold what is nobody's business. */
+/** Describes a probe briefly; a command may be long or private, and isn't quoted. */
 function asks({ httpGet, tcpSocket, grpc }: Probe): string {
   if (httpGet) return ` (HTTP GET ${httpGet.path ?? '/'} on port ${httpGet.port})`;
   if (tcpSocket) return ` (a connection to port ${tcpSocket.port})`;
@@ -20,7 +20,7 @@ const remedy = ({ role }: PodContainer) =>
     ? '; make the program answer it, or set spec.probes of the Sandbox or its RuntimeEnvironment (none: true switches probes off)'
     : '';
 
-/** What a container that runs waits for to be ready, and the field that sets it; undefined where it has no probe to wait for. */
+/** The probe that a running container waits for, and the field that sets it; undefined if none. */
 export function probeAdvice(container: PodContainer): string | undefined {
   const probe = awaitedProbe(container);
   return probe && `its ${probe} has not succeeded${remedy(container)}`;

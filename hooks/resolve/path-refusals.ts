@@ -1,4 +1,4 @@
-/** What is wrong with the paths of a Pod's mounts; undefined where nothing is. */
+/** What is wrong with the paths of a Pod's mounts; undefined if nothing is. */
 import { isReserved, isWithin, overlap, RESERVED_PATHS_SAYS } from '../lib/paths.ts';
 import { ALWAYS_WRITABLE, DATA_VOLUME_NAME } from '../pod/volumes.ts';
 import type { Candidate } from './candidate.ts';

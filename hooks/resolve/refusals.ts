@@ -8,11 +8,11 @@ import { hiddenPath, mountConflict, pathConflict, reservedPath } from './path-re
 
 const inKib = (bytes: number) => `${Math.ceil(bytes / 1024)} KiB`;
 
-/** What is refused is said in one of these conditions. */
+/** The conditions that report a refusal. */
 type RefusalIn<Type extends ConditionType> = {
   condition: Type;
   reason: ReasonOf<Type>;
-  /** The field and the remedy, or undefined where nothing is wrong. */
+  /** The field and the remedy; undefined if nothing is wrong. */
   message(candidate: Candidate): string | undefined;
 };
 type Refusal = RefusalIn<'RuntimeResolved'> | RefusalIn<'ProfileApplied'> | RefusalIn<'PodReady'>;
@@ -52,7 +52,7 @@ const tooLarge = ({ requirements, runtime }: Candidate) => {
   return `the Pod would take ${inKib(bytes)}, but ${inKib(MOST_POD_BYTES)} is the limit: of the Sandbox and RuntimeEnvironment "${runtime.metadata.name}" together ${parts.join(', ')}; make them smaller`;
 };
 
-/** Combinations that neither OpenAPI nor CEL can see, each with the field and the remedy. */
+/** Combinations that neither OpenAPI nor CEL can check, each with the field and the remedy. */
 const REFUSALS: Refusal[] = [
   {
     condition: 'RuntimeResolved',
@@ -133,7 +133,7 @@ const REFUSALS: Refusal[] = [
   },
 ];
 
-/** Every reason why this Sandbox can't be served; each turns by itself when its cause goes away. */
+/** Every reason why this Sandbox can't be served; each clears when its cause is gone. */
 export const refusals = (candidate: Candidate): Condition[] =>
   REFUSALS.flatMap(({ condition, reason, message }) => {
     const text = message(candidate);

@@ -9,14 +9,14 @@ import { refusals } from './refusals.ts';
 import { podRequirements } from './requirements.ts';
 import { resolveRuntime } from './runtime.ts';
 
-/** What is asked for: a Sandbox's spec, or what a pool's Pods have in common with one. */
+/** What is requested: a Sandbox's spec, or what a pool's Pods share with one. */
 export interface Wanted {
   spec: SandboxSpec;
   namespace: string;
   persistentVolumeMounts: PersistentVolumeMount[];
 }
 
-/** What a Sandbox asks for, once its runtime and profile are known. */
+/** What a Sandbox needs, once its runtime and profile are known. */
 export interface Resolution {
   /** RuntimeResolved, ProfileApplied where a profile is named, and PodReady where no Pod can be rendered. */
   conditions: Condition[];
@@ -28,14 +28,14 @@ export interface Resolution {
   servable: boolean;
 }
 
-/** A refusal takes the place of the condition of its type. */
+/** A refusal replaces the condition of its type. */
 const overruled = (conditions: readonly Condition[], refused: readonly Condition[]): Condition[] => [
   ...new Map(
     [...conditions, ...[...refused].reverse()].map(condition => [condition.type, condition]),
   ).values(),
 ];
 
-/** Resolves the runtime, the profile and from them all values of the Pod, or says what is in the way (`B2`, `B12`). */
+/** Resolves the runtime, the profile and all values of the Pod, or says what is missing (`B2`, `B12`). */
 export function resolve(
   { spec, namespace, persistentVolumeMounts }: Wanted,
   available: Omit<Available, 'podTemplates'>,

@@ -17,7 +17,7 @@ const MATCHES: ((runtime: RuntimeEnvironment, wanted: string) => boolean)[] = [
   (runtime, wanted) => runtime.spec.tags?.includes(wanted) === true,
 ];
 
-/** All that a Sandbox can call it. */
+/** Every name that a Sandbox can use for it. */
 const namesOf = (runtime: RuntimeEnvironment): string[] => [
   languageAndVersion(runtime),
   runtime.metadata.name,

@@ -3,16 +3,16 @@ import { type BackOff, putOff, waitSeconds, whileWell } from '../lib/back-off.ts
 import { secondsBetween, type Time } from '../lib/time.ts';
 import type { SandboxRequest } from './request.ts';
 
-/** The children that are asked for with a growing pause, by their field in `status.backOff`. */
+/** Children that are requested with back-off, by their field in `status.backOff`. */
 export type AskedChild = Exclude<keyof NonNullable<SandboxStatus['backOff']>, 'pod' | 'networkPolicy'>;
 
-/** Whether a child that isn't as it is wanted is asked for in this answer. */
+/** Whether this answer requests a child that isn't as wanted. */
 export interface Asking {
   isDue: boolean;
   backOff: BackOff;
 }
 
-/** Whether the status is about the Sandbox as it is now. */
+/** Whether the status is about the current generation. */
 const isOfThisSpec = ({ sandbox: { metadata, status } }: SandboxRequest): boolean =>
   status.observedGeneration === undefined || status.observedGeneration === metadata.generation;
 
@@ -27,7 +27,7 @@ export function asking(request: SandboxRequest, child: AskedChild, now: Time): A
     : { isDue: true, backOff: putOff(before, undefined, now) };
 }
 
-/** One that was there and is gone is asked for at once; should it go again, it is somebody's doing, and takes longer each time. */
+/** A lost child is requested immediately; if it is lost again, with back-off. */
 export function askingAfterLoss(request: SandboxRequest, child: AskedChild, now: Time): Asking {
   const before = request.sandbox.status.backOff?.[child];
   return before || !isOfThisSpec(request)
@@ -35,7 +35,7 @@ export function askingAfterLoss(request: SandboxRequest, child: AskedChild, now:
     : { isDue: true, backOff: putOff(putOff(undefined, undefined, now), undefined, now) };
 }
 
-/** What is kept of that once it is there: nothing of a first time, and nothing once all has been well for long. */
+/** Back-off kept once the child exists: none after a first request, or after a long calm. */
 export function whileThere(
   { sandbox: { status } }: SandboxRequest,
   child: AskedChild,
@@ -45,19 +45,19 @@ export function whileThere(
   return before && before.attempts > 1 ? whileWell(before, now) : undefined;
 }
 
-/** As if for the first time. */
+/** As for the first request. */
 export const askingAnew = (now: Time): Asking => ({
   isDue: true,
   backOff: putOff(undefined, undefined, now),
 });
 
-/** What was asked for a moment ago may merely not be seen yet. */
+/** A child requested just now may not be observed yet. */
 const MOMENT_SECONDS = 2;
 
-/** Whether it was asked for more than once, and has been missing since: then it should be there by now. */
+/** Whether it was requested more than once and is still missing: by now it should exist. */
 export const isOverdue = ({ isDue, backOff }: Asking, missingSince: Time, now: Time): boolean =>
   backOff.attempts > (isDue ? 2 : 1) && secondsBetween(missingSince, now) > MOMENT_SECONDS;
 
-/** What is said of a child that was asked for, wasn't refused, and isn't there: Metacontroller passes over a name that is taken. */
+/** The message for a child that is missing without a refusal: Metacontroller skips a name that is taken. */
 export const notObserved = (kind: string, name: string): string =>
   `${kind} "${name}" was requested but does not appear; remove any other object of that name`;

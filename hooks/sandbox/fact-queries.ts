@@ -17,7 +17,7 @@ import { foreignVolumes } from './storage/mounted-volumes.ts';
 import { triedVolume } from './storage/persistent-volume-claim.ts';
 import { isExplainedByEvents } from './storage/storage-ready.ts';
 
-/** Usage is measured while the Sandbox runs, where the installation wants it. */
+/** Usage is measured while the Sandbox runs, if the installation enables it. */
 function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings: Settings): FactQueries {
   const { podName: name } = status;
   const maxAgeSeconds = settings.usageIntervalSeconds;
@@ -43,12 +43,12 @@ function warmPodQueries(request: SandboxRequest): FactQueries {
   };
 }
 
-/** A Pod that should be there and isn't may have been refused. */
+/** A missing Pod may have been refused. */
 const isPodAwaited = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
   (status.phase === 'Creating' || status.phase === 'Failed') &&
   !observedOf(children, 'Pod.v1').some(isHardened);
 
-/** So may a child that was asked for; one that is there may still be changing, unless it was asked for again. */
+/** So may a requested child; an existing one may still be changing, unless it was requested again. */
 const isChildAwaited = (backOff: BackOff | undefined, observed: readonly KubernetesObject[]): boolean =>
   backOff !== undefined && (observed.length === 0 || backOff.attempts > 1);
 
@@ -63,7 +63,7 @@ function refusalQuery(request: SandboxRequest): FactQueries {
   return isAwaited ? { syncErrors: { namespace, uid } } : {};
 }
 
-/** Why its own volume, asked for a while ago, isn't as asked for. */
+/** Why its own volume, requested a while ago, isn't as requested. */
 function claimTrialQuery(request: SandboxRequest, settings: Settings): FactQueries {
   const claim = triedVolume(request, identityOf(request.sandbox), settings);
   return claim ? { volumeTrial: { claim } } : {};
@@ -77,7 +77,7 @@ function claimEventsQuery({ sandbox: { metadata, status } }: SandboxRequest): Fa
     : {};
 }
 
-/** The Pod that this Sandbox is said to have, or would get. */
+/** The Pod that this Sandbox has by its status, or would get. */
 const ownPod = ({ sandbox, children }: SandboxRequest): KubernetesObject | undefined => {
   const name = sandbox.status.podName ?? identityOf(sandbox).name;
   return observedOf(children, 'Pod.v1').find(({ metadata }) => metadata.name === name);
@@ -97,7 +97,7 @@ function explanationQueries(request: SandboxRequest): FactQueries {
     : {};
 }
 
-/** What a Sandbox asks: that its namespace is closed, before anything else (`B10`). */
+/** The facts a Sandbox queries; first, that its namespace is closed (`B10`). */
 export function sandboxFactQueries(request: SandboxRequest, settings: Settings): FactQueries {
   const { sandbox } = request;
   const { namespace, name, uid } = sandbox.metadata;

@@ -11,10 +11,10 @@ import { hasNoGrace, isStopping, stop } from './pod/stop.ts';
 import type { SandboxRequest } from './request.ts';
 import { changes } from './status/events.ts';
 
-/** A stop that got lost is asked for again. */
+/** A lost stop request is repeated. */
 const STOP_AGAIN_SECONDS = 5;
 
-/** In foreground deletion the garbage collector takes what the Pod uses along with it. */
+/** In foreground deletion the garbage collector also deletes what the Pod uses. */
 const isForeground = ({ metadata: { finalizers = [] } }: Sandbox) =>
   finalizers.includes('foregroundDeletion');
 
@@ -33,14 +33,14 @@ const allButPods = ({ children }: SandboxRequest): KubernetesObject[] =>
     .filter(kind => kind !== 'Pod.v1')
     .flatMap(kind => observedOf(children, kind));
 
-/** Its WarmPod is at its end with it. Should that not be told, the pool finds out by itself. */
+/** Ends its WarmPod too. If this effect is lost, the pool finds out by itself. */
 const release = ({ metadata, status: { warmPodRef } }: Sandbox): Effect[] =>
   warmPodRef ? [{ effect: 'releaseWarmPod', ...warmPodRef, sandboxUid: metadata.uid }] : [];
 
-/** `kubectl delete --cascade=orphan`: what it had is to stay. */
+/** `kubectl delete --cascade=orphan`: the children stay. */
 const isOrphaned = ({ metadata: { finalizers = [] } }: Sandbox) => finalizers.includes('orphan');
 
-/** What the Pod uses outlives it: all of it is kept, and the Pod left out. */
+/** Keeps everything but the Pod, which must go first. */
 function waiting(request: SandboxRequest, pods: KubernetesObject[], now: Time): SandboxStatus {
   const { metadata, status } = request.sandbox;
   const generation = metadata.generation ?? 1;
@@ -51,7 +51,7 @@ function waiting(request: SandboxRequest, pods: KubernetesObject[], now: Time): 
   return { ...status, phase: 'Terminating', reason: 'Terminating', conditions };
 }
 
-/** Each Pod without a grace period is told to stop with one before anything else goes. */
+/** Pods without a grace period are stopped with one before anything else is deleted. */
 function stopping(request: SandboxRequest, pods: KubernetesObject[], now: Time) {
   const status = waiting(request, pods, now);
   return {

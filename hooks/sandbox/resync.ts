@@ -7,17 +7,17 @@ import type { Settings } from '../settings.ts';
 import { lookForMoreSeconds } from './pod/cause.ts';
 import type { PodView } from './pod/view.ts';
 
-/** How soon a Pod that was asked for is looked for again; the API server's refusal may have no event to wake us. */
+/** How soon to check for a requested Pod: a refusal by the API server may cause no event. */
 const LOOK_AGAIN_SECONDS = 5;
 
 const SOONEST_SECONDS = 0.5;
 
-/** No event tells of a runtime, a profile, or a volume of somebody else's: who waits for one asks again, ever more slowly. */
+/** Runtimes, profiles and others' volumes cause no event, so a Sandbox that waits for one resyncs with back-off. */
 const WAITED_FOR = ['RuntimeResolved', 'ProfileApplied', 'StorageReady', 'PodReady', 'NetworkReady'];
 const FIRST_WAIT_SECONDS = 2;
 const LONGEST_WAIT_SECONDS = 30;
 
-/** What can only be waited for here: a Pod that starts, or stops, tells by its events. */
+/** Conditions that only a resync can clear; a Pod that starts or stops causes events. */
 const isWaitedFor = (type: string, reason: string) =>
   type !== 'PodReady' || reason === 'RuntimeClassNotFound';
 
@@ -31,7 +31,7 @@ function waitingSeconds({ conditions }: SandboxStatus, now: Time): number | unde
     : Math.min(LONGEST_WAIT_SECONDS, Math.max(FIRST_WAIT_SECONDS, Math.min(...waits)));
 }
 
-/** When a child that was asked for in vain is asked for again. */
+/** When a missing child is requested again. */
 const askAgainSeconds = ({ backOff = {} }: SandboxStatus, now: Time): number[] =>
   [
     backOff.podRequest,
@@ -44,13 +44,13 @@ const askAgainSeconds = ({ backOff = {} }: SandboxStatus, now: Time): number[] =
     .map(asked => waitSeconds(asked, now))
     .filter(seconds => seconds > 0);
 
-/** Within ten minutes a Sandbox that runs learns that its runtime or profile has changed; not all of them at once. */
+/** A running Sandbox learns within ten minutes, spread out, that its runtime or profile has changed. */
 const LOOKS_WITHIN_SECONDS = 600;
 const SPREAD_SECONDS = 120;
 
 const slowSeconds = (uid: string): number => LOOKS_WITHIN_SECONDS - SPREAD_SECONDS * mixed(hashOf(uid), 0);
 
-/** When to be asked again although nothing changes: the earliest of what is waited for, or never (`B14`). */
+/** When to resync: the earliest of what the Sandbox waits for, or never (`B14`). */
 export function resyncAfterSeconds({
   view: { pod, held },
   uid,
@@ -63,9 +63,9 @@ export function resyncAfterSeconds({
   view: PodView;
   uid: string;
   status: SandboxStatus;
-  /** For how long nothing is said yet; 0 where all is said. */
+  /** Seconds until the status is written; 0 if it is up to date. */
   quietSeconds: number;
-  /** When the claim is to be looked at again, if at all. */
+  /** When to retry the claim, if at all. */
   claimSeconds: number | undefined;
   settings: Settings;
   now: Time;

@@ -36,11 +36,11 @@ export const service = (
   },
 });
 
-/** Whether this Sandbox is to have a Service (`B9`). */
+/** Whether this Sandbox should have a Service (`B9`). */
 export const wantsService = ({ service: wanted }: SandboxSpec, { defaults }: Settings): boolean =>
   wanted.enabled ?? defaults.service;
 
-/** The Service as it is observed. */
+/** The observed Service. */
 const observedService = ({ children }: SandboxRequest, { name }: Identity): KubernetesObject | undefined =>
   observedOf(children, 'Service.v1').find(({ metadata }) => metadata.name === name);
 
@@ -55,9 +55,9 @@ export const observedFqdn = (
 
 export interface ServiceDecision {
   children: DesiredObject[];
-  /** ServiceReady, where a Service is wanted. */
+  /** ServiceReady, if a Service is wanted. */
   condition: Condition | undefined;
-  /** What is kept of having asked for it in vain. */
+  /** Back-off while the requested Service is missing. */
   backOff: BackOff | undefined;
 }
 
@@ -73,7 +73,7 @@ interface Situation {
   now: Time;
 }
 
-/** Why the Service isn't as asked for: one that is there works on, although it can't be changed. */
+/** Why the Service isn't as requested: an existing one keeps working even if it can't be changed. */
 function pending(
   { sandbox: { status } }: SandboxRequest,
   { name }: Identity,
@@ -117,7 +117,7 @@ function requested(
   };
 }
 
-/** The Service of a Sandbox that asks for one; where its runtime can't be resolved any more it is kept as it is. */
+/** The requested Service; kept as it is while the runtime can't be resolved. */
 export function services(request: SandboxRequest, identity: Identity, situation: Situation): ServiceDecision {
   const { requirements, settings } = situation;
   if (!wantsService(request.sandbox.spec, settings)) return NONE;

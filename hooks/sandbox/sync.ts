@@ -111,7 +111,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   };
 }
 
-/** Given the observed state, what should exist for this Sandbox, and what is said about it. */
+/** Given the observed state, what should exist for this Sandbox, and its status. */
 export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, context) => {
   const request = withRecordedStatus(given, context.facts);
   const { sandbox } = request;

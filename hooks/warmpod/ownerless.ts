@@ -4,7 +4,7 @@ import { nameSuffix, TEMPLATE_HASH_ANNOTATION } from '../pod/template.ts';
 /** What is known of a WarmPod that no WarmPool owns, as `kubectl delete --cascade=orphan` leaves it. */
 export interface OwnerlessWarmPod {
   phase: string;
-  /** For how long it has been so. */
+  /** Seconds without an owner. */
   seconds: number;
   /** The UID of the WarmPool of the name that it gives; undefined where there is none, or it is being deleted. */
   poolUid: string | undefined;
@@ -22,7 +22,7 @@ export type OwnerlessStep =
 /** A pool that is deleted and made anew is there again by then. */
 const END_AFTER_SECONDS = 60;
 
-/** What becomes of it: a pool of the same name has it; without one it ends after a minute, unless a Sandbox has it. */
+/** A pool of the same name adopts it; otherwise it ends after a minute, unless a Sandbox has it. */
 export function ownerlessStep({ phase, seconds, poolUid, sandboxGone }: OwnerlessWarmPod): OwnerlessStep {
   if (poolUid !== undefined) return { step: 'adopt', poolUid };
   const isFree = phase !== 'Assigned' || sandboxGone;

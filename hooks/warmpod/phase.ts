@@ -7,13 +7,13 @@ export interface Transition {
   message: string;
 }
 
-/** The facts that decide about the phase. */
+/** The input of the phase. */
 export interface Situation {
-  /** What the WarmPod says at present. */
+  /** The WarmPod's current status. */
   phase: WarmPodStatus['phase'];
   /** Whether its pool has asked for its end. */
   retire: boolean;
-  /** How its Pod is doing; undefined where it has none. */
+  /** The outcome of its Pod; undefined if it has none. */
   outcome: PodOutcome | undefined;
   /** Whether it had one. */
   hadPod: boolean;
@@ -21,7 +21,7 @@ export interface Situation {
 
 const ending = (reason: string, message: string): Transition => ({ phase: 'Terminating', reason, message });
 
-/** Unassigned: on its way to Ready, or to its end. */
+/** Unassigned: starting, or ending. */
 function unassigned({ retire, outcome, hadPod }: Situation): Transition {
   if (retire) return ending('Retired', 'the pool no longer needs it');
   if (outcome === undefined) {

@@ -7,7 +7,7 @@ import { type Time, timestamp } from '../lib/time.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
 import { nextPhase, type Transition } from './phase.ts';
 
-/** A WarmPod as far as its status must know it. */
+/** What the status needs of a WarmPod. */
 export interface WarmPodView {
   namespace: string;
   name: string;
@@ -24,7 +24,7 @@ export interface WarmPodView {
   createdAtMs: number;
 }
 
-/** A WarmPod's Pod, as it is seen. */
+/** A WarmPod's observed Pod. */
 export interface WarmPodsPod {
   name: string;
   uid: string;
@@ -37,7 +37,7 @@ export interface WarmPodChange {
   events: EventEffect[];
 }
 
-/** On the way to Ready these are the usual course of things. */
+/** Normal steps on the way to Ready. */
 const IN_PASSING = ['PodRequested', 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
 /** That is so no more after so long; and not after something else was said. */
 const SLOW_MS = 30_000;

@@ -6,22 +6,22 @@ import { later, type Time } from '../lib/time.ts';
 import type { WarmPoolRequest } from './request.ts';
 import type { Cause } from './standing.ts';
 
-/** The PodTemplate of new WarmPods: whether it is asked for now, and what keeps it. */
+/** The PodTemplate of new WarmPods: whether to request it now, and what holds it up. */
 export interface AskedTemplate {
   isAsked: boolean;
-  /** What is remembered of the asking. */
+  /** The back-off of the request. */
   asked: WarmPoolStatus['podTemplate'];
-  /** Why it isn't there although it should be: without it no WarmPod gets a Pod. */
+  /** Why it is missing: without it no WarmPod gets a Pod. */
   cause: Cause | undefined;
 }
 
-/** What was asked for once, or a moment ago, may merely not be seen yet. */
+/** Requested once, or just now, it may not be observed yet. */
 const TIMES_IN_VAIN = 2;
 
 const isThere = ({ podTemplates }: WarmPoolRequest, name: string): boolean =>
   podTemplates.some(({ metadata }) => metadata.name === name);
 
-/** Whether one that was asked for isn't seen. */
+/** Whether a requested one is missing. */
 export const isTemplateAwaited = (request: WarmPoolRequest): boolean => {
   const { podTemplate } = request.pool.status;
   return podTemplate !== undefined && !isThere(request, podTemplate.name);

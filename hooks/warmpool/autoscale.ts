@@ -1,11 +1,11 @@
 import type { WarmPoolSpec, WarmPoolStatus } from '../api/warmpool.ts';
 import { parseTime, secondsBetween, type Time, timestamp } from '../lib/time.ts';
 
-/** What autoscaling remembers between two looks; all of it lies in the pool's status, so that a restart forgets nothing. */
+/** What autoscaling remembers between syncs; kept in the pool's status, so restarts lose nothing. */
 export interface ScaleMemory {
   /** Warm Pods wanted beyond those assigned. */
   idleTarget: number;
-  /** Since when fewer would do, and the most that were needed in that time. */
+  /** Since when fewer would be enough, and the most needed in that time. */
   lowSince?: string | undefined;
   lowPeak?: number | undefined;
 }
@@ -17,13 +17,13 @@ export interface Scaling extends ScaleMemory {
   message: string;
 }
 
-/** Who asks for the Pods of a pool. */
+/** The demand for a pool's Pods. */
 export interface Demand {
   /** Sandboxes that have one. */
   assigned: number;
   /** Sandboxes that wait for one. */
   waiting: number;
-  /** Sandboxes that found none a moment ago, and went without. */
+  /** Sandboxes that recently found none and started cold. */
   cold: number;
 }
 
@@ -63,7 +63,7 @@ const limited = (wanted: Wanted, assigned: number, { maxSize }: WarmPoolSpec): S
       };
 };
 
-/** Fewer would do: the target stays until that has been so for the whole delay, and then falls to the most that was needed. */
+/** Fewer would be enough: after the whole delay the target falls to the most needed in it. */
 function shrinking(needed: number, before: ScaleMemory, delaySeconds: number, now: Time): Wanted {
   const lowSince = before.lowSince ?? timestamp(now);
   const lowPeak = Math.min(before.idleTarget, Math.max(needed, before.lowPeak ?? 0));

@@ -43,7 +43,7 @@ export function keptWarmPods(
   });
 }
 
-/** What came to nothing stays to be looked at until the next is tried. */
+/** A failed Pod stays for inspection until the next is tried. */
 export const keptFailure = (failure: ObservedWarmPod | undefined): DesiredObject[] =>
   failure ? [echoWhole(failure.object)] : [];
 

@@ -24,13 +24,13 @@ const currentTemplate = (
 ): DesiredObject | undefined =>
   servable && requirements ? podTemplateObject(pool, podTemplate(requirements), settings) : undefined;
 
-/** Where it isn't known who found none, those that have one tell. */
+/** If it isn't known who found none, only those that have one count. */
 const demandOn = ({ assigned }: Inventory, { claimActivity }: Facts): Demand => {
   const { waiting, cold } = claimActivity?.known ? claimActivity.value.unmet : { waiting: 0, cold: 0 };
   return { assigned: assigned.length, waiting, cold };
 };
 
-/** What becomes of a pool. */
+/** The decision about a pool. */
 export function decide(request: WarmPoolRequest, context: Context<Settings>): Decision {
   const { pool, warmPods } = request;
   const { now, settings, available, facts } = context;

@@ -5,7 +5,7 @@ import { eventsAbout, type NewEvent } from '../lib/events.ts';
 import type { Scaling } from './autoscale.ts';
 import { PODS_READY } from './failures.ts';
 
-/** What happened to the size: told when the target moved, not for each refill. */
+/** Reports a changed target size, not each refill. */
 function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): NewEvent[] {
   const { idleTarget: was } = before;
   if (was === undefined || was === idleTarget) return [];
@@ -15,7 +15,7 @@ function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): NewEv
   ];
 }
 
-/** Why new Pods don't become Ready: told once for each reason, whatever it says of each Pod. */
+/** Reports why new Pods don't become Ready, once for each reason. */
 function trouble(before: WarmPoolStatus, after: WarmPoolStatus): NewEvent[] {
   const [was, is] = [
     findCondition(before.conditions, PODS_READY),
@@ -25,12 +25,12 @@ function trouble(before: WarmPoolStatus, after: WarmPoolStatus): NewEvent[] {
   return [{ type: 'Warning', reason: is.reason ?? PODS_READY, message: is.message ?? '' }];
 }
 
-/** The usual course of things: a pool refills, rolls, and ends when it is told to. */
+/** Normal states: a pool refills, rolls, and is deleted. */
 const IN_PASSING = ['Rolling', 'Terminating'];
 
 type Said = Partial<Pick<Condition, 'reason' | 'message'>>;
 
-/** Whether the pool is not Ready for want of Pods, which is told of them. */
+/** Whether the pool isn't Ready for lack of Pods, which PodsReady reports. */
 const isForWantOfPods = (reason: string, after: WarmPoolStatus): boolean =>
   reason === 'Filling' || reason === findCondition(after.conditions, PODS_READY)?.reason;
 
@@ -46,7 +46,7 @@ function notReady(
   return isKnown ? [] : [{ type: 'Warning', reason, message }];
 }
 
-/** Ready coming and going; repeated with the same status, it tells nothing. */
+/** Reports changes of Ready; the same status again reports nothing. */
 function readiness(before: WarmPoolStatus, after: WarmPoolStatus): NewEvent[] {
   const [was, is] = [findCondition(before.conditions, 'Ready'), findCondition(after.conditions, 'Ready')];
   if (is === undefined || (was?.status === is.status && was.reason === is.reason)) return [];

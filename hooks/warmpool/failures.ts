@@ -7,7 +7,7 @@ import { type Circumstances, type Inventory, isLate, isOutdated, ordinalOf } fro
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
 import { type Cause, failureOf, hindrance, waitsFor } from './standing.ts';
 
-/** A WarmPod, and what is wrong with it. */
+/** A WarmPod and its fault. */
 export interface Trouble {
   one: ObservedWarmPod;
   cause: Cause;
@@ -51,7 +51,7 @@ export function newestFailure(
 const newestHindrance = ({ fresh }: Inventory): Trouble | undefined =>
   troubles(fresh, hindrance).toSorted(byAge).at(-1);
 
-/** WarmPods that are gone without a word: the API server may have refused to make them. */
+/** WarmPods that disappeared silently: the API server may have refused them. */
 function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Cause {
   const anyOfIts = { kind: 'WarmPod', name: `${childName(pool.metadata)}-\\d+` };
   const refusal = refusalOf(anyOfIts, facts, since);
@@ -64,7 +64,7 @@ function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Cause {
     : { reason: 'WarmPodRefused', message: refusal };
 }
 
-/** What was said before. */
+/** The previous condition. */
 const causeBefore = ({ pool }: WarmPoolRequest): Cause | undefined => {
   const before = conditionBefore(pool.status.conditions, PODS_READY);
   return before?.status === 'False' ? { reason: before.reason, message: before.message } : undefined;

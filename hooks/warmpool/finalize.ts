@@ -57,7 +57,7 @@ const inUse = ({ assigned: { length } }: Inventory): Condition =>
       )
     : ready('False', 'Terminating', 'the idle warm Pods are being retired');
 
-/** What else was said about the pool stays said. */
+/** Keeps the pool's other conditions. */
 function waiting(pool: WarmPool, inventory: Inventory, now: Time): WarmPoolStatus {
   const generation = pool.metadata.generation ?? 1;
   const { conditions } = pool.status;

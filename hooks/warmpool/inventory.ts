@@ -3,9 +3,9 @@ import { secondsBetween, type Time } from '../lib/time.ts';
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
 import { isReady, readySince, startingSince } from './standing.ts';
 
-/** The WarmPods of a pool by what may become of them, each list oldest first. */
+/** The WarmPods of a pool by what to do with them, each list oldest first. */
 export interface Inventory {
-  /** A Sandbox has them. */
+  /** Claimed by a Sandbox. */
   assigned: ObservedWarmPod[];
   /** To be handed out: of today's template and not too old. */
   fresh: ObservedWarmPod[];
@@ -20,7 +20,7 @@ export interface Inventory {
 export interface Freshness {
   /** Undefined where the pool can't be resolved at present: then no template is older than another. */
   podTemplateName: string | undefined;
-  /** How old one may grow from when it was Ready; 0 is for ever. */
+  /** Seconds it may be Ready before it is replaced; 0 is unlimited. */
   ttlSeconds: number;
   /** How long one may take to be Ready. */
   startSeconds: number;
@@ -32,11 +32,11 @@ export interface Circumstances extends Freshness {
   endedSandboxes?: readonly string[];
 }
 
-/** What nobody knows changes nothing: then no Sandbox counts as gone. */
+/** If unknown, no Sandbox counts as gone. */
 export const knownToBeGone = ({ endedSandboxes }: Facts): readonly string[] =>
   endedSandboxes?.known ? endedSandboxes.value : [];
 
-/** Whether it is of another template than new ones are. */
+/** Whether it has an older template. */
 export const isOutdated = ({ warmPod: { spec } }: ObservedWarmPod, podTemplateName: string | undefined) =>
   podTemplateName !== undefined && spec.podTemplate?.name !== podTemplateName;
 
@@ -63,7 +63,7 @@ const placeOf = (one: ObservedWarmPod, circumstances: Circumstances): keyof Inve
 export const ordinalOf = ({ warmPod }: ObservedWarmPod): number =>
   Number(/-(\d{1,9})$/.exec(warmPod.metadata.name)?.[1] ?? -1);
 
-/** The number of the next WarmPod: none is ever used again. */
+/** The number of the next WarmPod; numbers are never reused. */
 export const firstOrdinal = ({ pool, warmPods }: WarmPoolRequest): number =>
   Math.max(pool.status.nextOrdinal ?? 0, ...warmPods.map(one => ordinalOf(one) + 1));
 

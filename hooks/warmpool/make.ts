@@ -21,13 +21,13 @@ import {
   trialOf,
 } from './trial.ts';
 
-/** What is done about new Pods, and what is known of those before. */
+/** The decision about new Pods, and the state of earlier ones. */
 export interface Making {
   refilling: Refill;
-  /** What keeps new Pods from being Ready. */
+  /** Why new Pods aren't Ready. */
   cause: Cause | undefined;
   backOff: PoolBackOff | undefined;
-  /** One that came to nothing and is still to be looked at. */
+  /** A failed one kept for inspection. */
   kept: ObservedWarmPod | undefined;
   provenOrdinal: number | undefined;
   /** Whether the PodTemplate is part of the answer. */
@@ -35,7 +35,7 @@ export interface Making {
   askedTemplate: AskedTemplate['asked'];
 }
 
-/** What is seen of a pool, and how many it keeps. */
+/** The observed pool, and how many Pods it keeps. */
 export interface Given {
   request: WarmPoolRequest;
   context: Context<Settings>;
@@ -61,7 +61,7 @@ export function makeNone(given: Given): Making {
   };
 }
 
-/** How it is with the pool's newest Pods. */
+/** The state of the pool's newest Pods. */
 interface Findings {
   situation: Situation;
   trial: Trial;
@@ -97,7 +97,7 @@ function planned({ request, inventory }: Given, findings: Findings, room: Observ
   return { create: Math.min(wanted.create, most), retire };
 }
 
-/** What came to nothing stays to be looked at until the next is tried. */
+/** A failed Pod stays for inspection until the next is tried. */
 function keptUntil(backOff: PoolBackOff | undefined, given: Given, { failure, situation }: Findings) {
   const isWaiting = waitSeconds(backOff, situation.now) > 0;
   return isWaiting && failure && given.inventory.ended.includes(failure.one) ? failure.one : undefined;

@@ -1,7 +1,7 @@
 import type { ClaimActivity } from '../contract.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 
-/** As many may be starting where nobody minds: enough for 60 a second, and no long queue for a claim that comes then. */
+/** Most Pods starting at once when no claims come: enough for 60 a second, without a long queue. */
 export const MOST_STARTING = 100;
 /** While claims come: this share of what isn't Ready, but few. */
 const FEW_SHARE = 1 / 20;
@@ -10,20 +10,20 @@ const FEW_STARTING = 3;
 const EMPTINESS_POWER = 6;
 /** The claims have stopped after so long: 1 after a tenth of it, 25 after half. */
 const QUIET_SECONDS = 5;
-/** So many claims under way leave no CPU to spare. */
+/** With this many concurrent claims no CPU is left. */
 const MANY_CLAIMS = 4;
-/** With less than this share left a pool doesn't wait for them. */
+/** Below this share a pool refills regardless of claims. */
 const ENOUGH_SHARE = 1 / 4;
 
-/** How it is with a pool. */
+/** The state of a pool. */
 export interface Supply {
-  /** How many aren't Ready of those that should be. */
+  /** How many wanted Pods aren't Ready. */
   lacking: number;
-  /** Which share of those that should be is Ready. */
+  /** The share of wanted Pods that is Ready. */
   readyShare: number;
 }
 
-/** 0 while claims come, growing to 1 as they stay away. */
+/** 0 while claims come, growing to 1 as they stop. */
 function quietShare(lastClaimAt: string | undefined, now: Time): number {
   if (lastClaimAt === undefined) return 1;
   const quietSeconds = Math.max(0, secondsBetween(parseTime(lastClaimAt), now));

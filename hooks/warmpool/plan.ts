@@ -9,7 +9,7 @@ export interface Plan {
   retire: ObservedWarmPod[];
 }
 
-/** How many more there may be in all. */
+/** How many more are allowed in total. */
 const room = ({ assigned, fresh, stale, retiring }: Inventory, maxSize: number): number =>
   maxSize === 0
     ? Number.POSITIVE_INFINITY

@@ -18,7 +18,7 @@ const LOOK_AGAIN_SECONDS = 1;
 export const spacingSeconds = (warmPods: number): number =>
   Math.min(MOST_SPACING_SECONDS, LEAST_SPACING_SECONDS + SPACING_SECONDS_PER_WARM_POD * warmPods);
 
-/** Asks what goes on in a pool, and for looks at it that lie apart. */
+/** Queries a pool's activity, and spaces its syncs. */
 export const claimActivityQuery = ({
   pool: { metadata },
   warmPods,
@@ -33,7 +33,7 @@ export const claimActivityQuery = ({
   },
 });
 
-/** How many Pods there are to be, and how many of those are seen, Ready or not. */
+/** How many Pods are wanted, and how many of them are observed, Ready or not. */
 export interface Stock {
   target: number;
   fresh: number;
@@ -49,7 +49,7 @@ const supplyOf = (
   readyShare: Math.min(1, Math.min(readyPods, fresh) / Math.max(1, target)),
 });
 
-/** What of a plan is done now, and when to look again for the rest. */
+/** The part of a plan to do now, and when to resync for the rest. */
 export interface Refill {
   next: Plan;
   resyncAfterSeconds: number | undefined;

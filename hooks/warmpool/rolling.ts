@@ -5,12 +5,12 @@ import { type Cause, isReady } from './standing.ts';
 
 const rolling = conditionOn('Rolling');
 
-/** How far a pool has come with replacing its Pods. */
+/** The progress of a pool's roll. */
 export interface Progress {
   inventory: Inventory;
   podTemplateName: string | undefined;
   keep: number;
-  /** What keeps new Pods from being Ready. */
+  /** Why new Pods aren't Ready. */
   cause: Cause | undefined;
   before: WarmPoolStatus;
 }
@@ -27,7 +27,7 @@ function progressMessage({ inventory: { fresh, stale }, podTemplateName, keep, c
   return `${ready} of ${keep} warm Pods are new; ${kinds.join(' and ')} remain to be replaced${why}`;
 }
 
-/** Whether Pods are being replaced (`C3`, `C4`), how far that is, and why not further; absent while none ever was. */
+/** Whether Pods are being replaced (`C3`, `C4`), the progress, and what holds it up; absent until the first roll. */
 export function rollingCondition(progress: Progress): Condition[] {
   const isRolling = progress.inventory.stale.some(isReady);
   if (isRolling && progress.cause)

@@ -5,9 +5,9 @@ import type { ObservedWarmPod } from './request.ts';
 import { type Cause, hindrance, isReady, isWell } from './standing.ts';
 import type { Situation, Trial } from './trial.ts';
 
-/** Where a Pod is refused, or no node takes it, there may be room once another has gone. */
+/** Reasons that may clear once another Pod has gone. */
 const MAY_BE_ROOM = /^(PodRefused|WarmPodRefused|Unschedulable|UnexpectedAdmissionError|OutOf.*)$/;
-/** Of these it is certain that room is what is missing. */
+/** Reasons that certainly mean a lack of room. */
 const IS_ROOM = /exceeded quota|Insufficient |Too many pods|didn't have enough resource/;
 
 /** What has gone takes a while to end, and what takes its place to start. */

@@ -1,22 +1,22 @@
-/** How one WarmPod of a pool stands, as its status tells. */
+/** The state of one WarmPod of a pool, from its status. */
 import { findCondition } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { ObservedWarmPod } from './request.ts';
 
-/** Why a warm Pod came to nothing, or what keeps it from being Ready. */
+/** Why a warm Pod failed, or isn't Ready. */
 export interface Cause {
   reason: string;
   message: string;
 }
 
-/** One that has been Ready for so long shows that Pods like it work. */
+/** A Pod Ready for this long shows that its template works. */
 export const WELL_SECONDS = 10;
 /** What ends after it was Ready for so long has worked: it is replaced at once. */
 const WORKED_SECONDS = 300;
 
-/** Said of a WarmPod before it has a Pod. */
+/** Reasons of a WarmPod before it has a Pod. */
 const NOTHING_YET = ['Pending', 'PodRequested'];
-/** Said of any that takes its time. */
+/** Reasons that any slow start has. */
 const IN_PASSING = [...NOTHING_YET, 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
 
 export const isReady = ({ warmPod }: ObservedWarmPod): boolean => warmPod.status.phase === 'Ready';
@@ -61,7 +61,7 @@ const toldBut = (one: ObservedWarmPod, reasons: readonly string[]): Cause | unde
 /** What keeps its Pod from being Ready, where that is more than time. */
 export const hindrance = (one: ObservedWarmPod): Cause | undefined => toldBut(one, IN_PASSING);
 
-/** What it waits for, where that is known. */
+/** What it waits for, if known. */
 export const waitsFor = (one: ObservedWarmPod): Cause | undefined => toldBut(one, NOTHING_YET);
 
 function hasWorked(one: ObservedWarmPod): boolean {

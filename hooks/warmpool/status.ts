@@ -20,13 +20,13 @@ import type { PoolBackOff } from './trial.ts';
 export interface StatusSituation {
   pool: WarmPool;
   inventory: Inventory;
-  /** The name of today's PodTemplate; undefined where the pool can't be resolved at present. */
+  /** The name of the current PodTemplate; undefined while the pool can't be resolved. */
   podTemplateName: string | undefined;
   scaling: Scaling;
-  /** What keeps new Pods from being Ready. */
+  /** Why new Pods aren't Ready. */
   cause: Cause | undefined;
   backOff: PoolBackOff | undefined;
-  /** RuntimeResolved, ProfileApplied and what else stands in the way. */
+  /** RuntimeResolved, ProfileApplied and other obstacles. */
   conditions: Condition[];
   nextOrdinal: number;
   provenOrdinal: number | undefined;
@@ -67,7 +67,7 @@ function readyCondition(
 
 const podsReady = conditionQuoting(PODS_READY);
 
-/** All that is said of a pool. */
+/** All conditions of a pool. */
 function allConditions(
   situation: StatusSituation,
   counts: Pick<WarmPoolStatus, 'availablePods' | 'outdatedPods'>,
@@ -82,7 +82,7 @@ function allConditions(
   ];
 }
 
-/** A try that comes to nothing does so within this time. */
+/** A failing try fails within this time. */
 const TRY_SECONDS = 10;
 
 /** While Pods come to nothing, the one that is being tried is counted once it takes longer: each count is a write. */

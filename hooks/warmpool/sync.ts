@@ -22,7 +22,7 @@ function childrenOf(
   ];
 }
 
-/** Given the WarmPods observed, which should exist, and what is said about the pool. */
+/** Given the observed WarmPods, which should exist, and the pool's status. */
 export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (request, context) => {
   const { pool } = request;
   const { now } = context;

@@ -1,4 +1,4 @@
-/** Pods of a pool that come to nothing are tried again one at a time, and ever more slowly. */
+/** Failed Pods of a pool are retried one at a time, with back-off. */
 import type { WarmPoolStatus } from '../api/warmpool.ts';
 import { brieflyPutOffAt, putOffBriefly, waitSeconds } from '../lib/back-off.ts';
 import { later, parseTime, type Time } from '../lib/time.ts';
@@ -8,28 +8,28 @@ import { isWell, readySince } from './standing.ts';
 
 export type PoolBackOff = NonNullable<WarmPoolStatus['backOff']>;
 
-/** What a pool goes by when it decides whether to try. */
+/** The input of the decision whether to try a Pod. */
 export interface Situation {
   inventory: Inventory;
-  /** The name of today's PodTemplate. */
+  /** The name of the current PodTemplate. */
   podTemplate: string;
-  /** How many idle Pods there are to be. */
+  /** How many idle Pods are wanted. */
   keep: number;
-  /** Whether one of today's template came to nothing. */
+  /** Whether a Pod of the current template failed. */
   hasFailed: boolean;
   now: Time;
 }
 
 export interface Trial {
-  /** Undefined while all goes well. */
+  /** Undefined while nothing fails. */
   backOff: PoolBackOff | undefined;
-  /** Whether that begins with this look. */
+  /** Whether that begins with this sync. */
   isNew: boolean;
-  /** How many may be made now. */
+  /** How many may be created now. */
   most: number;
 }
 
-/** Another template begins anew. */
+/** A new template starts afresh. */
 const backOffBefore = (
   { pool: { status } }: WarmPoolRequest,
   podTemplate: string,
@@ -46,7 +46,7 @@ export function provenOrdinal(request: WarmPoolRequest, podTemplate: string, now
 /** So many may be gone before one works: some that were retired on their way, and some that aren't seen yet. */
 export const mostLost = (wanted: number): number => 2 * wanted + 3;
 
-/** WarmPods that were made, and are gone before one is known to work: deleted by somebody, or refused by the API server. */
+/** WarmPods that disappeared before one worked: deleted by something, or refused by the API server. */
 function isLosing(request: WarmPoolRequest, { podTemplate, keep, now }: Situation): boolean {
   const proven = provenOrdinal(request, podTemplate, now);
   const seen = request.warmPods.filter(one => ordinalOf(one) >= proven).length;
@@ -97,7 +97,7 @@ export function trialOf(request: WarmPoolRequest, situation: Situation): Trial {
   return { backOff: before, isNew: false, most: isUnderWay || waitSeconds(before, now) > 0 ? 0 : 1 };
 }
 
-/** What is remembered of the tries: each puts the next one off, whatever comes of it. */
+/** The back-off of the tries: each delays the next, whatever its outcome. */
 export function backOffAfter(
   request: WarmPoolRequest,
   { backOff, isNew }: Trial,

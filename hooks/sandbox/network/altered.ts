@@ -1,4 +1,4 @@
-/** Policies of a Sandbox that somebody else changes. */
+/** Policies of a Sandbox that something else changes. */
 import deepEqual from 'fast-deep-equal';
 import type { DesiredObject, KubernetesObject, ObjectsByKind } from '../../contract.ts';
 import { type BackOff, putOffAfterFirst, whileWell } from '../../lib/back-off.ts';
@@ -12,7 +12,7 @@ const condition = conditionOn('NetworkReady');
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The path of the first field that somebody added; undefined where there is none. */
+/** The path of the first added field, if any. */
 function additionIn(observed: unknown, desired: unknown, path: string): string | undefined {
   if (Array.isArray(observed) && Array.isArray(desired)) {
     if (observed.length > desired.length) return path;
@@ -24,7 +24,7 @@ function additionIn(observed: unknown, desired: unknown, path: string): string |
   );
 }
 
-/** The first result that there is. */
+/** The first defined result. */
 function firstOf<Item, Found>(
   items: readonly Item[],
   find: (item: Item, index: number) => Found | undefined,
@@ -36,13 +36,13 @@ function firstOf<Item, Found>(
   return undefined;
 }
 
-/** How a policy stands. */
+/** The state of a policy. */
 export type Standing =
   | { standing: 'pending' | 'inForce' }
   | { standing: 'altered'; field: string; policy: KubernetesObject };
 
 /**
- * How a policy stands. It is altered where somebody added what Metacontroller would leave there, since it only overlays what it
+ * The state of a policy. It is altered if something added what Metacontroller would leave there, since it only overlays what it
  * applied: another label in the selector, or a direction that we leave out. What others enforce may be defaulted by them, and
  * is left alone.
  */
@@ -57,10 +57,10 @@ export function standingOf(desired: DesiredObject, children: ObjectsByKind): Sta
   return field === undefined ? { standing: 'inForce' } : { standing: 'altered', field, policy: observed };
 }
 
-/** A policy that somebody changed, and where. */
+/** A changed policy, and the changed field. */
 type Altered = Extract<Standing, { standing: 'altered' }>;
 
-/** Each altered policy counts once; the first is written anew at once. */
+/** Each altered policy counts once; the first is rewritten immediately. */
 export function policyBackOff(
   altered: Altered | undefined,
   before: BackOff | undefined,
@@ -71,7 +71,7 @@ export function policyBackOff(
   return before?.objectUID === uid ? before : putOffAfterFirst(before, uid, now);
 }
 
-/** What was said of the last one, until more is known of the next. */
+/** The last condition, until the next policy is known. */
 export function alteredBefore(
   { sandbox: { status } }: SandboxRequest,
   backOff: BackOff | undefined,
@@ -80,7 +80,7 @@ export function alteredBefore(
   return before?.reason === 'PolicyAltered' ? before : undefined;
 }
 
-/** What NetworkReady says of it. */
+/** NetworkReady for an altered policy. */
 export const policyAltered = ({ field, policy }: Altered, backOff: BackOff | undefined): Condition =>
   condition(
     'False',

@@ -22,9 +22,9 @@ export interface NetworkDecision {
   /** NetworkReady, and EgressEnforced where the egress list names domains. */
   conditions: Condition[];
   ready: boolean;
-  /** What is kept of policies that somebody changes again and again. */
+  /** Back-off of policies that something keeps changing. */
   backOff: BackOff | undefined;
-  /** What is kept of having asked for policies in vain. */
+  /** Back-off of requested policies that are missing. */
   requestBackOff: BackOff | undefined;
 }
 
@@ -45,13 +45,13 @@ const notClosed = (reason: string): Condition =>
     `the namespace must have the NetworkPolicies llmsafespace-baseline and llmsafespace-sandbox: ${reason}`,
   );
 
-/** The policies that are there for this Sandbox, as they are. */
+/** The observed policies of this Sandbox. */
 export const observedPolicies = ({ children }: SandboxRequest, identity: Identity): KubernetesObject[] =>
   POLICY_KINDS.flatMap(kind => observedOf(children, kind)).filter(({ metadata }) =>
     isOwnName(identity, metadata.name),
   );
 
-/** Those that a Sandbox needs beside its namespace's: none, where it and its profile have no rules. */
+/** The policies a Sandbox needs besides its namespace's; none if it and its profile have no rules. */
 const ownPolicies = (
   identity: Identity,
   traffic: Traffic,
@@ -65,14 +65,14 @@ const ownPolicies = (
 interface Situation {
   identity: Identity;
   profile: SandboxProfile | undefined;
-  /** Absent where the Sandbox can't be resolved at present. */
+  /** Absent while the Sandbox can't be resolved. */
   requirements: PodRequirements | undefined;
   facts: Facts;
   settings: Settings;
   now: Time;
 }
 
-/** Whether the namespace's own policies are in force; nothing leans on them before. */
+/** Whether the namespace's own policies are in force. */
 const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
   fact ?? { known: false as const, reason: 'not read yet' };
 
@@ -93,7 +93,7 @@ function askForPolicies(
     : asking(request, 'networkPolicyRequest', now);
 }
 
-/** An altered policy is left out, and so deleted, at once: without one the namespace's keep the Pod closed. It is written anew when that is due. */
+/** Leaves an altered policy out, which deletes it: the namespace's policies keep the Pod closed. It is rewritten when due. */
 function resolvedNetwork(
   request: SandboxRequest,
   { identity, profile, settings, facts, now }: Situation,
@@ -136,7 +136,7 @@ function resolvedNetwork(
   };
 }
 
-/** Where the profile or the runtime isn't known, the Sandbox's own rules hold; no ports are opened to anybody. */
+/** Without a known profile or runtime only the Sandbox's own rules apply, and no ports are open to everyone. */
 function unresolvedNetwork(
   request: SandboxRequest,
   { identity, settings, facts, now }: Situation,

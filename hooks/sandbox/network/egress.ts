@@ -60,7 +60,7 @@ export function egressRules(
 
 const condition = conditionOn('EgressEnforced');
 
-/** Whether the egress list is enforced as written; absent where it names nothing that could fail to be. */
+/** Whether the egress list is enforced as written; absent if it must be. */
 export function egressEnforcedCondition(
   rules: readonly TrafficRule[],
   { network, egress }: Settings,

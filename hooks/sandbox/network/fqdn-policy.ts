@@ -83,7 +83,7 @@ const gke = ({ name, namespace, labels, selector }: Identity, rules: DomainRule[
 /** Kinds of objects that enforce domains, by the setting `egress.fqdn`; each is a child kind only where it is set. */
 const RENDERERS = { none: undefined, cilium, gke };
 
-/** The objects that open egress by domain, where the installation has something that enforces it (`B11`). */
+/** The objects that open egress by domain, if the installation can enforce it (`B11`). */
 export function fqdnPolicies(identity: Identity, traffic: Traffic, settings: Settings): DesiredObject[] {
   const rules = traffic.egress.filter((rule): rule is DomainRule => rule.domain !== undefined);
   const render = RENDERERS[settings.egress.fqdn];

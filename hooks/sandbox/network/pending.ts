@@ -14,7 +14,7 @@ interface Situation {
   now: Time;
 }
 
-/** Why one of them isn't there, or isn't as it should be. */
+/** Why a policy is missing or differs. */
 function obstacle(
   { sandbox: { status }, children }: SandboxRequest,
   policy: DesiredObject,
@@ -34,7 +34,7 @@ function obstacle(
     : [];
 }
 
-/** What NetworkReady says while policies that were asked for aren't as they should be. */
+/** NetworkReady while requested policies are missing or differ. */
 export function pendingPolicies(
   request: SandboxRequest,
   policies: readonly DesiredObject[],
@@ -44,7 +44,7 @@ export function pendingPolicies(
   return found ?? condition('False', 'PolicyPending', 'the NetworkPolicy is being written');
 }
 
-/** A policy as it is observed, if it is. */
+/** The observed policy, if any. */
 export const asObserved = (policy: DesiredObject, children: ObjectsByKind): DesiredObject[] =>
   observedOf(children, `${policy.kind}.${policy.apiVersion}`)
     .filter(({ metadata }) => metadata.name === policy.metadata.name)

@@ -10,7 +10,7 @@ export interface TrafficRule {
 
 export interface Traffic {
   egress: TrafficRule[];
-  /** Whether anybody may reach the Sandbox's ports. */
+  /** Whether anyone may reach the Sandbox's ports. */
   openIngress: boolean;
   /** Otherwise, who may. */
   ingress: TrafficRule[];

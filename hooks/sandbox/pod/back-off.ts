@@ -3,13 +3,13 @@ import { type BackOff, putOff, putOffAfterFirst, whileWell } from '../../lib/bac
 import type { Time } from '../../lib/time.ts';
 import { podOutcome } from '../../pod/outcome.ts';
 
-/** What is seen of a Sandbox's Pods, as far as it decides when the next one is tried. */
+/** What decides when a Sandbox's next Pod is created. */
 export interface PodTrial {
   before: BackOff | undefined;
   own: KubernetesObject | undefined;
-  /** The Pod under the computed name, where that isn't fit. */
+  /** The Pod under the computed name, if it isn't the Sandbox's own. */
   unfit: KubernetesObject | undefined;
-  /** Whether the Pod that the status names isn't observed. */
+  /** Whether the Pod named by the status is missing. */
   lost: boolean;
   now: Time;
 }
@@ -31,6 +31,6 @@ export function podBackOff(trial: PodTrial): BackOff | undefined {
   return state === 'ready' ? whileWell(forgetObject(before), now) : forgetObject(before);
 }
 
-/** Another Pod is there than the one that failed last. */
+/** A different Pod exists than the one that failed last. */
 const forgetObject = (before: BackOff | undefined): BackOff | undefined =>
   before && { attempts: before.attempts, retryAt: before.retryAt };

@@ -5,7 +5,7 @@ import type { PodOutcome } from '../../pod/outcome.ts';
 
 type NewEvent = Pick<PodOutcome, 'reason' | 'message'>;
 
-/** The reason of a Pod whose node is gone, or says nothing any more. */
+/** The reason of a Pod whose node is gone or no longer reports. */
 export const NODE_LOST = 'NodeLost';
 
 /** Kubernetes leaves such a Pod as it is: a node that is merely cut off may still run it. */
@@ -37,11 +37,11 @@ export function podCause(outcome: PodOutcome, { podNode, podWarning }: Facts): N
     : outcome;
 }
 
-/** From when on Events are asked for, and how seldom at last. */
+/** When Events are first read, and the longest interval between reads. */
 const FIRST_LOOK_SECONDS = 10;
 const LONGEST_WAIT_SECONDS = 30;
 
-/** When to look again for what Metacontroller doesn't tell of, ever more slowly; undefined where the Pod itself tells all. */
+/** When to check, with back-off, what Metacontroller doesn't report; undefined if the Pod says it all. */
 export function lookForMoreSeconds(
   outcome: PodOutcome | undefined,
   conditions: readonly RecordedCondition[],

@@ -22,7 +22,7 @@ export interface PodDecision {
   waits: boolean;
   /** What is kept of that. */
   backOff: BackOff | undefined;
-  /** Whether the Pod was rendered from another template than today's. */
+  /** Whether the Pod was rendered from an older template. */
   outdated: boolean;
   resyncAfterSeconds: number | undefined;
 }
@@ -31,21 +31,21 @@ export interface PodDecision {
 export interface PodSituation {
   identity: Identity;
   own: KubernetesObject | undefined;
-  /** Absent where the Sandbox can't be served at present. */
+  /** Absent while the Sandbox can't be served. */
   template: PodTemplate | undefined;
-  /** Why this Sandbox has a Pod of its own; undefined where a claim may still bring it one. */
+  /** Why this Sandbox starts cold; undefined while a claim may still succeed. */
   cold: ColdReason | undefined;
   /** `status.podName` of the last answer. */
   recordedName: string | undefined;
   restartPolicy: 'Always' | 'Never';
-  /** Whether an earlier answer said that the Sandbox has ended. */
+  /** Whether the status says that the Sandbox has ended. */
   alreadyEnded: boolean;
-  /** When the next Pod may be tried, if others came to nothing. */
+  /** When the next Pod may be created, if earlier ones failed. */
   backOff: BackOff | undefined;
   now: Time;
 }
 
-/** No Pod is there, and none is asked for. */
+/** No Pod exists, and none is requested. */
 export const NO_POD: PodDecision = {
   children: [],
   outcome: undefined,
@@ -92,7 +92,7 @@ function withoutPod(situation: PodSituation): PodDecision {
 const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>
   template !== undefined && pod.metadata.annotations?.[TEMPLATE_HASH_ANNOTATION] !== templateHash(template);
 
-/** A failed Pod of a Sandbox that restarts stays to be looked at, and is left out, and so replaced, once the next one is due. */
+/** A failed Pod stays for inspection until the next one is due; then leaving it out deletes it. */
 function failedPod(pod: KubernetesObject, outcome: PodOutcome, { backOff, now }: PodSituation): PodDecision {
   const remaining = waitSeconds(backOff, now);
   const next = backOff ? `; the next Pod is created at ${backOff.retryAt}` : '';

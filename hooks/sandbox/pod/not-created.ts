@@ -12,7 +12,7 @@ import type { OwnedPods } from './own-or-foreign.ts';
 /** Why a Pod isn't created yet although the Sandbox can be served. */
 export interface Hold {
   condition: Condition;
-  /** How soon to look again; undefined where an event will tell. */
+  /** When to resync; undefined if an event will come. */
   retryAfterSeconds: number | undefined;
 }
 
@@ -25,16 +25,16 @@ const hold = (reason: ReasonOf<'PodReady'>, message: string, retryAfterSeconds?:
 
 interface Situation {
   serving: Serving;
-  /** The Pod under the computed name, where that isn't fit. */
+  /** The Pod under the computed name, if it isn't the Sandbox's own. */
   unfit: OwnedPods['unfit'];
   backOff: BackOff | undefined;
-  /** What was said of the Pod before. */
+  /** The previous PodReady condition. */
   before: Condition | undefined;
   now: Time;
   identity: Identity;
   facts: Facts;
   claimed: ClaimResult | undefined;
-  /** The claim that is to be created before the Pod. */
+  /** The PersistentVolumeClaim to create before the Pod. */
   missingVolume: MissingVolume | undefined;
 }
 
@@ -61,7 +61,7 @@ function nameTaken({ unfit, backOff, identity: { name }, now }: Situation): Hold
       );
 }
 
-/** Until then what was said of the last Pod holds. */
+/** Until then the last Pod's condition stays. */
 function backsOff({ backOff, before, identity: { name }, now }: Situation): Hold | undefined {
   const waits = waitSeconds(backOff, now);
   if (waits === 0) return undefined;
@@ -80,7 +80,7 @@ const awaitsClaim = ({ serving, claimed }: Situation): Hold | undefined =>
       )
     : undefined;
 
-/** None is created in a namespace that isn't known to be closed by its own policies (`B10`). */
+/** No Pod is created before the namespace's own policies are known to close it (`B10`). */
 const notClosed = ({ facts: { namespacePolicies } }: Situation): Hold | undefined =>
   namespacePolicies?.known
     ? undefined
@@ -99,7 +99,7 @@ const awaitsVolume = ({ missingVolume }: Situation): Hold | undefined =>
         missingVolume.retryAfterSeconds,
       );
 
-/** What holds a new Pod back, the first reason that there is. */
+/** The first reason that holds a new Pod back. */
 export const holdBack = (situation: Situation): Hold | undefined =>
   nameTaken(situation) ??
   backsOff(situation) ??

@@ -10,13 +10,13 @@ import type { SandboxRequest } from '../request.ts';
 export interface OwnedPods {
   /** The Pod that runs this Sandbox. */
   own: KubernetesObject | undefined;
-  /** Pods that carry this Sandbox's label without being its own: planted, changed to less than our hardening, or one too many. */
+  /** Pods with this Sandbox's label that aren't its own: planted, less hardened, or surplus. */
   foreign: KubernetesObject[];
-  /** The one of them that lies under the computed name, and the field that makes it less than its own. */
+  /** The one under the computed name, and the field that disqualifies it. */
   unfit: { pod: KubernetesObject; field: string } | undefined;
 }
 
-/** Whether a Pod is observed that only a WarmPod could vouch for. */
+/** Whether a Pod is observed whose owner only a WarmPod can confirm. */
 export const hasUnknownPod = (
   { sandbox: { status }, children }: SandboxRequest,
   identity: Identity,
@@ -25,12 +25,12 @@ export const hasUnknownPod = (
     ({ metadata }) => !isOwnName(identity, metadata.name) && metadata.name !== status.podName,
   );
 
-/** Whether a warm Pod that was said to be there isn't observed. */
+/** Whether a warm Pod named by the status is missing. */
 export const isMissing = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
   status.warmPodRef !== undefined &&
   observedOf(children, 'Pod.v1').every(({ metadata }) => metadata.name !== status.podName);
 
-/** What is known of its Pod besides the request. */
+/** Facts about its Pod beyond the request. */
 type Known = Pick<Context<Settings>, 'facts' | 'claimed'>;
 
 /** The names its Pod may have, the first found counting: the one it was said to have, a warm one's, or the computed one, now or before. */
@@ -51,7 +51,7 @@ const unselectedField = ({ metadata }: KubernetesObject, { labels }: Identity): 
   return label && `metadata.labels[${label}]`;
 };
 
-/** What `securityLevel: high` promised at creation holds for as long as the Sandbox lives. */
+/** `securityLevel: high` holds as long as the Sandbox lives. */
 const isIsolated = ({ spec }: KubernetesObject, { sandbox }: SandboxRequest) =>
   sandbox.spec.securityLevel !== 'high' || (spec as PodSpec | undefined)?.runtimeClassName !== undefined;
 
@@ -59,13 +59,13 @@ const isIsolated = ({ spec }: KubernetesObject, { sandbox }: SandboxRequest) =>
 const isFit = (pod: KubernetesObject, request: SandboxRequest, identity: Identity): boolean =>
   unfitField(pod, request, identity) === undefined;
 
-/** The field in which a Pod is not as this Sandbox's must be; undefined where it is. */
+/** The first field that disqualifies a Pod as this Sandbox's; undefined if none. */
 const unfitField = (pod: KubernetesObject, request: SandboxRequest, identity: Identity): string | undefined =>
   unselectedField(pod, identity) ??
   weakenedField(pod) ??
   (isIsolated(pod, request) ? undefined : 'spec.runtimeClassName');
 
-/** The Pod under the computed name, where that isn't fit. */
+/** The Pod under the computed name, if it isn't the Sandbox's own. */
 function unfitPod(request: SandboxRequest, identity: Identity): OwnedPods['unfit'] {
   const pod = observedOf(request.children, 'Pod.v1').find(({ metadata }) => metadata.name === identity.name);
   const field = pod && unfitField(pod, request, identity);

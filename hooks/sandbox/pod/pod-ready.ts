@@ -9,19 +9,19 @@ import { notObserved } from '../ask-again.ts';
 import { NODE_LOST, podCause } from './cause.ts';
 import type { PodDecision } from './create-keep-replace.ts';
 
-/** How long a Pod may take to be observed before its absence is explained. */
+/** How long a Pod may be missing before its absence is explained. */
 const OVERDUE_SECONDS = 2;
 
 const condition = conditionOn('PodReady');
 
-/** What is said of a Pod that was asked for and isn't there. */
+/** Describes a requested Pod that is missing. */
 interface MissingPod {
   name: string;
-  /** Whether it should be there by now. */
+  /** Whether it should exist by now. */
   overdue: boolean;
-  /** What the API server said, as Metacontroller told. */
+  /** The API server's error, from Metacontroller's Event. */
   error: string | undefined;
-  /** What was said of the Pod before it, where that came to nothing. */
+  /** The condition of the previous Pod, if that failed. */
   lastTry: Condition | undefined;
 }
 
@@ -37,7 +37,7 @@ function missingPod({ name, overdue, error, lastTry }: MissingPod): Condition {
 /** The scheduler's words for a Pod that only waits for its volumes: a healthy one does for a moment. */
 const AWAITS_VOLUME = /unbound immediate PersistentVolumeClaims|persistentvolumeclaim \S+ not found/i;
 
-/** What the condition says of a Pod that is there. */
+/** The condition of an existing Pod. */
 function ofPod(outcome: PodOutcome, facts: Facts): Condition {
   const { reason, message } = podCause(outcome, facts);
   const isVolumes = reason === 'Unschedulable' && AWAITS_VOLUME.test(message);
@@ -48,7 +48,7 @@ function ofPod(outcome: PodOutcome, facts: Facts): Condition {
   );
 }
 
-/** A task whose Pod is gone; what was said of its deletion tells why. */
+/** A task whose Pod is gone; its last condition says why. */
 function lostPod(name: string, before: Condition | undefined): Condition {
   const tells = before !== undefined && (before.reason === NODE_LOST || isDisruption(before.reason));
   const lastSeen = tells ? `; last seen: ${before.message}` : '';
@@ -69,7 +69,7 @@ export function podReadyCondition(
     requestedAt: string | undefined;
     facts: Facts;
     recordedName?: string | undefined;
-    /** What was said of the Pod before. */
+    /** The previous PodReady condition. */
     before?: Condition | undefined;
     now: Time;
   },

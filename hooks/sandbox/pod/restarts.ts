@@ -5,7 +5,7 @@ import { parseTime, secondsBetween, type Time, timestamp } from '../../lib/time.
 import { lastTermination, restartsOf, terminationMessage } from '../../pod/ending.ts';
 import type { PodView } from './view.ts';
 
-/** A container that ends again and again is told by an Event no more often than this. */
+/** The least time between Events about a container that keeps ending. */
 const TELL_EVERY_SECONDS = 300;
 
 type Restarts = Pick<SandboxStatus, 'restarts' | 'lastTermination' | 'restartToldAt'>;

@@ -5,18 +5,18 @@ import type { Effect, KubernetesObject } from '../../contract.ts';
 /** Kubernetes' own default. */
 const KUBERNETES_GRACE_SECONDS = 30;
 
-/** The time that a Pod gives itself to end. */
+/** A Pod's own grace period. */
 const graceSeconds = ({ spec }: KubernetesObject): number =>
   (spec as PodSpec | undefined)?.terminationGracePeriodSeconds ?? KUBERNETES_GRACE_SECONDS;
 
-/** Tells a Pod to end, never in no time: the API server would forget it, and its policies go, while its program runs on. */
+/** Deletes a Pod, never with a grace period of 0: its policies would end while its program still runs. */
 export const stop = (pod: KubernetesObject): Effect => {
   const { name, namespace, uid } = pod.metadata;
   const gracePeriodSeconds = Math.max(MIN_GRACE_SECONDS, graceSeconds(pod));
   return { effect: 'stopPod', namespace, name, uid, gracePeriodSeconds };
 };
 
-/** Whether a Pod has been told to end. */
+/** Whether a Pod is being deleted. */
 export const isStopping = ({ metadata }: KubernetesObject): boolean =>
   metadata.deletionTimestamp !== undefined;
 

@@ -22,18 +22,18 @@ import { type OwnedPods, ownedPods } from './own-or-foreign.ts';
 export interface PodView {
   pod: PodDecision;
   own: KubernetesObject | undefined;
-  /** But for one that somebody altered, which is told of by its condition. */
+  /** Except an altered one, which its condition reports. */
   foreign: KubernetesObject[];
   held: Hold | undefined;
   serving: Serving;
-  /** What is kept of having asked for the Pod in vain. */
+  /** Back-off while the requested Pod is missing. */
   requestBackOff: BackOff | undefined;
 }
 
-/** When to look again for a Pod that was handed over and isn't observed yet: its event usually comes within milliseconds. */
+/** When to check for a claimed Pod that isn't observed yet: its event usually comes within milliseconds. */
 const UNOBSERVED_SECONDS = 60;
 
-/** A claim that found nothing leaves the Sandbox to the composite, in the same answer. */
+/** After a claim that found nothing, the same answer creates a Pod. */
 const servedBy = (
   sandbox: Sandbox,
   requirements: PodRequirements | undefined,
@@ -43,7 +43,7 @@ const servedBy = (
     ? { by: 'composite', reason: claimed.reason, message: claimed.message }
     : servingOf(sandbox, settings, requirements);
 
-/** A task gets no second Pod, and so puts none off. */
+/** A task gets no second Pod, so nothing is delayed. */
 const backOffOf = (
   { sandbox: { spec, status } }: SandboxRequest,
   { own, unfit }: Pick<OwnedPods, 'own' | 'unfit'>,
@@ -59,7 +59,7 @@ const backOffOf = (
         now,
       });
 
-/** A Pod that the API server refuses isn't asked for in every answer. */
+/** A refused Pod isn't requested in every answer. */
 const onlyIfDue = (pod: PodDecision, asked: Asking | undefined): PodDecision =>
   asked?.isDue === false ? { ...pod, children: [] } : pod;
 

@@ -6,7 +6,7 @@ import { type ColdReason, coldReasonOn } from '../../lib/serving.ts';
 import type { Settings } from '../../settings.ts';
 import type { PodView } from './view.ts';
 
-/** Why a Sandbox has a Pod of its own although a warm one was thinkable; other reasons come from the claim, with their text. */
+/** Why a Sandbox starts cold; other reasons come from the claim, with their message. */
 const MESSAGES: Partial<Record<ReasonOf<'WarmPodUsed'>, string>> = {
   NotWanted: 'the annotation use-warm-pod is "false"',
   HasVolumes: 'a warm Pod cannot have the volumes of spec.storage; a new Pod is created',
@@ -21,7 +21,7 @@ const cold = ({ reason, message }: ColdReason): Condition =>
     (MESSAGES as Record<string, string>)[reason] ?? message ?? 'no warm Pod was claimed',
   );
 
-/** What was decided stays; but a Sandbox whose warm Pod is lost, and which goes on, has a Pod of its own in its place. */
+/** The decision stays, unless the warm Pod is lost and a new Pod replaces it. */
 const asBefore = ({ status }: Sandbox, { pod }: PodView): Condition[] => {
   const before = conditionBefore(status.conditions, 'WarmPodUsed');
   if (before === undefined) return [];
@@ -30,7 +30,7 @@ const asBefore = ({ status }: Sandbox, { pod }: PodView): Condition[] => {
     : [before];
 };
 
-/** The condition WarmPodUsed (`C8`): once a Pod is there it stays as it was decided. */
+/** The condition WarmPodUsed (`C8`), fixed once a Pod exists. */
 export function warmPodUsedConditions(
   sandbox: Sandbox,
   identity: Identity,

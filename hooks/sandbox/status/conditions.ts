@@ -28,7 +28,7 @@ export interface Aspects {
 const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Condition | undefined =>
   conditionBefore(status.conditions, type);
 
-/** The Pod of a Sandbox that has ended may be deleted: what was said of it stays. */
+/** The Pod of an ended Sandbox may be deleted; its conditions stay. */
 const ofEndedPod = ({ request, view }: Aspects): Condition | undefined =>
   request.sandbox.status.phase === 'Terminated' && view.own === undefined
     ? saidBefore(request, 'PodReady')
@@ -60,7 +60,7 @@ const OUTDATED = conditionOn('PodOutdated')(
 
 const SUMMARY_TYPES = ['Ready', 'Completed', 'Failed', 'Stalled'];
 
-/** What the last answer said about a Sandbox that had ended. */
+/** The last conditions of an ended Sandbox. */
 const endedBefore = (request: SandboxRequest): Condition[] =>
   request.sandbox.status.phase === 'Terminated'
     ? SUMMARY_TYPES.flatMap(type => saidBefore(request, type) ?? [])

@@ -6,7 +6,7 @@ import type { NewEvent } from '../../lib/events.ts';
 const message = (status: SandboxStatus, type: string) =>
   findCondition(status.conditions, type)?.message ?? '';
 
-/** On the way to Ready these are the usual course of things. */
+/** Normal steps on the way to Ready. */
 const IN_PASSING = [
   'PodRequested',
   'PodStarting',
@@ -24,7 +24,7 @@ const IN_PASSING = [
   'Completed',
 ];
 
-/** A Sandbox that ran has lost its Pod, and asks for another; where that failed, its condition tells how. */
+/** A running Sandbox lost its Pod and requests another; a failure is in its condition. */
 function creating(status: SandboxStatus, before: SandboxStatus): NewEvent | undefined {
   if (before.phase !== 'Running') {
     return {
@@ -51,7 +51,7 @@ function running({ conditions, endpoint, warmPodRef }: SandboxStatus): NewEvent 
   return { type: 'Normal', reason: 'Running', message: `${how}${at}${inWarmPod}` };
 }
 
-/** What is told when a phase is entered; Pending is told by the condition that explains it. */
+/** The Event for entering a phase; for Pending, a condition's Event explains it. */
 const ON_ENTERING: Partial<
   Record<SandboxPhase, (status: SandboxStatus, before: SandboxStatus) => NewEvent | undefined>
 > = {
@@ -70,7 +70,7 @@ const enteredPhase = (before: SandboxStatus, after: SandboxStatus): NewEvent[] =
   return event ? [event] : [];
 };
 
-/** Conditions whose falling is worth an Event of its own: they need a person. */
+/** Conditions that get an Event when they become False: they need a person. */
 const NEEDS_ATTENTION = [
   'RuntimeResolved',
   'ProfileApplied',
@@ -81,7 +81,7 @@ const NEEDS_ATTENTION = [
   'ServiceReady',
 ];
 
-/** A container that ends, and is started again, is told once in a while instead. */
+/** A restarted container is reported only from time to time instead. */
 const WAITS_TO_RESTART = ['CrashLoopBackOff', 'RunContainerError', 'ProgramEnded'];
 
 const isOfRestart = (
@@ -89,7 +89,7 @@ const isOfRestart = (
   ended: NewEvent | undefined,
 ) => type === 'PodReady' && ended !== undefined && [ended.reason, ...WAITS_TO_RESTART].includes(reason);
 
-/** Once a Sandbox has ended, that is told, and not its Pod's condition beside it; what two conditions say is told once. */
+/** The end of a Sandbox is reported without its Pod's condition; the same message is reported once. */
 const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: NewEvent | undefined): NewEvent[] =>
   (after.phase === 'Terminated' ? [] : after.conditions)
     .filter(
@@ -101,21 +101,21 @@ const newlyFalse = (before: SandboxStatus, after: SandboxStatus, ended: NewEvent
     .filter(({ reason }, index, all) => all.findIndex(other => other.reason === reason) === index)
     .map(({ reason = 'Unknown', message: text = '' }) => ({ type: 'Warning', reason, message: text }));
 
-/** That a Sandbox is served cold, and why (`C8`); one that wanted no warm Pod isn't told so. */
+/** Reports that a Sandbox starts cold, and why (`C8`), unless it wanted no warm Pod. */
 function servedCold(before: SandboxStatus, after: SandboxStatus): NewEvent[] {
   const [was, is] = [before, after].map(({ conditions }) => findCondition(conditions, 'WarmPodUsed'));
   if (is?.status !== 'False' || is.reason === was?.reason || is.reason === 'NotWanted') return [];
   return [{ type: 'Normal', reason: is.reason ?? 'ServedCold', message: is.message ?? '' }];
 }
 
-/** Tells of a Pod that only looks like this Sandbox's. */
+/** Reports a Pod that only looks like this Sandbox's. */
 export const foreignPod = ({ metadata: { name } }: KubernetesObject): NewEvent => ({
   type: 'Warning',
   reason: 'ForeignPodDeleted',
   message: `Pod "${name}" carries this Sandbox's label but isn't its Pod; it is deleted`,
 });
 
-/** Of a container that ended and is started again, where the status says that it is told now. */
+/** Reports a restarted container, if the status says it is due. */
 const restarted = (before: SandboxStatus, after: SandboxStatus, ended: NewEvent | undefined): NewEvent[] =>
   ended !== undefined && after.restartToldAt !== before.restartToldAt ? [ended] : [];
 

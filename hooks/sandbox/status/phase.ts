@@ -3,16 +3,16 @@ import type { KubernetesObject } from '../../contract.ts';
 import { isTakenAway } from '../../pod/outcome.ts';
 import type { PodDecision } from '../pod/create-keep-replace.ts';
 
-/** The facts that decide about the phase. */
+/** The input of the phase. */
 export interface PhaseSituation {
   pod: PodDecision;
-  /** Whether this Sandbox's NetworkPolicy is observed as it should be. */
+  /** Whether this Sandbox's NetworkPolicy is observed as wanted. */
   networkReady: boolean;
   /** Whether the last answer said that the Sandbox runs in this Pod. */
   ranBefore: boolean;
   /** Whether `startDeadline` has passed. */
   late: boolean;
-  /** Whether it is a task whose program runs: it has started, whatever its probes say. */
+  /** Whether it is a task whose program runs, whatever its probes say. */
   taskRuns: boolean;
 }
 
@@ -23,11 +23,11 @@ export const wasRunning = ({ phase, podUID }: SandboxStatus, pod: KubernetesObje
 const isRunning = ({ pod: { outcome }, networkReady }: PhaseSituation) =>
   outcome?.state === 'ready' && networkReady;
 
-/** A Sandbox that ran goes on counting as Running while its Pod is there: what ails or ends it is told by its conditions. */
+/** A Sandbox that ran stays Running while its Pod exists; conditions report what is wrong. */
 const stillRuns = ({ pod: { outcome }, ranBefore }: PhaseSituation) =>
   ranBefore && outcome !== undefined && outcome.state !== 'failed' && outcome.state !== 'succeeded';
 
-/** A Pod that is deleted is no start that could be late; its successor's is. */
+/** A Pod being deleted can't be late; its successor can. */
 const awaitsReplacement = ({ pod: { outcome } }: PhaseSituation) => isTakenAway(outcome);
 
 const isTaskRunning = ({ pod: { outcome }, networkReady, taskRuns }: PhaseSituation) =>

@@ -3,14 +3,14 @@ import type { SandboxStatus } from '../../api/sandbox-status.ts';
 import { findCondition } from '../../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 
-/** A Sandbox this young that is merely being created says nothing yet. */
+/** A Sandbox this young that is being created writes no status yet. */
 const QUIET_SECONDS = 2;
-/** One whose Pod is tried again goes on saying why the last one failed. */
+/** While a Pod is retried, the status keeps the last failure. */
 const QUIET_RETRY_SECONDS = 3;
-/** One that waits for a warm Pod says so a little later. */
+/** A Sandbox that waits for a warm Pod reports it a little later. */
 const QUIET_CLAIM_SECONDS = 5;
 
-/** A Pod that is tried again is asked for, and starts, in a moment: what becomes of it is said then. */
+/** A retried Pod starts within moments; the outcome is reported then. */
 function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Time): number {
   const { pod: tried } = before.backOff ?? {};
   const isUnderWay = ['Creating', 'Failed'].includes(after.phase) && after.phase === before.phase;

@@ -19,7 +19,7 @@ export interface StatusSituation {
   phase: SandboxPhase;
   conditions: Condition[];
   view: PodView;
-  /** Of the Service, where it is wanted and observed. */
+  /** Of the Service, if wanted and observed. */
   serviceFQDN: string | undefined;
   runtimeName: string | undefined;
   /** Of what isn't its Pod. */
@@ -65,19 +65,19 @@ const lastLog = (situation: StatusSituation): string | undefined => {
   return log === 'previous' ? `${command} --previous` : command;
 };
 
-/** Since when the Pod that isn't there has been asked for: what tells a slow one from one that never comes. */
+/** Since when the missing Pod has been requested: this tells a slow Pod from one that never comes. */
 const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSituation): string | undefined =>
   pod.requested ? (status.podRequestedAt ?? timestamp(now)) : undefined;
 
-/** In one word what the conditions sum up to: why it is, or isn't, Ready, or how its task ended. */
+/** The summary in one word: why it is or isn't Ready, or how its task ended. */
 const reasonOf = (conditions: readonly Condition[]): string | undefined =>
   conditions.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
 
-/** A Pod that is taken away is replaced, and its successor has a deadline of its own; but not for ever. */
+/** A replacement Pod has its own deadline, but not without end. */
 const isReplaced = ({ view: { pod } }: StatusSituation): boolean =>
   isTakenAway(pod.outcome) && (pod.backOff?.attempts ?? 0) <= 1;
 
-/** When a Sandbox that isn't Ready counts as late; it starts anew with the Pod that replaces one (`B14`). */
+/** When a Sandbox that isn't Ready counts as late; restarted by a replacement Pod (`B14`). */
 const startDeadline = (situation: StatusSituation): string | undefined => {
   const { sandbox, phase, now } = situation;
   return ['Pending', 'Creating', 'Failed'].includes(phase) && !isReplaced(situation)
@@ -85,7 +85,7 @@ const startDeadline = (situation: StatusSituation): string | undefined => {
     : undefined;
 };
 
-/** What is put off, where something is. */
+/** The back-offs in effect, if any. */
 function backOff({
   view: { pod, requestBackOff },
   backOff: others,

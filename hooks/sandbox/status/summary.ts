@@ -2,7 +2,7 @@ import type { SandboxPhase } from '../../api/sandbox-status.ts';
 import { type Condition, conditionOn, conditionQuoting } from '../../lib/conditions.ts';
 import type { PodDecision } from '../pod/create-keep-replace.ts';
 
-/** What may keep a Sandbox from being Ready, the most telling first. */
+/** What may keep a Sandbox from being Ready, the most specific first. */
 const OBSTACLES = [
   'RuntimeResolved',
   'ProfileApplied',
@@ -12,10 +12,10 @@ const OBSTACLES = [
   'ServiceReady',
 ];
 
-/** True, but no obstacle: what is there works, only the wish to change it is refused, or it is on its way. */
+/** Not obstacles: what exists works, and only a change is refused or pending. */
 const HARMLESS = ['ShrinkRefused', 'GrowthRefused', 'ServiceChangeRefused', 'ServicePending'];
 
-/** What was asked for and can't be had although the Pod is ready. */
+/** What was requested but is missing although the Pod is ready. */
 const MISSED = [
   'PolicyRefused',
   'PolicyNotObserved',

@@ -2,7 +2,7 @@ import type { SandboxStatus } from '../../api/sandbox-status.ts';
 import type { Fact, PodUsage } from '../../contract.ts';
 import { quantityValue } from '../../lib/quantity.ts';
 
-/** A change smaller than this share isn't worth a write. */
+/** Smaller relative changes aren't written. */
 const NOTICEABLE = 0.1;
 
 const differs = (before: string | undefined, now: string): boolean => {

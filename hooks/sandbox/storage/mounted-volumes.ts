@@ -32,7 +32,7 @@ export const mountedVolumes = (spec: SandboxSpec, identity: Identity): MountedVo
   })),
 ];
 
-/** Whether a volume is somebody else's to create. */
+/** Whether someone else must create a volume. */
 export const isForeign = ({ field }: MountedVolume): boolean => field !== 'spec.storage';
 
 /** Those of them that aren't its children: a user's, and one that outlives it, under its name of before too. */
@@ -43,10 +43,10 @@ export const foreignVolumes = (spec: SandboxSpec, identity: Identity): string[] 
   return [...new Set(names)];
 };
 
-/** The volumes that a Sandbox mounts by name, as far as they are there. */
+/** The existing volumes that a Sandbox mounts by name. */
 export type ObservedVolumes = ReadonlyMap<string, KubernetesObject>;
 
-/** @throws {HookError} while it isn't known which are there. */
+/** @throws {HookError} while it isn't known which exist. */
 export function observedVolumes({ children }: SandboxRequest, { volumes }: Facts): ObservedVolumes {
   if (volumes?.known === false) throw new HookError('VOLUMES_UNKNOWN', 503, `not known: ${volumes.reason}`);
   const found = [...(volumes?.value ?? []), ...observedOf(children, 'PersistentVolumeClaim.v1')];

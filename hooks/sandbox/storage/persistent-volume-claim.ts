@@ -14,12 +14,12 @@ import type { ObservedVolumes } from './mounted-volumes.ts';
 import { storageReadyCondition } from './storage-ready.ts';
 
 export interface StorageDecision {
-  /** A volume that is deleted with the Sandbox is its child. */
+  /** A volume deleted with the Sandbox is its child. */
   children: DesiredObject[];
-  /** One that outlives it is created by the shell, owned by nothing. */
+  /** A volume that outlives it is created by an effect, without an owner. */
   effects: Effect[];
   condition: Condition | undefined;
-  /** What is kept of having asked for it, or for its growth, in vain. */
+  /** Back-off of its creation or growth. */
   backOff: BackOff | undefined;
 }
 
@@ -80,22 +80,22 @@ const shrinkRefused = (wanted: string, observed: KubernetesObject | undefined): 
     : undefined;
 };
 
-/** How large the volume is to be in this answer. */
+/** The size of the volume in this answer. */
 interface Sizing {
   observed: KubernetesObject | undefined;
   size: string;
-  /** Undefined where it is as large as wanted. */
+  /** Undefined if it is as large as wanted. */
   asked: Asking | undefined;
-  /** The API server's words against it. */
+  /** The API server's refusal. */
   words: string | undefined;
-  /** Whether it was asked for more than once, and should be there by now. */
+  /** Whether it was requested more than once and should exist by now. */
   overdue: boolean;
 }
 
-/** What StorageReady says of a volume that was refused. */
+/** StorageReady for a refused volume. */
 const REFUSED = ['ClaimRefused', 'GrowthRefused'];
 
-/** What was refused, and would be taken by now, is asked for at once. */
+/** What was refused but would now be accepted is requested immediately. */
 function sizing(
   request: SandboxRequest,
   observed: KubernetesObject | undefined,
@@ -142,7 +142,7 @@ const refused = (
       );
 };
 
-/** What is wrong with the volume itself, before what is wrong with a wish about it. */
+/** A fault of the volume comes before a fault of a requested change. */
 const worst = (condition: Condition | undefined, sized: Sizing, wanted: string, identity: Identity) => {
   const wish = refused(sized, wanted, identity) ?? shrinkRefused(wanted, sized.observed);
   return sized.observed !== undefined && condition?.status === 'False' ? condition : (wish ?? condition);
@@ -175,7 +175,7 @@ export function persistentVolumeClaim(
     : { ...decision, children: [desired] };
 }
 
-/** The volume that was asked for in vain, for the API server to say why; undefined where none was. */
+/** The missing volume to try in a dry run; undefined if none is missing. */
 export function triedVolume(
   { sandbox: { spec, status }, children }: SandboxRequest,
   identity: Identity,

@@ -8,7 +8,7 @@ import { isForeign, type MountedVolume, mountedVolumes, type ObservedVolumes } f
 
 const condition = conditionOn('StorageReady');
 
-/** A volume and what was told of it last. */
+/** A volume and its newest Event. */
 interface Situation {
   mount: MountedVolume;
   volume: KubernetesObject | undefined;
@@ -21,7 +21,7 @@ const phaseOf = (volume: KubernetesObject | undefined) =>
 const specOf = (volume: KubernetesObject | undefined) =>
   volume?.spec as PersistentVolumeClaimSpec | undefined;
 
-/** The volume with its class, where it names one. */
+/** Names the volume and, if set, its class. */
 function described({ mount: { name }, volume }: Situation): string {
   const storageClass = specOf(volume)?.storageClassName;
   const ofClass = storageClass ? ` of StorageClass "${storageClass}"` : '';
@@ -90,7 +90,7 @@ const OBSTACLES: {
   { reason: 'ClaimNotBound', holds: ({ volume }) => phaseOf(volume) !== 'Bound', message: because },
 ];
 
-/** A volume without a cause so far, or one that may still change by what is told of it. */
+/** Reasons that a later Event about the volume may refine. */
 const EXPLAINED_BY_EVENTS: readonly string[] = [
   'ClaimNotBound',
   'StorageClassNotFound',

@@ -2,7 +2,7 @@ import type { SandboxSpec } from '../../api/sandbox.ts';
 import type { PersistentVolumeMount } from '../../pod/requirements.ts';
 import { DATA_PATH, DATA_VOLUME_NAME } from '../../pod/volumes.ts';
 
-/** The volumes a Sandbox mounts: its own at `/data`, and shared ones where it says (`B7`). */
+/** The volumes a Sandbox mounts: its own at `/data`, and shared ones at their paths (`B7`). */
 export const persistentVolumeMounts = (
   { storage }: SandboxSpec,
   dataVolumeName: string,
