@@ -64,7 +64,7 @@ function createErrorAnswer({ limits, logger }: AppOptions) {
   };
 }
 
-/** The application: one POST route per row of the table; whatever else comes is refused with a code. */
+/** The application: one POST route per row of the table; anything else is refused with a code. */
 export function createApp(options: AppOptions): FastifyInstance {
   const app: FastifyInstance = Fastify(fastifyOptions(options));
   app.removeContentTypeParser('text/plain');

@@ -20,14 +20,14 @@ it creates a RuntimeEnvironment and a Sandbox, whose image nobody can pull, and 
 The cluster is that of KUBECONFIG, or the one whose Pod this is. The exit code is 0 if everything holds, else 1.
 `;
 
-/** For one thing to come about, for all checks, and with cleaning up. */
+/** Time-outs for one check, for all checks, and including clean-up. */
 const stepMs = 25_000;
 const checksMs = 45_000;
 const allMs = 60_000;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** Undefined where help is asked for. Throws an Error that says what is missing. */
+/** Undefined if help is requested. Throws an Error that says what is missing. */
 function readArguments() {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
@@ -51,7 +51,7 @@ function readArguments() {
   };
 }
 
-/** Ended from outside, it still removes what it made. */
+/** When stopped, it still removes what it created. */
 function whenToStop(): AbortSignal {
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort());

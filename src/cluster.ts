@@ -1,4 +1,4 @@
-/** What the server knows of the cluster, and does in it: the watches, and what hooks ask and order. */
+/** The server's access to the cluster: watches, facts, claims and effects. */
 import type { Logger } from 'pino';
 import type { Available, Effect, Settings } from '../hooks/index.ts';
 import { createNamespacePolicies } from './baseline/namespace-policies.ts';
@@ -36,7 +36,7 @@ export interface ClusterOptions {
   kubernetes: Kubernetes;
   settings: Settings;
   factTimeoutMs: number;
-  /** Takes the Events about WarmPods. */
+  /** Accepts the Events about WarmPods. */
   runEffects(effects: readonly Effect[]): void;
   metrics: Metrics;
   logger: Logger;
@@ -51,13 +51,13 @@ export interface Cluster {
   /** Makes this replica the first to write about the WarmPod of this UID. */
   attend(warmPodUid: string): void;
   warmPods: WarmPodCache;
-  /** Lets go of every answer that is held back, because the server shuts down. */
+  /** Releases all delayed answers at shutdown. */
   releaseHeld(): void;
-  /** The watches that have not seen everything yet. */
+  /** The watches that have not synced yet. */
   waitingFor(): string[];
 }
 
-/** The WarmPods with their idle Pods, and what is written about them. */
+/** The WarmPods with their idle Pods, and the writer of their status. */
 function startWarmPods(options: ClusterOptions) {
   const { registry } = options.metrics;
   const observeCreation = createCreationMetric(registry, options.now);

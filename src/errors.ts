@@ -1,4 +1,4 @@
-/** Every answer that isn't 200: its code, its status and what it says. The one place where they are declared. */
+/** Every answer that isn't 200: its code, status and message, declared only here. */
 import { ZodError } from 'zod';
 import { HookError } from '../hooks/index.ts';
 
@@ -55,7 +55,7 @@ export function coded(code: ErrorCode, detail?: ErrorDetail): CodedError {
   return new CodedError(code, status, message, detail);
 }
 
-/** What Fastify and Node call the errors that they find before a hook runs. */
+/** Fastify's and Node's codes of errors before a hook runs. */
 const foreignCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'BODY_EMPTY',
   FST_ERR_CTP_INVALID_JSON_BODY: 'BODY_MALFORMED',
@@ -76,7 +76,7 @@ export function foreignCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** Whatever OpenSSL finds wrong, such as a version or a certificate that one side refuses. */
+/** OpenSSL's errors, such as a version or certificate that one side refuses. */
 const tlsCode = (code: string): ErrorCode | undefined =>
   code.startsWith('ERR_SSL_') ? 'TLS_FAILED' : undefined;
 
@@ -84,7 +84,7 @@ const tlsCode = (code: string): ErrorCode | undefined =>
 const wrongFields = (error: ZodError) =>
   error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
 
-/** The coded error that stands for anything thrown while a request was served; `HOOK_FAILED` if nothing better. */
+/** The coded error for anything thrown while serving a request; `HOOK_FAILED` by default. */
 export function toCodedError(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (error instanceof HookError) return new CodedError(error.code, error.status, error.message);

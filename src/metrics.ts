@@ -61,7 +61,7 @@ export function addCertificateMetric({ registry }: Metrics, expirySeconds: () =>
   });
 }
 
-/** Adds Node's own: CPU, memory, event-loop lag, garbage collection. */
+/** Adds Node's own metrics: CPU, memory, event-loop lag, garbage collection. */
 export function addProcessMetrics(metrics: Metrics): void {
   collectDefaultMetrics({ register: metrics.registry });
 }

@@ -75,7 +75,7 @@ function openEffects({ kubernetes, configuration, warmPods, logger, metrics, now
   return delayEvents({ queue, delayMs, limit });
 }
 
-/** Opens both ports. `/readyz` says yes once all that is watched has been seen. */
+/** Opens both ports. `/readyz` reports ready once all watches have synced. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { configuration, hooks, kubernetes, logger } = options;
   const { rereadSecretsMs: everyMs = rereadSecretsMs, now = () => new Date() } = options;
@@ -121,7 +121,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   async function drain(): Promise<void> {
     stage = 'leaving';
     cluster.releaseHeld();
-    // Whoever routes the hooks learns only now that none are to be sent here.
+    // Only now do callers learn to send no more hooks here.
     await sleep(configuration.drainDelayMs);
     stage = 'draining';
     hooksPort.askToLeave();

@@ -1,4 +1,4 @@
-/** Puts a policy that somebody deleted or altered back at once, wherever there is something to protect. */
+/** Restores a deleted or altered policy at once, if there is something to protect. */
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
 import { keepWatching } from '../kubernetes/watch.ts';

@@ -1,4 +1,4 @@
-/** The NetworkPolicies that all Pods of ours in a namespace live under: made where they are needed, and guarded. */
+/** The NetworkPolicies of all our Pods in a namespace: created where needed, and guarded. */
 import type { Logger } from 'pino';
 import { type Fact, NAMESPACE_POLICIES, namespacePolicies, type Settings } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
@@ -15,7 +15,7 @@ export interface NamespacePoliciesOptions {
 
 type Enforced = Fact<'enforced'>;
 
-/** The first that isn't in force tells why. */
+/** The first that isn't in force gives the reason. */
 const together = (facts: readonly Enforced[]): Enforced =>
   facts.find(({ known }) => !known) ?? { known: true, value: 'enforced' };
 
@@ -41,7 +41,7 @@ export function createNamespacePolicies(options: NamespacePoliciesOptions) {
       const answers = all.map(({ policies }) => policies.ensure(namespace));
       return answers.every(isSettled) ? together(answers) : Promise.all(answers).then(together);
     },
-    /** Whether those of all namespaces have been seen. */
+    /** Whether the watches have synced. */
     synced: () => all.every(({ guard }) => guard.synced()),
   };
 }

@@ -7,7 +7,7 @@ import { resourcePath } from '../kubernetes/paths.ts';
 /** The namespaces that have something to protect: those with a Sandbox or a WarmPod. */
 export interface NamespacesInUse {
   all(): Promise<Set<string>>;
-  /** When it can't be found out the answer is yes: a policy too many does no harm. */
+  /** If it can't be found out, the answer is yes: an extra policy does no harm. */
   has(namespace: string): Promise<boolean>;
 }
 

@@ -6,7 +6,7 @@ import { createPolicyRefusals } from './policy-refusals.ts';
 import { createPolicyWriter, type PolicyWriterOptions } from './policy-writer.ts';
 
 export interface PolicyOptions extends PolicyWriterOptions {
-  /** Milliseconds; the machine's clock, unless told. */
+  /** Milliseconds; the machine's clock by default. */
   now?(): number;
 }
 
@@ -16,11 +16,11 @@ export interface Policies {
   /** The same for those who handle a KubernetesError themselves. */
   enforce(namespace: string): Promise<void>;
   isEnforced(namespace: string): boolean;
-  /** Takes notice of a policy as the API server shows it; tells whether it is as it should be. */
+  /** Records an observed policy; returns whether it is as it should be. */
   observe(policy: ListedObject): boolean;
-  /** Takes notice that the policy of this namespace is gone or was altered. */
+  /** Records that the policy of this namespace is gone or was altered. */
   lose(namespace: string): void;
-  /** Takes notice of all there are; one that is not among them is lost. */
+  /** Records all existing ones; any other is lost. */
   observeAll(policies: ListedObject[]): void;
 }
 
@@ -33,7 +33,7 @@ export function createPolicies({ kubernetes, desired, logger, now = Date.now }: 
   const right = new Set<string>();
   const underWay = new Map<string, Promise<void>>();
   const refusals = createPolicyRefusals(logger, now);
-  /** Namespaces whose policy was lost while it was being put right: what was just done may be undone. */
+  /** Namespaces whose policy was lost during a repair: the repair may be undone. */
   const disturbed = new Set<string>();
   const { isRight, createOrReplace } = createPolicyWriter({ kubernetes, desired, logger });
 

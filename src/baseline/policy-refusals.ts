@@ -12,7 +12,7 @@ interface Refusal {
 const firstPauseMs = 5_000;
 const longestPauseMs = 30_000;
 
-/** It would be refused, or altered, again. */
+/** It would only be refused, or altered, again. */
 const isRefusal = (error: unknown): boolean =>
   hasReason(error, 'PolicyAltered', 'Forbidden', 'Invalid', 'BadRequest');
 
@@ -28,7 +28,7 @@ export function createPolicyRefusals(logger: Logger, now: () => number) {
       logger.warn({ namespace, err: error, delayMs }, 'a policy is refused, or altered as it is written');
       refusals.set(namespace, { attempts: attempts + 1, untilMs: now() + delayMs, error });
     },
-    /** The refusal because of which nothing is tried at present. */
+    /** The refusal that currently prevents tries. */
     lasting(namespace: string): Refusal | undefined {
       const refused = refusals.get(namespace);
       return refused && refused.untilMs > now() ? refused : undefined;

@@ -27,7 +27,7 @@ function withoutEmptyLists(value: unknown): unknown {
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutEmptyLists(inner)]));
 }
 
-/** Also tells whether a policy is as it should be. */
+/** Also checks whether a policy is as it should be. */
 export function createPolicyWriter({ kubernetes, desired, logger }: PolicyWriterOptions) {
   const isRight = (policy: ListedObject) =>
     isDeepStrictEqual(

@@ -1,4 +1,4 @@
-/** Brings policies back that are gone or altered, as often as that happens, and ever more slowly. */
+/** Restores missing or altered policies, with back-off. */
 import type { Logger } from 'pino';
 import { backoffMs, pause } from '../kubernetes/backoff.ts';
 import { hasReason, isTransient } from '../kubernetes/errors.ts';
@@ -15,7 +15,7 @@ export interface RepairOptions {
 
 const firstPauseMs = 100;
 const longestPauseMs = 30_000;
-/** Somebody who alters the policy again and again is answered ever more slowly; calm for this long, and at once. */
+/** Repeated changes are repaired with back-off; after this much calm, immediately. */
 const calmMs = 60_000;
 
 /** Counts the repairs in each namespace: how many there were before this one without a calm minute between. */
@@ -34,7 +34,7 @@ export function createRepairs({ policies, policyName, inUse, logger, signal }: R
   const underRepair = new Set<string>();
   const countRepair = createRepairCount();
 
-  /** Tells whether there is nothing more to do: in force, not in use, or impossible here. */
+  /** Resolves to whether nothing is left to do: in force, not in use, or impossible. */
   async function tryRepair(namespace: string): Promise<boolean> {
     if (!(await inUse.has(namespace))) return true;
     try {

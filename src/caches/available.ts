@@ -1,4 +1,4 @@
-/** What the cluster has to offer, as the watches show it: the same for every hook, without a request. */
+/** What the cluster offers, from the watches: available to every hook without a request. */
 import { type Available, type PoolTemplate, readProfile, readRuntime } from '../../hooks/index.ts';
 import type { Followed, FollowOptions, Source } from './follow.ts';
 import { follow } from './follow.ts';
@@ -46,7 +46,7 @@ const readPodTemplate = ({ metadata, template }: Stored): PoolTemplate => ({
   template: template as PoolTemplate['template'],
 });
 
-/** The caches, and what they hold together; that is put together anew only when something has changed. */
+/** The caches and their combined content, rebuilt only after a change. */
 export function createAvailable() {
   let known: Available | undefined;
   const changed = () => {
@@ -87,7 +87,7 @@ const sources: Record<keyof AvailableCache['caches'], Omit<Source, 'kind'>> = {
   PodTemplate: { apiVersion: 'v1', query: { labelSelector: 'controller-uid' } },
 };
 
-/** Keeps all of it up to date; each watch tells whether everything has been seen. */
+/** Keeps all of it up to date; each watch tells whether it has synced. */
 export function followAvailable({ caches }: AvailableCache, options: FollowOptions) {
   const kinds = Object.keys(caches) as (keyof typeof caches)[];
   return Object.fromEntries(

@@ -26,7 +26,7 @@ export interface Source extends Pick<Parameters<typeof keepWatching>[0], 'accept
   kind: string;
 }
 
-/** Keeps a cache up to date; `synced` tells whether everything has been seen. */
+/** Keeps a cache up to date; `synced` tells whether the watch has synced. */
 export function follow(
   cache: Followed,
   { apiVersion, kind, ...source }: Source,

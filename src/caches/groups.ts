@@ -1,4 +1,4 @@
-/** Members by a key; a group that is empty is gone. */
+/** Members by a key, without empty groups. */
 export interface Groups<Member> {
   add(key: string, uid: string, member: Member): void;
   remove(key: string, uid: string): void;

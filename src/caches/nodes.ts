@@ -1,4 +1,4 @@
-/** The nodes that are to be left, as the watch shows them: a hint for claims. */
+/** The nodes that Pods should leave, from the watch: a hint for claims. */
 import { type ClusterObject, isNodeToBeLeft } from '../../hooks/index.ts';
 import { type Followed, type FollowOptions, follow } from './follow.ts';
 import { createRecent } from './recent.ts';
@@ -32,6 +32,6 @@ export function createNodeCache(): NodeCache {
   };
 }
 
-/** Keeps them up to date. No hook waits for it: without it, claims merely choose worse. */
+/** Keeps them up to date. No hook waits for it: without it, claims only choose less well. */
 export const followNodes = ({ cache }: NodeCache, options: FollowOptions) =>
   follow(cache, { apiVersion: 'v1', kind: 'Node' }, options);

@@ -1,4 +1,4 @@
-/** What goes on in each pool: how many of its Pods could be had, or soon, and when one was last claimed. */
+/** The activity of each pool: how many Pods are claimable now or soon, and the last claim. */
 import { isCandidate } from '../../hooks/index.ts';
 import { createGroups } from './groups.ts';
 import type { WarmPodRecord } from './warm-pod-record.ts';

@@ -1,4 +1,4 @@
-/** Remembers so many keys at most; the one that was set longest ago goes first. */
+/** A bounded map: the oldest key goes first. */
 export interface Recent<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;

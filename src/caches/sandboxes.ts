@@ -1,4 +1,4 @@
-/** Which Sandboxes there are, in all namespaces, as the watch shows them. */
+/** The Sandboxes of all namespaces, from the watch. */
 import { z } from 'zod';
 import { createRecent } from './recent.ts';
 

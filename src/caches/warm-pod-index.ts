@@ -1,4 +1,4 @@
-/** WarmPods by whatever they are looked up by. */
+/** WarmPods indexed for each look-up. */
 import { byAssignment, isAssignedTo, isCandidate } from '../../hooks/index.ts';
 import type { Groups } from './groups.ts';
 import { createGroups } from './groups.ts';
@@ -7,11 +7,11 @@ import { createPools } from './pools.ts';
 import type { WarmPodRecord } from './warm-pod-record.ts';
 
 export interface WarmPodLookups {
-  /** WarmPods of this namespace that can be had, and whose PodTemplate's name ends so. */
+  /** Claimable WarmPods of this namespace whose PodTemplate's name has this suffix. */
   candidates(namespace: string, podTemplateSuffix: string): WarmPodRecord[];
-  /** How many there are of such a PodTemplate, whatever they do. */
+  /** How many have such a PodTemplate, in any state. */
   count(namespace: string, podTemplateSuffix: string): number;
-  /** Those that this Sandbox has, the earliest assigned first: one, if all went well. */
+  /** The WarmPods of this Sandbox, the earliest assigned first; normally one. */
   assignedTo(sandboxUid: string): WarmPodRecord[];
   /** The one of this UID. */
   ofUid(uid: string): WarmPodRecord | undefined;
@@ -35,7 +35,7 @@ const membersOf = <Member>(
     .filter(key => key.startsWith(`${namespace}/`) && key.endsWith(suffix))
     .map(key => groups.get(key));
 
-/** `put` takes the place of a WarmPod of the same UID. */
+/** `put` replaces a WarmPod of the same UID. */
 export function createWarmPodIndex() {
   const byName = new Map<string, WarmPodRecord>();
   const byUid = new Map<string, WarmPodRecord>();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Candidate, hashOf } from '../../hooks/index.ts';
 
-/** What the shell keeps of a WarmPod: a pool of thousands must stay small. */
+/** What the server keeps of a WarmPod: little, because pools have thousands. */
 export interface WarmPodRecord extends Candidate {
   pool: string;
   /** As its pool named it when the WarmPod was made. */

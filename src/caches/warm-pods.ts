@@ -1,20 +1,20 @@
-/** The WarmPods of all namespaces, as the watch shows them: a hint for claims, never a truth. */
+/** The WarmPods of all namespaces from the watch: a hint for claims, never the truth. */
 import { isNewer } from './versions.ts';
 import { createWarmPodIndex, type WarmPodLookups } from './warm-pod-index.ts';
 import type { WarmPodRecord } from './warm-pod-record.ts';
 import { warmPodRecord } from './warm-pod-record.ts';
 
 export interface WarmPodCache extends WarmPodLookups {
-  /** Takes notice of a WarmPod that the watch shows. */
+  /** Records a WarmPod from the watch. */
   observe(object: unknown): void;
-  /** Takes notice of all there are. */
+  /** Records all existing WarmPods. */
   observeAll(objects: readonly unknown[]): void;
   /** Takes an answer to a request of our own, unless the watch is ahead of it: nobody tries that candidate again. */
   learn(object: unknown): WarmPodRecord | undefined;
   remove(uid: string): void;
 }
 
-/** `changed` is told of each WarmPod that is new or newer, with what it was before. */
+/** `changed` is called for each new or newer WarmPod, with its previous state. */
 export function createWarmPodCache(
   changed: (warmPod: WarmPodRecord, before: WarmPodRecord | undefined) => void,
 ): WarmPodCache {

@@ -1,10 +1,10 @@
 import { coded } from '../errors.ts';
 
-/** One call of a hook that claims, as far as the claim must know it. */
+/** What a claim needs to know about its hook call. */
 export interface Attempt {
   /** When the call arrived, by `performance.now()`. */
   startedAtMs: number;
-  /** Whether nobody waits for the answer any more. */
+  /** Whether the caller has gone. */
   callerGone(): boolean;
 }
 
@@ -17,7 +17,7 @@ const claimWithinMs = 4_000;
 /** How long one request of a claim may take. */
 export const requestTimeoutMs = 3_000;
 
-/** Whether its time for requests is over. */
+/** Whether its time for new requests is over. */
 export const isLate = ({ startedAtMs }: Attempt): boolean => performance.now() - startedAtMs >= claimWithinMs;
 
 /** Throws `CLAIM_UNFINISHED`, naming the step that is left, once its time is over or nobody waits for it. */

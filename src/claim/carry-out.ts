@@ -14,7 +14,7 @@ export interface CarryOutOptions {
   course: Course;
   warmPodSteps: WarmPodSteps;
   sandboxSteps: SandboxSteps;
-  /** Waits so long before something is sent again. */
+  /** Waits before a request is repeated. */
   pause(milliseconds: number): Promise<void>;
 }
 

@@ -30,20 +30,20 @@ export type CarryOutClaim = (order: ClaimOrder, attempt: Attempt) => Promise<Cla
 
 export interface Claims {
   carryOut: CarryOutClaim;
-  /** How many claims are being carried out at this moment. */
+  /** How many claims are in progress. */
   underWay(): number;
 }
 
 export interface ClaimsOptions {
   kubernetes: Kubernetes;
   warmPods: WarmPodCache;
-  /** What pools offer, which tells why nothing fits. */
+  /** What pools offer, to explain why nothing fits. */
   podTemplates(): Available['podTemplates'];
   /** Whether the Pod of a WarmPod may not live long. */
   isUnwell(warmPod: WarmPodRecord): boolean;
   /** When this replica was started. */
   upSinceMs: number;
-  /** Hears of every claim that was made. */
+  /** Called after every claim. */
   unmetClaims: Pick<UnmetClaims, 'note'>;
   metrics: ClaimMetrics;
   logger: Logger;
@@ -51,7 +51,7 @@ export interface ClaimsOptions {
   pause?(milliseconds: number): Promise<void>;
 }
 
-/** The step and the cause are told; whatever was thrown besides passes as it is. */
+/** Adds the step and the cause; other errors pass unchanged. */
 function unfinished(error: unknown): unknown {
   if (!(error instanceof KubernetesError)) return error;
   return coded('CLAIM_UNFINISHED', { cause: `${error.reason}: ${error.message}` });

@@ -1,4 +1,4 @@
-/** Where a claim stands: what it has tried, holds, and may try next. */
+/** The progress of a claim: what it has tried, holds, and may try next. */
 import {
   type ClaimState,
   deniedHalf,
@@ -40,7 +40,7 @@ export interface CourseOptions {
   isUnwell(warmPod: WarmPodRecord): boolean;
 }
 
-/** The WarmPods that claims of this replica are trying at this moment. */
+/** The WarmPods that this replica's claims are trying. */
 function createHolds() {
   const trying = new Set<string>();
 

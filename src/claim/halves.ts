@@ -1,4 +1,4 @@
-/** Both halves of a claim, sent side by side. */
+/** Both halves of a claim, sent in parallel. */
 import type { Half, Halves, Pair } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 

@@ -3,17 +3,17 @@ import { createRecent } from '../caches/recent.ts';
 
 /** What this replica remembers of its claims. */
 export interface ClaimMemory {
-  /** Whether this is certainly nobody's second attempt: the Sandbox is new, and not known here. */
+  /** Whether this is certainly the first attempt: the Sandbox is new, and unknown here. */
   isFirst(claimant: Claimant): boolean;
-  /** What was decided a moment ago: Metacontroller asks again with what it saw before. */
+  /** A recent decision: Metacontroller may call again with an older state. */
   settled(uid: string): ClaimResult | undefined;
   begin(uid: string): void;
   settle(uid: string, result: ClaimResult): void;
-  /** The attempt left nothing behind, and all that came before it was looked at. */
+  /** This and all earlier attempts left nothing behind. */
   forget(uid: string): void;
-  /** The API server didn't let this half of a claim be had, in this namespace. */
+  /** Records that the API server refused this half of a claim in this namespace. */
   refuse(namespace: string, half: Refusable): void;
-  /** Which one it was, if that was so lately. */
+  /** The half that was recently refused, if any. */
   refusedIn(namespace: string): Refusable | undefined;
 }
 

@@ -12,7 +12,7 @@ const poolLabels = ['namespace', 'pool', 'runtime'];
 
 export const poolLabelsOf = ({ namespace, pool, runtime }: WarmPodRecord) => ({ namespace, pool, runtime });
 
-/** What is measured of claims, under the seeds' names where they have one. */
+/** Metrics of claims, under the seeds' names where they have one. */
 export function createClaimMetrics(registry: Registry) {
   const registers = [registry];
   const claims = new Counter({
@@ -95,7 +95,7 @@ const utilization = (phases: Map<string, number>): number => {
   return all === 0 ? 0 : assigned / all;
 };
 
-/** The pools' sizes, counted when Prometheus asks; every replica tells the same. */
+/** Pool sizes, counted at scrape time; every replica reports the same. */
 export function addPoolMetrics(registry: Registry, warmPods: () => ReturnType<WarmPodCache['all']>): void {
   const registers = [registry];
   new Gauge({
@@ -122,7 +122,7 @@ export function addPoolMetrics(registry: Registry, warmPods: () => ReturnType<Wa
   });
 }
 
-/** Tells how long WarmPods take from their creation to Ready; every replica that watches counts each. */
+/** Records how long WarmPods take to become Ready; every replica counts each. */
 export function createCreationMetric(registry: Registry, now: () => Date) {
   const seconds = new Histogram({
     name: 'llmsafespace_warmpool_creation_duration_seconds',

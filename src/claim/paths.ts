@@ -1,4 +1,4 @@
-/** Where the objects of a claim lie. */
+/** API paths of a claim's objects. */
 import type { Target } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { resourcePath } from '../kubernetes/paths.ts';

@@ -9,7 +9,7 @@ import { type CourseOptions, createCourse, type Run, type State } from './course
 
 export type ClaimParts = CourseOptions & Omit<CarryOutOptions, 'course'>;
 
-/** How a claim ended; with the WarmPod that was had. */
+/** How a claim ended, with the claimed WarmPod. */
 export type Ended = { result: ClaimResult; warmPod?: WarmPodRecord };
 
 export function createClaimRunner(parts: ClaimParts) {

@@ -10,7 +10,7 @@ import { KubernetesError } from '../kubernetes/errors.ts';
 import type { Attempt } from './attempt.ts';
 import type { ClaimParts } from './run.ts';
 
-/** The Sandbox has its Pod: nothing of it waits for this. */
+/** The Sandbox has its Pod, so nothing waits for this. */
 function untilLater(error: unknown): void {
   if (!(error instanceof KubernetesError)) throw error;
 }

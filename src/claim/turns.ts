@@ -18,7 +18,7 @@ export function createTurns() {
 
   return {
     inTurn,
-    /** How many there are at this moment. */
+    /** The current number. */
     underWay: () => underWay.size,
   };
 }

@@ -1,10 +1,10 @@
-/** The Sandboxes for which this replica found no warm Pod a moment ago, by what would fit them: their pools go by it. */
+/** Sandboxes for which this replica recently found no warm Pod: their pools count them as demand. */
 import type { ClaimResult, WarmOrder } from '../../hooks/index.ts';
 
 export interface UnmetClaims {
-  /** Takes notice of what came of an order. */
+  /** Records the result of an order. */
   note(order: WarmOrder, result: ClaimResult): void;
-  /** How many there are for which Pods of one of these PodTemplates would do. */
+  /** How many would match one of these PodTemplates. */
   count(namespace: string, podTemplates: readonly string[]): { waiting: number; cold: number };
 }
 
@@ -15,9 +15,9 @@ interface Unmet {
   atMs: number;
 }
 
-/** Each pool is looked at within 10 s, by one replica or another. */
+/** Some replica syncs each pool within 10 s. */
 const coldForMs = 30_000;
-/** One that waits is looked at every second. */
+/** A waiting Sandbox is synced every second. */
 const waitingForMs = 5_000;
 const mostRemembered = 10_000;
 

@@ -1,4 +1,4 @@
-/** How a claim gets rid of a WarmPod that it has: gives it back, or ends it. */
+/** How a claim gives up a WarmPod: it returns it, or ends it. */
 import { type Claimant, claimRequests, isAssignedTo, isPodOf } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
@@ -6,7 +6,7 @@ import { hasReason, isUnanswered, KubernetesError } from '../kubernetes/errors.t
 import type { Attempt } from './attempt.ts';
 import type { WarmPodLooks } from './warm-pod-looks.ts';
 
-/** A WarmPod that changes all the time is left after so many tries; the next attempt finds it. */
+/** After this many tries a WarmPod that keeps changing is left to the next attempt. */
 const mostTries = 3;
 
 export interface WarmPodEndsOptions {

@@ -1,4 +1,4 @@
-/** What a claim sees of a WarmPod and its Pod when it asks the API server itself. */
+/** Live reads of a WarmPod and its Pod during a claim. */
 import { type ClaimRequest, claimRequests, type KubernetesObject } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
@@ -11,7 +11,7 @@ export function createWarmPodLooks(send: Send, warmPods: Pick<WarmPodCache, 'lea
   const ask = <T>(step: string, attempt: Attempt, request: ClaimRequest): Promise<T> =>
     send<T>(step, attempt, requestOf(request));
 
-  /** What a WarmPod is now; undefined if it is gone. */
+  /** The current WarmPod; undefined if it is gone. */
   async function lookAtWarmPod(warmPod: WarmPodRecord, attempt: Attempt) {
     const found = await unlessGone(ask('lookAtWarmPod', attempt, claimRequests.lookAtWarmPod(warmPod)));
     const record = found === undefined ? undefined : warmPods.learn(found);

@@ -1,4 +1,4 @@
-/** What a claim does with a WarmPod and its Pod: a guarded request each, and what its answer means. All can be repeated. */
+/** A claim's guarded requests to a WarmPod and its Pod, and what their answers mean. All are repeatable. */
 import {
   type Claimant,
   claimRequests,
@@ -63,7 +63,7 @@ export function createWarmPodSteps({ send, warmPods, metrics, now }: WarmPodStep
       const known = await lookAtWarmPod(warmPod, attempt);
       return { half: warmPodStanding(known, warmPod, uid), known };
     },
-    /** Hands its Pod over. */
+    /** Hands over its Pod. */
     async handOver(
       warmPod: WarmPodRecord,
       order: WarmOrder,

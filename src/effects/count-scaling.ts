@@ -4,7 +4,7 @@ import type { EffectRunner } from './queue.ts';
 
 const operations: Record<string, string> = { ScaledUp: 'up', ScaledDown: 'down' };
 
-/** Counts what pools say of their size; an Event that another replica has recorded is counted there. */
+/** Counts pools' scaling; an Event recorded by another replica is counted there. */
 export function countScaling(run: EffectRunner, { scalings }: ClaimMetrics): EffectRunner {
   return async (effect: Effect) => {
     const outcome = await run(effect);

@@ -4,11 +4,11 @@ import type { EffectQueue } from './queue.ts';
 export interface DelayedEventsOptions {
   queue: EffectQueue;
   delayMs: number;
-  /** So many may wait; further ones are queued at once. */
+  /** Most delayed Events; further ones are queued immediately. */
   limit: number;
 }
 
-/** Events are recorded a moment later, off the way of what they tell about: a start costs the API server one write less. */
+/** Delays Events, so that they don't compete with the start that they report. */
 export function delayEvents({ queue, delayMs, limit }: DelayedEventsOptions): EffectQueue {
   const waiting = new Map<NodeJS.Timeout, readonly Effect[]>();
   let events = 0;

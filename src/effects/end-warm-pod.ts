@@ -7,7 +7,7 @@ import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason, unlessGone } from '../kubernetes/errors.ts';
 import type { EffectOutcome } from './reports.ts';
 
-/** Says of a WarmPod whose Pod was refused that it is at its end: one that has a Pod after all, or has changed since, goes on. */
+/** Marks a WarmPod as ended whose Pod was refused, unless it has a Pod after all, or has changed. */
 export function endWarmPod(kubernetes: Kubernetes, warmPods: Pick<WarmPodCache, 'named' | 'learn'>) {
   const hasPod = async (warmPod: WarmPodRecord): Promise<boolean> => {
     const path = podPath({ ...warmPod, podName: warmPod.name });

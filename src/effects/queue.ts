@@ -6,11 +6,11 @@ import { isTransient } from '../kubernetes/errors.ts';
 import type { Metrics } from '../metrics.ts';
 import { createEffectReports, type EffectOutcome } from './reports.ts';
 
-/** How one effect is brought about. Repeating it does no harm. Throws KubernetesError. */
+/** How one effect is carried out. It is repeatable. Throws KubernetesError. */
 export type EffectRunner = (effect: Effect) => Promise<EffectOutcome>;
 
 export interface EffectQueue {
-  /** Takes effects and returns at once; one that is waiting already is not taken twice. */
+  /** Queues effects and returns at once; an effect already queued is not queued twice. */
   add(effects: readonly Effect[]): void;
   /** Resolves when none is left, or after this time; returns how many are. */
   flush(timeoutMs: number): Promise<number>;

@@ -1,4 +1,4 @@
-/** What is told of effects: counted, and logged where one came to nothing. */
+/** Reports of effects: counted, and logged on failure. */
 import type { Logger } from 'pino';
 import type { Effect } from '../../hooks/index.ts';
 import { hasReason } from '../kubernetes/errors.ts';
@@ -32,7 +32,7 @@ const kinds = {
   resizeVolume: 'PersistentVolumeClaim',
 };
 
-/** The object an effect is about, and which effect: all that a log may say of it. */
+/** The object and kind of an effect: all that may be logged of it. */
 function describeEffect(effect: Effect) {
   if (effect.effect === 'event') {
     const { kind, namespace, name } = effect.regarding;

@@ -19,7 +19,7 @@ export interface EffectParts {
   now(): Date;
 }
 
-/** Brings about each kind of effect of the contract. */
+/** Runs each kind of effect of the contract. */
 export function createEffectRunner({ kubernetes, warmPods, now }: EffectParts): EffectRunner {
   const runners: Runners = {
     event: createEventRecorder(kubernetes, now),

@@ -25,7 +25,7 @@ export const assignedWarmPodsRequest = ({
   query: { fieldSelector: `status.assignedTo=${uid}` },
 });
 
-/** Those of its answer that this Sandbox has, the earliest assigned first. */
+/** The WarmPods of this Sandbox, the earliest assigned first. */
 export const assignedWarmPodsIn = ({ items }: ObjectList, sandboxUid: string): WarmPodRecord[] =>
   (items ?? [])
     .map(warmPodRecord)

@@ -9,16 +9,16 @@ export interface ClaimActivityOptions {
   /** How many claims this replica is making. */
   claimsUnderWay?(): number;
   unmetClaims: Pick<UnmetClaims, 'count'>;
-  /** How long an answer is held back at most. */
+  /** The longest delay of an answer. */
   mostHoldMs: number;
   now(): Date;
 }
 
-/** What was told of a pool, and when; milliseconds of `performance.now`. */
+/** The last answer about a pool, and when; milliseconds of `performance.now`. */
 interface NewEvent {
   readyPods: number;
   atMs: number;
-  /** When it was last told without having been held back. */
+  /** When it was last answered without a delay. */
   freshAtMs: number;
 }
 
@@ -57,7 +57,7 @@ export function createClaimActivity({
   const look = ({ namespace, pool, startSeconds }: ClaimActivityQuery) =>
     pools.activityOf(namespace, pool, now().getTime() - startSeconds * 1_000);
 
-  /** Until something changes in the pool, or so long. */
+  /** Waits until the pool changes, or this long. */
   async function changed({ namespace, pool }: ClaimActivityQuery, mostMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const unsubscribe = pools.subscribe(namespace, pool, resolve);
@@ -94,7 +94,7 @@ export function createClaimActivity({
       told.remember(key, value);
       return { known: true, value };
     },
-    /** Lets go of all that are held, and holds none from now on. */
+    /** Releases all delayed answers, and delays none from now on. */
     release() {
       released = true;
       for (const letGo of held) letGo();

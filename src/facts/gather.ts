@@ -14,7 +14,7 @@ import type {
 type Answer<T> = Fact<T> | Promise<Fact<T>>;
 type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
 
-/** Where the answers come from, one source per question of the contract. */
+/** The sources of the answers, one per fact of the contract. */
 export interface FactSources {
   namespacePolicies(query: Query<'namespacePolicies'>): Answer<'enforced'>;
   podWarning(query: Query<'podWarning'>): Answer<Warning | undefined>;
@@ -32,7 +32,7 @@ export interface FactSources {
   assignedWarmPod(query: Query<'assignedWarmPod'>): Answer<{ name: string } | undefined>;
 }
 
-/** A fact that is late is unknown: a hook must not wait until Metacontroller gives it up. */
+/** A late fact is unknown: a hook must answer before Metacontroller gives up. */
 async function within<T>(timeoutMs: number, answer: Answer<T>): Promise<Fact<T>> {
   if (!(answer instanceof Promise)) return answer;
   const late = Promise.withResolvers<Fact<T>>();
@@ -51,7 +51,7 @@ async function within<T>(timeoutMs: number, answer: Answer<T>): Promise<Fact<T>>
 
 type Answers = { [Name in keyof FactSources]?: Awaited<ReturnType<FactSources[Name]>> };
 
-/** Answers a hook's questions side by side, each within the time given. Never throws: a failure is an unknown fact. */
+/** Answers a hook's queries in parallel, each within the time given. Never throws: a failure is an unknown fact. */
 export function createFactGatherer(sources: FactSources, timeoutMs: number) {
   async function answer<Name extends keyof FactSources>(
     name: Name,

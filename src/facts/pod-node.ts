@@ -13,13 +13,13 @@ interface Node {
 const rememberedForMs = 5_000;
 const mostRemembered = 1_000;
 
-/** A node that has said nothing yet is not ready. */
+/** A node that has not reported yet is not ready. */
 function readyOf({ status }: Node): NodeReady {
   const found = status?.conditions?.find(({ type }) => type === 'Ready');
   return { status: found?.status ?? 'Unknown', reason: found?.reason, message: found?.message };
 }
 
-/** How a node is, as the API server has it; however many Pods of a lost node ask, it is looked up once in a while. */
+/** A node from the API server, read at most once every few seconds however many Pods ask. */
 export function createPodNode(kubernetes: Kubernetes, now: () => Date) {
   async function ask({ name }: PodNodeQuery): Promise<Fact<NodeReady | undefined>> {
     try {

@@ -11,7 +11,7 @@ type PodUsageQuery = NonNullable<FactQueries['podUsage']>;
 
 const podMetrics = { apiVersion: 'metrics.k8s.io/v1beta1', kind: 'Pod' };
 
-/** What the metrics API says that a container uses (`B1`); unknown where the cluster has none, or not yet. */
+/** A container's usage from the metrics API (`B1`); unknown if the cluster has none, or not yet. */
 export function createPodUsage(kubernetes: Kubernetes, now: () => Date) {
   async function ask({ namespace, name, container }: PodUsageQuery): Promise<Fact<PodUsage>> {
     try {

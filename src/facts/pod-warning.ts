@@ -6,7 +6,7 @@ import { remembered } from './remembered.ts';
 type PodWarningQuery = NonNullable<FactQueries['podWarning']>;
 type PodWarning = Fact<Warning | undefined>;
 
-/** Most Pods are Ready before. */
+/** Most Pods are Ready by then. */
 const notBeforeMs = 10_000;
 const rememberedForMs = 5_000;
 const mostRemembered = 1_000;
@@ -26,7 +26,7 @@ const isWarning = ({ type }: RecordedEvent) => type === 'Warning';
 const newestFirst = (one: RecordedEvent, other: RecordedEvent) =>
   recordedAt(other) - recordedAt(one) || Number(isWarning(other)) - Number(isWarning(one));
 
-/** A Warning that something else has followed is past: an image is being pulled since, say. */
+/** A Warning followed by another Event is past: an image may be pulled by now. */
 function warningIn(events: RecordedEvent[]): Warning | undefined {
   const quotable = events.filter(({ reason = '' }) => !unquoted.includes(reason));
   const newest = quotable.toSorted(newestFirst)[0];

@@ -1,7 +1,7 @@
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
 
-/** An Event as a recorder of Kubernetes writes it; which of the times there is depends on the recorder. */
+/** An Event as a Kubernetes recorder writes it; which times are set depends on the recorder. */
 export interface RecordedEvent {
   metadata?: { creationTimestamp?: string; managedFields?: { time?: string }[] };
   involvedObject: { uid?: string };

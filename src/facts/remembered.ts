@@ -1,13 +1,13 @@
 interface Memory<Query> {
-  /** What tells two questions apart. */
+  /** The key of a question. */
   keyOf(query: Query): string;
   rememberMs(query: Query): number;
-  /** Beyond so many answers the oldest go. */
+  /** Most answers kept; the oldest go first. */
   most: number;
   now(): Date;
 }
 
-/** Asks each question once in a while, however often and however many at a time want the answer. */
+/** Caches answers for a while, and shares a query between concurrent callers. */
 export function remembered<Query, Answer>(
   ask: (query: Query) => Promise<Answer>,
   { keyOf, rememberMs, most, now }: Memory<Query>,

@@ -10,11 +10,11 @@ const rememberedForMs = 2_000;
 const mostRemembered = 1_000;
 const mostAsked = 10_000;
 
-/** The hook gave no answer, as when Metacontroller or we are being replaced: that says nothing about the object's children. */
+/** The hook gave no answer, as during a rollout: this says nothing about the object's children. */
 const isOfHook = (message: string) =>
   /^(\w+ hook failed|http error: |unsupported status code: )/.test(message);
 
-/** What Metacontroller's recorder puts before the words, the second where it has gathered many. */
+/** Prefixes of Metacontroller's recorder, the second for aggregated Events. */
 const withoutPrefix = (message: string) =>
   message.replace(/^\(combined from similar events\): /, '').replace(/^Sync error: /, '');
 

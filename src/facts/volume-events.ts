@@ -20,7 +20,7 @@ function newest(events: readonly RecordedEvent[]): VolumeEvent[] {
   return [...byUid.values()];
 }
 
-/** What Kubernetes' volume controllers say of the volumes of a namespace; asked for all of them at a time, once in a few seconds. */
+/** The newest volume Events of a namespace, read for all volumes at once every few seconds. */
 export function createVolumeEvents(kubernetes: Kubernetes, now: () => Date) {
   async function ask({ namespace }: VolumeEventsQuery): Promise<Fact<VolumeEvent[]>> {
     const events = await listEvents(kubernetes, namespace, 'involvedObject.kind=PersistentVolumeClaim');

@@ -1,7 +1,7 @@
 import { Shortcoming } from './report.ts';
 import type { Policy } from './trial-cluster.ts';
 
-/** Where Metacontroller keeps what it applied last, if it merges by itself. */
+/** Where Metacontroller keeps what it last applied, with dynamic-apply. */
 const lastApplied = 'metacontroller.k8s.io/last-applied-configuration';
 const remedy = 'start Metacontroller with --apply-strategy=dynamic-apply';
 

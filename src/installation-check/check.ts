@@ -14,11 +14,11 @@ export interface InstallationCheck {
   token: string | undefined;
   /** Where the Sandbox is tried out. */
   namespace: string;
-  /** How long to wait for one thing, milliseconds. */
+  /** How long to wait for one check, milliseconds. */
   stepMs: number;
   /** Ends the checks early. */
   signal: AbortSignal;
-  /** Ends the removal of what they made, which is waited for even then. */
+  /** Ends the clean-up, which still runs when the checks end early. */
   removalSignal: AbortSignal;
   say(line: string): void;
 }

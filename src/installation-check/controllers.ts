@@ -3,7 +3,7 @@ import type { Kubernetes } from '../kubernetes/client.ts';
 import { unlessMissing } from '../kubernetes/errors.ts';
 import { type Report, Shortcoming } from './report.ts';
 
-/** Whether Metacontroller is told of every controller of ours. */
+/** Whether all our controller objects are installed. */
 export async function checkControllers(report: Report, kubernetes: Kubernetes): Promise<void> {
   await report.judge(`the ${controllers.length} controllers of LLMSafeSpace are installed`, async () => {
     for (const controller of controllers) {

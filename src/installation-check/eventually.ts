@@ -8,7 +8,7 @@ export interface Patience {
   signal: AbortSignal;
 }
 
-/** Looks again and again until it doesn't throw; rejects with what the last look threw. */
+/** Repeats the check until it doesn't throw; rejects with the last error. */
 export async function eventually<T>(look: () => Promise<T>, { timeoutMs, signal }: Patience): Promise<T> {
   const until = performance.now() + timeoutMs;
   for (;;) {

@@ -4,12 +4,12 @@ import { z } from 'zod';
 
 export interface HookAnswer {
   status: number;
-  /** The server's word for it, such as TOKEN_WRONG; empty where it has none. */
+  /** The server's error code, such as TOKEN_WRONG; empty if none. */
   code: string;
 }
 
 export interface HookClient {
-  /** POSTs an empty object, which no hook takes for a request: nothing happens by it. Rejects where there is no answer. */
+  /** POSTs an empty object, which every hook refuses, so nothing changes. Rejects if there is no answer. */
   post(path: string, token: string | undefined): Promise<HookAnswer>;
   /** The same without TLS. */
   postPlain(path: string): Promise<HookAnswer>;

@@ -1,4 +1,4 @@
-/** What the trial does and sees in the cluster. */
+/** The trial's access to the cluster. */
 import { z } from 'zod';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { unlessMissing } from '../kubernetes/errors.ts';

@@ -1,11 +1,11 @@
-/** What must come of a Sandbox; each throws as long as it hasn't. */
+/** What must happen to a Sandbox; each check throws until it has. */
 import { NAMESPACE_POLICIES } from '../../hooks/index.ts';
 import { Shortcoming } from './report.ts';
 import type { Made, Policy, TrialCluster, TrialSandbox } from './trial-cluster.ts';
 
 const seeLogs = 'see the logs of Metacontroller and of the hook server';
 
-/** What the Sandbox itself says about what keeps it. */
+/** The Sandbox's own message about what holds it up. */
 function complaint({ status: { conditions } }: TrialSandbox): string {
   const message = conditions.find(({ type }) => type === 'Ready')?.message ?? '';
   return message ? `${message.replace(/\.$/, '')}; ${seeLogs}` : seeLogs;

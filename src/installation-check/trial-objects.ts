@@ -21,7 +21,7 @@ export const trialRuntime = {
   },
 };
 
-/** As small as can be, and never at the expense of a warm pool. */
+/** As small as possible, and never from a warm pool. */
 export const trialSandbox = (runtimeName: string) => ({
   apiVersion,
   kind: 'Sandbox',

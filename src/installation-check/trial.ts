@@ -1,4 +1,4 @@
-/** Has a Sandbox made and ended, to see that API server, Metacontroller and hook server work together (`E11`). */
+/** Creates and deletes a Sandbox, to check that API server, Metacontroller and hook server work together (`E11`). */
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { expectDynamicApply } from './apply-strategy.ts';
 import { eventually, type Patience } from './eventually.ts';
@@ -8,9 +8,9 @@ import { expectGone, expectNamespacePolicies, expectStatus, findOwnPolicy } from
 
 export interface Trial {
   kubernetes: Kubernetes;
-  /** Where the Sandbox is made. */
+  /** The namespace of the Sandbox. */
   namespace: string;
-  /** For each thing that must come of it. */
+  /** For each expected result. */
   patience: Patience;
   /** For its removal, which is waited for even when the trial was to end early. */
   removalPatience: Patience;
@@ -55,7 +55,7 @@ async function trySandbox(report: Report, trial: Trial, cluster: TrialCluster, r
   }
 }
 
-/** Prints what holds and what doesn't. Whatever happens, nothing of it stays behind. */
+/** Prints what holds and what doesn't, and always cleans up. */
 export async function tryOut(report: Report, trial: Trial): Promise<void> {
   const cluster = openTrialCluster(trial.kubernetes, trial.namespace);
   const runtime = await report.judge('a RuntimeEnvironment can be created', () => {

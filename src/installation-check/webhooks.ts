@@ -1,4 +1,4 @@
-/** Whether the hook server answers those who may call it, and nobody else (`E6`). */
+/** Whether the hook server answers only those who may call it (`E6`). */
 import { errors } from 'undici';
 import { hooks } from '../../hooks/index.ts';
 import { eventually, type Patience } from './eventually.ts';
@@ -17,7 +17,7 @@ const paths = hooks.map(({ path }) => path);
 
 const describeAnswer = ({ status, code }: HookAnswer) => `${status}${code && ` ${code}`}`;
 
-/** What an empty object is answered once its sender has been let in: it is no request of Metacontroller. */
+/** The answer to an empty object from an accepted caller: it is not a valid request. */
 const letIn = ['HOOK_VERSION_UNSUPPORTED', 'REQUEST_INVALID'];
 const turnedAway = ['TOKEN_WRONG'];
 
@@ -80,7 +80,7 @@ async function expectTlsOnly({ client, url }: WebhookCheck): Promise<void> {
 
 const wrongToken = 'this-is-not-the-token';
 
-/** Prints what holds; once it is clear that the server can't be reached, or its callers can't get in, that is all there is to say. */
+/** Prints what holds; stops once the server can't be reached, or refuses its callers. */
 export async function checkWebhooks(report: Report, check: WebhookCheck): Promise<void> {
   const { url, token, patience } = check;
   const reached = await report.judge(`the ${paths.length} webhooks of ${url} answer over TLS`, () =>

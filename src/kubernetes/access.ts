@@ -10,7 +10,7 @@ const askAgainAfterMs = 10_000;
 const longestAskingMs = 30_000;
 /** Watches hold one connection each; the others carry one request at a time. */
 const connections = 64;
-/** An idle connection is kept so long, less than the API server does: one opened anew costs a TLS handshake on both sides. */
+/** How long idle connections are kept, less than the API server does: a new one costs a TLS handshake. */
 const keepAliveTimeout = 60_000;
 
 /** What a request needs. */
@@ -24,9 +24,9 @@ export interface Connection {
 export interface ClusterAccess {
   /** Without a trailing slash; may have a path. */
   server: string;
-  /** Asked for before each request, since tokens and certificates are rotated. */
+  /** Read before each request, because tokens and certificates are rotated. */
   connection(): Promise<Connection>;
-  /** The API server didn't know who asked: the client is asked again before the next request. */
+  /** The API server answered 401: the credentials are read again before the next request. */
   refused(): void;
   close(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export function openClusterAccess(config: KubeConfig): ClusterAccess {
   /** The same as before, unless the client says otherwise: its certificates may have been renewed. */
   function dispatcherFor(wanted: DispatcherOptions): Dispatcher {
     if (dispatcher && isDeepStrictEqual(options, wanted)) return dispatcher;
-    // Whoever uses the former one may finish.
+    // Requests on the previous one may finish.
     void dispatcher?.close();
     options = wanted;
     dispatcher = createDispatcher(wanted);

@@ -29,7 +29,7 @@ export interface Kubernetes {
 
 const defaultTimeoutMs = 10_000;
 
-/** What undici is told of a request, but for where the API server is; `headers` say who asks. */
+/** undici's options for a request, except the API server's address; `headers` authenticate it. */
 function dispatchOptions(request: KubernetesRequest, basePath: string, headers: Record<string, string>) {
   const { path, query, body, contentType = 'application/json', accept = 'application/json' } = request;
   const { method, timeoutMs = defaultTimeoutMs, signal } = request;
@@ -50,7 +50,7 @@ function dispatchOptions(request: KubernetesRequest, basePath: string, headers: 
   };
 }
 
-/** A client for this cluster; `clock` hears what time its answers tell. */
+/** A client for this cluster; `clock` records the time in its answers. */
 export function createKubernetes(access: ClusterAccess, clock?: Pick<ClusterClock, 'observe'>): Kubernetes {
   const { origin, pathname } = new URL(access.server);
   const basePath = pathname === '/' ? '' : pathname;

@@ -4,11 +4,11 @@
  */
 export interface ClusterClock {
   now(): Date;
-  /** Hears the Date header of an answer, with when it was asked for and when it arrived by this machine's clock. */
+  /** Records the Date header of an answer, with the local times of its request and arrival. */
   observe(date: unknown, askedAtMs: number, arrivedAtMs: number): void;
 }
 
-/** The header has whole seconds, and clocks that are kept differ by a little: up to this they are taken for one. */
+/** The header has whole seconds, and synchronized clocks differ a little: up to this they count as equal. */
 const toleranceMs = 2_000;
 
 export function createClusterClock(machineMs: () => number = Date.now): ClusterClock {

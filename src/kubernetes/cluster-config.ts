@@ -36,7 +36,7 @@ function requireProvider({ authProvider }: User): void {
   throw new Error(`the auth-provider ${authProvider.name} is not supported; use exec`);
 }
 
-/** Where there is no TLS, there is nothing to verify: the client wants to be told. */
+/** Without TLS there is nothing to verify, but the client must be told so. */
 const reachable = (cluster: Cluster): Cluster => ({
   ...cluster,
   skipTLSVerify: cluster.skipTLSVerify || cluster.server.startsWith('http:'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The API server's `Status`, as far as it tells errors apart. */
+/** The parts of the API server's `Status` that distinguish errors. */
 const status = z.looseObject({
   reason: z.string().default('Unknown'),
   message: z.string().default(''),
@@ -17,7 +17,7 @@ const status = z.looseObject({
 /** A request that the API server refused, or that didn't reach it (`status` 0, reason `Unreachable`). */
 export class KubernetesError extends Error {
   readonly status: number;
-  /** The API's word, such as `AlreadyExists`, or `NamespaceTerminating` where that is the cause. */
+  /** The API's reason, such as `AlreadyExists`, or `NamespaceTerminating` if that is the cause. */
   readonly reason: string;
 
   constructor(statusCode: number, reason: string, message: string) {
@@ -28,7 +28,7 @@ export class KubernetesError extends Error {
   }
 }
 
-/** The error that stands for this answer of the API server. */
+/** The error for this answer of the API server. */
 export function refusal(statusCode: number, body: string): KubernetesError {
   const parsed = status.safeParse(parseJson(body));
   if (!parsed.success) return new KubernetesError(statusCode, 'Unknown', `HTTP ${statusCode}`);
@@ -45,7 +45,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The error that stands for a request without an answer. */
+/** The error for a request without an answer. */
 export function unreachable(cause: unknown): KubernetesError {
   if (cause instanceof KubernetesError) return cause;
   const message = cause instanceof Error ? cause.message || cause.name : String(cause);
@@ -61,7 +61,7 @@ export function isTransient(error: unknown): boolean {
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
-/** Not carried out for want of time or room, or nobody knows whether it was: 408, 429, 503, 504, or no answer at all. */
+/** Not carried out, or not known to be: 408, 429, 503, 504, or no answer at all. */
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof KubernetesError && [0, 408, 429, 503, 504].includes(error.status);
 

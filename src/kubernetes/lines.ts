@@ -1,4 +1,4 @@
-/** The lines of a text that arrives in pieces; what follows the last line break is no line yet. */
+/** The lines of a text that arrives in pieces; what follows the last line break is not a line yet. */
 export async function* splitLines(chunks: AsyncIterable<string>): AsyncIterable<string> {
   let unfinished = '';
   for await (const chunk of chunks) {

@@ -1,6 +1,6 @@
 import type { Kubernetes } from './client.ts';
 
-/** As much of an object as lists and watches need. */
+/** The part of an object that lists and watches need. */
 export interface ListedObject {
   metadata: { name: string; namespace?: string; resourceVersion: string; [field: string]: unknown };
   [field: string]: unknown;
@@ -8,7 +8,7 @@ export interface ListedObject {
 
 export interface ObjectList {
   metadata: { resourceVersion: string; continue?: string };
-  /** Null in place of an empty list when only metadata was asked for. */
+  /** Null instead of an empty list when only metadata was requested. */
   items: ListedObject[] | null;
 }
 
@@ -19,7 +19,7 @@ export interface ListRequest {
   signal?: AbortSignal;
 }
 
-/** Asks for objects' metadata alone: a Sandbox's spec and status are no use to someone who counts them. */
+/** Requests metadata only: counting Sandboxes needs no spec or status. */
 export const metadataOnly = {
   list: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
   object: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',

@@ -19,9 +19,9 @@ export interface WatchOptions {
   kubernetes: Kubernetes;
   path: string;
   query?: Record<string, string>;
-  /** What a list and what each object of it is asked for as. */
+  /** The media types of the list and of each object. */
   accept?: { list: string; object: string };
-  /** Everything there is; called at first and whenever events may have been missed. */
+  /** All objects; called first, and whenever events may have been missed. */
   onList(items: ListedObject[]): void;
   onEvent(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ListedObject): void;
   logger: Logger;

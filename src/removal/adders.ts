@@ -1,4 +1,4 @@
-/** Nothing is taken off while somebody would put it back. */
+/** Removes nothing while something would put it back. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { controllerPath, controllers, finalizerPolicyBinding } from '../controllers.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';

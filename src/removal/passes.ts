@@ -13,13 +13,13 @@ export interface Removal {
 
 /** A Metacontroller that is on its way out may still finish what it has begun. */
 const clearPasses = 2;
-/** After so many, either somebody puts the finalizers back, or they can't be taken off. */
+/** After this many passes, something puts the finalizers back, or they can't be removed. */
 const mostPasses = 20;
 
 const isClear = (pass: Pass) =>
   parentKinds.every(parents => pass[parents].held === 0 && pass[parents].problems.length === 0);
 
-/** Takes our finalizers off until nothing carries them any more, with a pause (milliseconds) between two passes (`E11`). */
+/** Removes our finalizers until none is left, with a pause (milliseconds) between passes (`E11`). */
 export async function removeAll(kubernetes: Kubernetes, pauseMs: number): Promise<Removal> {
   const removed = { sandboxes: 0, warmpools: 0, warmpods: 0 };
   for (let passes = 1, clear = 0; ; passes += 1) {

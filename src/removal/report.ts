@@ -1,4 +1,4 @@
-/** What the removal did, as a person reads it. */
+/** The report of the removal. */
 import { type Parents, parentKinds } from '../controllers.ts';
 import type { KindPass } from './pass.ts';
 import type { Removal } from './passes.ts';

@@ -11,7 +11,7 @@ export interface Certificate {
 /** Metacontroller offers 1.3, and takes nothing below 1.2. */
 const minVersion = 'TLSv1.2';
 
-/** What a TLS server is given of it, at its start and again when it changes. */
+/** The TLS options, at the start and after each change. */
 export const secureOptions = ({ cert, key }: Certificate) => ({ cert, key, minVersion }) as const;
 
 /** The pair in these files. Throws when either is missing or broken, or when the key is another certificate's. */

@@ -1,7 +1,7 @@
 /** Files that Kubernetes replaces while the server runs: certificates are renewed, tokens rotated. */
 import type { Logger } from 'pino';
 
-/** Something that was read from files, and will be read again. */
+/** A value read from files, and reread later. */
 export interface Followed<T> {
   /** As last read without an error. */
   current(): T;
@@ -10,7 +10,7 @@ export interface Followed<T> {
 }
 
 export interface FollowOptions<T> {
-  /** What the log calls it. */
+  /** Its name in the log. */
   what: string;
   /** Throws when the files can't be used as they are. */
   read(): T;

@@ -3,14 +3,14 @@
  * filling the memory.
  */
 export interface Gate {
-  /** Lets one more in, unless `maxRunning + maxQueued` are. The one let in must `leave`. */
+  /** Admits one more, up to `maxRunning + maxQueued`. It must `leave` later. */
   enter(): boolean;
   leave(): void;
   /** Resolves when it may run, in order of asking; then `finish` must follow. */
   turn(): Promise<void> | undefined;
   finish(): void;
   admitted(): number;
-  /** Resolves when nobody is left inside. */
+  /** Resolves when none is left inside. */
   empty(): Promise<void>;
 }
 

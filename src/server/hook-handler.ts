@@ -28,7 +28,7 @@ async function claimFor(
   return claimed;
 }
 
-/** Parses a body, asks for the facts and claims side by side, runs the hook, and checks its answer. */
+/** Parses a body, gathers facts and claims in parallel, runs the hook, and checks its answer. */
 async function callHook(row: HookRow, options: AppOptions, body: unknown, call: Call) {
   const { settings } = options;
   if (body === undefined || body === null) throw coded('BODY_EMPTY');

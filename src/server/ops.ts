@@ -3,10 +3,10 @@ import Fastify from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Metrics } from '../metrics.ts';
 
-/** Names what the server is still waiting for; nothing, when it can take hooks. */
+/** Names what the server still waits for; empty when it accepts hooks. */
 export type Readiness = () => readonly string[];
 
-/** Tells Prometheus what `/readyz` tells the kubelet: nobody else lets it know whether any replica is ready (`E8`). */
+/** Exports the result of `/readyz` to Prometheus, which has no other source for it (`E8`). */
 export function addReadinessMetric({ registry }: Metrics, readiness: Readiness): void {
   new Gauge({
     name: 'llmsafespace_ready',
@@ -18,7 +18,7 @@ export function addReadinessMetric({ registry }: Metrics, readiness: Readiness):
   });
 }
 
-/** `/healthz`: the event loop turns; `/readyz`: hooks are welcome; `/metrics`: in Prometheus' text format. */
+/** `/healthz`: the event loop runs; `/readyz`: hooks are accepted; `/metrics`: in Prometheus' text format. */
 export function createOpsApp(metrics: Metrics, readiness: Readiness) {
   addReadinessMetric(metrics, readiness);
   const app = Fastify({ logger: false });

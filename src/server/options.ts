@@ -13,11 +13,11 @@ import type { TokenCheck } from './token.ts';
 export interface AppOptions {
   hooks: readonly HookRow[];
   settings: Settings;
-  /** Answers the questions of a hook before it runs. It never throws: what it can't find out is unknown. */
+  /** Answers a hook's fact queries before it runs. Never throws: what it can't find out is unknown. */
   gatherFacts(queries: FactQueries): Facts | Promise<Facts>;
-  /** What the cluster has to offer at this moment. */
+  /** What the cluster currently offers. */
   available(): Available;
-  /** What has not been seen yet; until then no hook is answered. */
+  /** Watches that have not synced yet; until then no hook is answered. */
   waitingFor(): string[];
   /** Carries out what a hook claims, before it runs. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
   carryOutClaim: CarryOutClaim;
@@ -29,7 +29,7 @@ export interface AppOptions {
   logger: Logger;
   metrics: Metrics;
   gate: Gate;
-  /** How far a shutdown has come. */
+  /** The stage of the shutdown. */
   stage(): Stage;
   limits: { bodyLimitBytes: number; requestTimeoutMs: number; retryAfterSeconds: number };
   /** Absent, a caller needs no token. */

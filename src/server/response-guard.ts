@@ -13,13 +13,13 @@ type Row = Pick<HookRow, 'verb' | 'unwatchedKinds'>;
 interface Children {
   /** `Pod.v1`, as the request declares them. */
   declaredKinds: Fields;
-  /** Those that may be created although nobody watches them. */
+  /** Kinds that may be created although they aren't watched. */
   unwatchedKinds: readonly string[];
   namespace: string | undefined;
   seen: Set<string>;
 }
 
-/** What no schema can say about one child, since it depends on the request or on the other children. */
+/** Checks of one child that depend on the request or on other children. */
 function childProblem(
   { apiVersion, kind: kindName, metadata }: DesiredObject,
   { declaredKinds, unwatchedKinds, namespace, seen }: Children,

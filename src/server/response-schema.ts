@@ -29,7 +29,7 @@ const common = (verb: Verb) => ({
   finalized: finalized[verb],
 });
 
-/** A status that is missing would be wiped. */
+/** A missing status would be wiped. */
 const composite = (verb: Verb) => ({
   type: 'object',
   properties: { status: { type: 'object' }, children, ...common(verb) },
@@ -66,7 +66,7 @@ function describe({ instancePath, message, params }: ErrorObject): string {
   return `${path} ${message}${field}`;
 }
 
-/** What is wrong with the shape of this answer, and where; nothing, if Metacontroller can decode it. */
+/** What is wrong with the shape of this answer, and where; empty if Metacontroller can decode it. */
 export function shapeProblem(
   controller: 'composite' | 'decorator',
   verb: Verb,

@@ -1,4 +1,4 @@
-/** The files that protect the hook port, and what becomes of them when Kubernetes replaces them (`E6`). */
+/** The files that protect the hook port, reloaded when Kubernetes replaces them (`E6`). */
 import type { Logger } from 'pino';
 import type { Metrics } from '../metrics.ts';
 import { addCertificateMetric } from '../metrics.ts';
@@ -16,7 +16,7 @@ export interface SecretFiles {
 }
 
 export interface SecretsOptions {
-  /** How often the files are looked at. */
+  /** How often the files are checked. */
   everyMs: number;
   metrics: Metrics;
   logger: Logger;
@@ -42,7 +42,7 @@ function followCertificate(
   return certificate;
 }
 
-/** What the door and the listener need of the files. Throws when one can't be used. */
+/** What the door and the listener need from the files. Throws if one can't be used. */
 export function followSecrets({ tokenFile, tlsCertFile, tlsKeyFile }: SecretFiles, options: SecretsOptions) {
   return {
     holdsToken: tokenFile === undefined ? undefined : followToken(tokenFile, options),

@@ -1,14 +1,14 @@
-/** The last steps of a server: each bounded in time, each telling what it had to cut off (`E5`). */
+/** The last steps of a server: each bounded in time, each logging what it cut off (`E5`). */
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { EffectQueue } from '../effects/queue.ts';
 import type { Connections } from './connections.ts';
 import type { Gate } from './gate.ts';
 
-/** `leaving`: no longer ready, but hooks are taken as before; `draining`: new ones are turned away. */
+/** `leaving`: no longer ready, but hooks are accepted; `draining`: new ones are refused. */
 export type Stage = 'serving' | 'leaving' | 'draining';
 
-/** How long an answer may still take to leave once everything is done. */
+/** How long answers may take to be sent once everything is done. */
 const lastAnswersMs = 500;
 
 /** Waits until no hook is inside, or this long. */

@@ -5,13 +5,13 @@ import type { CodedError } from '../errors.ts';
 import { coded, foreignCode, toCodedError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
 
-/** What Node found wrong before there was a request: garbage unless it says otherwise. */
+/** The code of Node's error before there was a request; malformed by default. */
 function socketError(error: Error) {
   const found = toCodedError(error);
   return found.code === 'HOOK_FAILED' ? coded('REQUEST_MALFORMED') : found;
 }
 
-/** Counts what was refused before there was a request, and logs it; a caller that has merely gone is neither. */
+/** Counts and logs refusals before there was a request, but not callers that merely left. */
 export function createRefusalRecord(logger: Logger, metrics: Metrics) {
   return (error: Error): CodedError => {
     const refused = socketError(error);
@@ -35,10 +35,10 @@ export function socketAnswer({ code, status, message }: CodedError): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-/** Nobody listens any more, or there is no TLS connection to tell it through. */
+/** The caller is gone, or there is no TLS connection to answer on. */
 const untold = ['CLIENT_GONE', 'TLS_FAILED'];
 
-/** Answers a caller that is too slow or speaks no HTTP, on the bare socket; there is no request to reply to. */
+/** Answers a slow or non-HTTP caller on the bare socket: there is no request to reply to. */
 export function createSocketErrorHandler(logger: Logger, metrics: Metrics) {
   const record = createRefusalRecord(logger, metrics);
   return (error: Error, socket: Socket): void => {

@@ -16,7 +16,7 @@ const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = constants;
 const isHttp2 = (raw: unknown): raw is Http2ServerRequest =>
   typeof raw === 'object' && raw !== null && 'stream' in raw;
 
-/** Also a caller that was answered before it had sent everything may go on for so long, to read its answer in peace. */
+/** How long a caller that was answered early may keep sending, so that it reads its answer. */
 function endLate({ stream }: Http2ServerRequest, reply: FastifyReply): void {
   if (!reply.sent) reply.send(coded('REQUEST_TIMEOUT'));
   // Waits until the answer has left.

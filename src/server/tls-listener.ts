@@ -24,7 +24,7 @@ export interface TlsListenerOptions {
   onRefusal(error: Error): CodedError;
 }
 
-/** As many as Go's own server takes on one connection; a caller with more opens another. */
+/** As many as Go's server accepts on one connection; a caller with more opens another. */
 const maxConcurrentStreams = 250;
 /** Megabytes of answers that may wait in one connection before Node refuses its requests: pools' answers are large. */
 const maxSessionMemory = 256;

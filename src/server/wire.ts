@@ -21,5 +21,5 @@ export function subjectMetadata(body: unknown): Fields {
   return fieldsOf(isFields(body) ? (body.parent ?? body.object) : undefined, 'metadata');
 }
 
-/** A request's path without its query, which is nobody's business. */
+/** A request's path without its query, which may be private. */
 export const pathOf = (url: string): string => url.split('?', 1)[0] ?? '';

@@ -1,10 +1,10 @@
-/** Callers that don't speak TLS on a port that does: told so in plain HTTP, which they can read, instead of being hung up on. */
+/** Answers callers without TLS on a TLS port in plain HTTP, which they can read. */
 import type { Http2SecureServer } from 'node:http2';
 import type { Socket } from 'node:net';
 import { type CodedError, coded } from '../errors.ts';
 
 export interface WithoutTlsOptions {
-  /** How long a caller may take to begin. */
+  /** How long a caller may take to send its first byte. */
   beginWithinMs: number;
   /** Called with the refusal; resolves to the HTTP answer. */
   refuse(error: CodedError): string;
@@ -24,7 +24,7 @@ function answer(socket: Socket, text: string): void {
   socket.end(text);
 }
 
-/** Looks at the first byte of each connection, and leaves it where it is. */
+/** Peeks at the first byte of each connection. */
 export function refuseWithoutTls(
   server: Http2SecureServer,
   { beginWithinMs, refuse }: WithoutTlsOptions,

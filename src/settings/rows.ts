@@ -11,7 +11,7 @@ const jsonSchema = z.looseObject({
 });
 type JsonSchema = z.infer<typeof jsonSchema>;
 
-/** One setting: where it stands in the file, how its variable is called, and what may be in it. */
+/** One setting: its path in the file, its variable, and its values. */
 export interface SettingRow {
   path: string[];
   variable: string;

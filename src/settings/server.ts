@@ -1,4 +1,4 @@
-/** What an installation decides about the server itself; the hooks' own settings stand beside these. */
+/** Settings of the server itself; the hooks' settings are separate. */
 import { z } from 'zod';
 
 const port = (usual: number) => z.number().int().min(0).max(65_535).default(usual);

@@ -16,7 +16,7 @@ export interface IdlePod extends WarmPodsPod, PodHealth {
 
 export interface IdlePods {
   named(namespace: string, name: string): IdlePod | undefined;
-  /** Whether all there are have been seen. */
+  /** Whether the list is complete. */
   synced(): boolean;
 }
 
@@ -36,7 +36,7 @@ function idlePod(pod: KubernetesObject): IdlePod {
   };
 }
 
-/** The cache of them; `changed` is told of each that changes. */
+/** Their cache; `changed` is called for each change. */
 export function createIdlePods(changed: PodListener) {
   const pods = new Map<string, IdlePod>();
   const tell = (key: string) => {

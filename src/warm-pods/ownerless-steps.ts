@@ -1,4 +1,4 @@
-/** What is asked, and done, about a WarmPod that no WarmPool owns. */
+/** The requests about a WarmPod that no WarmPool owns. */
 import type { Logger } from 'pino';
 import type { OwnerlessStep } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
@@ -12,7 +12,7 @@ interface StoredPool {
   metadata: { uid: string; deletionTimestamp?: string };
 }
 
-/** The UID of the WarmPod's pool that exists now and is to stay. */
+/** The UID of the WarmPod's pool, if it exists and isn't being deleted. */
 export async function poolUidOf(
   kubernetes: Kubernetes,
   { namespace, pool: name }: WarmPodRecord,
@@ -22,7 +22,7 @@ export async function poolUidOf(
   return pool?.metadata.deletionTimestamp === undefined ? pool?.metadata.uid : undefined;
 }
 
-/** Whether it is assigned to a Sandbox that is gone for certain. */
+/** Whether it is assigned to a Sandbox that is certainly gone. */
 export async function isSandboxGone(
   endedSandboxes: FactSources['endedSandboxes'],
   { namespace, phase, assignedTo }: WarmPodRecord,
@@ -32,7 +32,7 @@ export async function isSandboxGone(
   return ended.known && ended.value.includes(assignedTo);
 }
 
-/** Takes the step, as long as nothing about the WarmPod has changed. */
+/** Takes the step, unless the WarmPod has changed. */
 export async function carryOut(
   { kubernetes, logger }: { kubernetes: Kubernetes; logger: Logger },
   warmPod: WarmPodRecord,

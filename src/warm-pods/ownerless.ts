@@ -24,14 +24,14 @@ export interface OwnerlessOptions {
 
 const intervalMs = 5_000;
 
-/** Since when each has been seen to be ownerless. */
+/** Since when each has been ownerless. */
 function createSightings(now: () => Date) {
   /** By its UID or by `namespace/name`. */
   let since = new Map<string, number>();
 
   const secondsOf = (key: string): number => (now().getTime() - (since.get(key) ?? now().getTime())) / 1000;
 
-  /** Forgets those that are no more so. */
+  /** Forgets those that have an owner again. */
   function notice(keys: readonly string[]): void {
     since = new Map(keys.map(key => [key, since.get(key) ?? now().getTime()]));
   }
@@ -62,7 +62,7 @@ export function createOwnerless(options: OwnerlessOptions) {
     });
   }
 
-  /** What has changed meanwhile, or is gone, is looked at the next time. */
+  /** What has changed meanwhile, or is gone, is left to the next check. */
   async function attempt(work: Promise<void>): Promise<void> {
     try {
       await work;

@@ -1,4 +1,4 @@
-/** What this replica sees of a WarmPod's Pod, and what that makes of the WarmPod. */
+/** What this replica observes of a WarmPod's Pod, and the resulting change of the WarmPod. */
 import { type WarmPodChange, warmPodChange } from '../../hooks/index.ts';
 import { createRecent } from '../caches/recent.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
@@ -6,7 +6,7 @@ import type { IdlePods } from './idle-pods.ts';
 
 const mostRemembered = 10_000;
 
-/** `idlePods` is asked for once there is a WarmPod to look at. */
+/** `idlePods` is called once there is a WarmPod to check. */
 export function createSight(idlePods: () => IdlePods, now: () => Date) {
   /** Those whose Pod was seen: one that vanishes before it is Ready is lost too, and nobody else would notice. */
   const seen = createRecent<true>(mostRemembered);

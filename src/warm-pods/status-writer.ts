@@ -22,13 +22,13 @@ export interface StatusWriterOptions {
   logger: Logger;
   signal: AbortSignal;
   now(): Date;
-  /** Calls `go` after so long. */
+  /** Calls `go` after this time. */
   later?(go: () => void, delayMs: number): void;
 }
 
 const setTimer = (go: () => void, delayMs: number) => void setTimeout(go, delayMs).unref();
 
-/** Others wait for so long, and as much again at random. */
+/** Other replicas wait this long, plus up to as much again at random. */
 const othersWaitMs = 1_000;
 /** A Pod that isn't seen any more may have been handed over a moment ago, which is seen elsewhere. */
 const lossWaitMs = 1_500;
@@ -38,19 +38,19 @@ const longestPauseMs = 30_000;
 const mostRemembered = 10_000;
 
 export interface StatusWriter {
-  /** Looks at this WarmPod now: it, or its Pod, has changed. */
+  /** Checks this WarmPod now: it, or its Pod, has changed. */
   look(namespace: string, name: string): void;
   /** This replica is the first to write about it; looks at it, too, for it may have become slow. */
   attend(uid: string): void;
 }
 
-/** How soon this replica writes about a WarmPod. */
+/** How soon this replica writes a WarmPod's status. */
 function createAttention() {
   const attended = createRecent<true>(mostRemembered);
   return {
     attend: (uid: string) => attended.set(uid, true),
     delayMs({ uid, retire }: WarmPodRecord, isPodSeen: boolean): number {
-      // Nobody in particular is asked to retire one: chance decides who is first.
+      // No particular replica retires one: chance decides which is first.
       if (retire) return retireWithinMs * Math.random();
       const mine = attended.get(uid) ? 0 : othersWaitMs * (1 + Math.random());
       return isPodSeen ? mine : mine + lossWaitMs;
@@ -58,7 +58,7 @@ function createAttention() {
   };
 }
 
-/** The Pod that isn't seen is gone for certain, going, or somebody else's. */
+/** Whether the missing Pod is certainly gone, being deleted, or not its own. */
 async function isLost(kubernetes: Kubernetes, warmPod: WarmPodRecord): Promise<boolean> {
   const path = podPath({ ...warmPod, podName: warmPod.podName ?? warmPod.name });
   const pod = await unlessGone(kubernetes.request<KubernetesObject>({ method: 'GET', path }));
@@ -93,7 +93,7 @@ export function createStatusWriter(options: StatusWriterOptions, idlePods: () =>
       await write(warmPod);
       failures.delete(key);
     } catch (err) {
-      // What has changed meanwhile is seen soon, and looked at then.
+      // A change meanwhile is observed soon, and handled then.
       if (hasReason(err, 'Conflict', 'NotFound')) return;
       const failed = failures.get(key) ?? 0;
       failures.set(key, failed + 1);
