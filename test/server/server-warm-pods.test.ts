@@ -60,8 +60,10 @@ describe.concurrent('a server that attends a WarmPod', { timeout: 20_000 }, () =
     await drain();
   });
 
-  it('ends it where its Pod failed, and records why', async () => {
+  it('ends it where its Pod fails that was Ready, and records why', async () => {
     const { api, status, drain } = await startAttending();
+    addPod(api, running);
+    await eventually(() => status().phase === 'Ready', 'Ready');
     addPod(api, { phase: 'Failed', reason: 'Evicted', message: 'low on memory' });
     await eventually(() => status().phase === 'Terminating', 'its end');
     const [recorded] = await eventually(() => {
