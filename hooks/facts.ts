@@ -5,8 +5,8 @@ import type { SandboxProfile } from './api/sandboxprofile.ts';
 import type { DesiredObject, KubernetesObject } from './kubernetes-object.ts';
 
 /**
- * What the cluster has to offer, as the shell's watches show it: known to every hook without asking. As related objects all of them
- * would travel with each call. An object that doesn't fit its schema is as if it weren't there.
+ * What the cluster offers, from the server's watches: known to every hook without a query. As related objects they would travel with
+ * each call. An object that doesn't match its schema is ignored.
  */
 export interface Available {
   /** Sorted by name. */
@@ -98,7 +98,7 @@ export interface FactQueries {
   /** The WarmPod whose status says that it is assigned to this Sandbox, and that vouches for one of these Pods. */
   assignedWarmPod?: { namespace: string; name: string; uid: string; pods: ObservedPod[] };
   /**
-   * What goes on in a pool. The shell may hold the answer back until `spacingSeconds` have passed since it last told of this pool.
+   * A pool's activity. The server may delay the answer until `spacingSeconds` have passed since its last answer about this pool.
    * A WarmPod is young for `startSeconds`.
    */
   claimActivity?: {
@@ -111,13 +111,13 @@ export interface FactQueries {
   };
   /** The status of an object of ours, as the API server has it: the request may be older than the last answer. */
   recordedStatus?: { kind: 'Sandbox' | 'WarmPool'; namespace: string; name: string; uid: string };
-  /** A Sandbox's warm Pod as the API server has it: it was said to be there, and isn't observed. */
+  /** A Sandbox's warm Pod, read live: the status names it, but it isn't observed. */
   warmPod?: { namespace: string; uid: string; podName: string };
   /** The PersistentVolumeClaims of these names, as far as they exist. */
   volumes?: { namespace: string; names: string[] };
   /**
-   * The newest Event about this Pod, if it is a Warning that quotes no program; unset too while the Pod is not Ready for less than ten
-   * seconds.
+   * The newest Event about this Pod, if it is a Warning that quotes no program's output; unset while the Pod has not been Ready for less
+   * than ten seconds.
    */
   podWarning?: { namespace: string; uid: string; notReadySince: string };
   /** The node of a Pod; undefined if it is gone. */

@@ -47,7 +47,7 @@ const REFUSED_SEVERITIES = ['high', 'critical'];
 export const expiredExceptions = (exceptions: readonly AuditException[], today: string): string[] =>
   exceptions
     .filter(({ expires }) => expires <= today)
-    .map(({ advisory, expires }) => `the exception for ${advisory} ended on ${expires}: review it anew`);
+    .map(({ advisory, expires }) => `the exception for ${advisory} ended on ${expires}: review it again`);
 
 /** The advisories of at least severity `high` that no exception names, each as a sentence. */
 export const refusedAdvisories = (

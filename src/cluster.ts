@@ -76,7 +76,7 @@ function startWarmPods(options: ClusterOptions) {
   };
 }
 
-/** What only the API server is asked for. */
+/** Facts that need a request to the API server. */
 const kubernetesFacts = (kubernetes: Kubernetes, now: () => Date) => ({
   podWarning: createPodWarning(kubernetes, now),
   podNode: createPodNode(kubernetes, now),

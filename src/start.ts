@@ -29,7 +29,7 @@ export interface ServerOptions {
   logger: Logger;
   /** How often the token and the certificate are read again. */
   rereadSecretsMs?: number;
-  /** The cluster's time; this machine's, unless told. */
+  /** The cluster's time; this machine's by default. */
   now?(): Date;
 }
 

@@ -26,8 +26,7 @@ const namesOf = (pools: readonly PoolOffer[]): string =>
   `WarmPool ${pools.map(({ pool }) => `"${pool}"`).join(', ')}`;
 
 /**
- * Names the pool that fits and is empty or, where none fits, the nearest and what differs. Looked up only then: a claim that is served
- * needs none of it.
+ * Names the pool that fits but is empty or, if none fits, the nearest one and what differs. Computed only for cold starts.
  */
 export function explainCold(
   cold: Cold,
@@ -56,8 +55,7 @@ const SOONEST_SECONDS = 0.5;
 const LATEST_SECONDS = 1;
 
 /**
- * When to look again for a Sandbox that waits for a warm Pod; `chance`, from 0 to 1, keeps many from looking at once. Undefined: it
- * waits no longer.
+ * When to resync a Sandbox that waits for a warm Pod; `chance`, from 0 to 1, spreads the load. Undefined once it no longer waits.
  */
 export function nextLookSeconds(
   waitUntil: string | undefined,

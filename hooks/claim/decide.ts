@@ -50,8 +50,8 @@ function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settin
 type Request = Pick<SandboxRequest, 'sandbox' | 'children'>;
 
 /**
- * What is to be done to serve this Sandbox warm, or undefined where the claim has no say (`C8`): it is being deleted, it has a Pod or is
- * decided, or it can't be served at all at present. A WarmPod fits if the hash of the Pod template that would be rendered for
+ * What to do to serve this Sandbox warm; undefined if no claim applies (`C8`): it is being deleted, has a Pod, is already
+ * decided, or can't be served now. A WarmPod fits if the hash of the Pod template that would be rendered for
  * this Sandbox is its own: never a Pod of another namespace, security level, profile, image or size.
  */
 export function claimOrder(

@@ -11,6 +11,6 @@ export const unusedBy = <One extends Candidate>(
   { claimant, podName }: TidyOrder,
 ): One[] => assigned.filter(one => one.namespace === claimant.namespace && one.podName !== podName);
 
-/** Whether nobody can be about to hand its Pod over any more. */
+/** Whether no attempt can still hand over its Pod. */
 export const isLeftBehind = ({ assignedAt }: Pick<Candidate, 'assignedAt'>, now: Time): boolean =>
   assignedAt === undefined || !(secondsBetween(parseTime(assignedAt), now) < LEFT_BEHIND_SECONDS);

@@ -78,7 +78,7 @@ function differences(stored: PodSpec | undefined, wanted: PodSpec): Difference[]
 
 const MOST_CHARACTERS = 80;
 
-/** A single value is told; lists and objects may be long, and an environment may hold what is nobody's business. */
+/** Quotes single values only; lists and objects may be long, and an environment may be private. */
 const shown = (value: unknown): string | undefined =>
   value === undefined
     ? 'unset'
@@ -91,7 +91,7 @@ function toldOf({ field, stored, wanted }: Difference): string {
   return has === undefined || asks === undefined ? field : `${field} (${has} there, ${asks} here)`;
 }
 
-/** The pool whose Pods are the most like the one asked for, and the first field that differs; undefined where there is no pool. */
+/** The pool whose Pods are most like the wanted one, and the first field that differs; undefined without pools. */
 export function nearestPool(wanted: PodTemplate, offered: readonly PoolOffer[]): string | undefined {
   const [nearest] = offered
     .map(({ pool, template }) => ({ pool, differing: differences(template.spec, wanted.spec) }))

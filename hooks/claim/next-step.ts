@@ -58,7 +58,7 @@ const waits = (nextLookSeconds: number): Step<never> => ({
 
 const isHad = ({ warmPod, pod }: Pair) => warmPod === 'had' && pod === 'had';
 
-/** What the API server said that keeps this claim from coming to its end in time. */
+/** The API server's error that keeps this claim from finishing in time. */
 function keptBy({ pair, refusals, late }: ClaimState): { unanswered: boolean; words: string } | undefined {
   const isRepeated = (pair?.repeats ?? 0) >= MOST_REPEATS;
   const words = pair?.words ?? refusals.at(-1);
@@ -66,7 +66,7 @@ function keptBy({ pair, refusals, late }: ClaimState): { unanswered: boolean; wo
   return { unanswered: pair !== undefined && standsSo('unanswered')(pair), words };
 }
 
-/** A Sandbox that doesn't wait goes cold; whatever is left of its claim is tidied up once no attempt can be going on. */
+/** A Sandbox that doesn't wait starts cold; what its claim left is tidied up once no attempt can be running. */
 function outOfTime(state: ClaimState): Step<never> | undefined {
   const kept = keptBy(state);
   if (!kept) return undefined;

@@ -1,4 +1,4 @@
-/** What a claim is asked for, and what comes of it. */
+/** The order of a claim, and its result. */
 import type { KubernetesObject } from '../kubernetes-object.ts';
 import type { PodTemplate } from '../pod/template.ts';
 
@@ -51,5 +51,5 @@ export type ClaimResult =
   | { result: 'warm'; pod: KubernetesObject }
   /** None could be had: the Sandbox gets a Pod of its own. */
   | { result: 'cold'; reason: string; message: string }
-  /** Nothing is decided, or nothing is left to do now: it is to be looked at again. */
+  /** Nothing is decided, or nothing can be done now: resync. */
   | { result: 'waiting'; resyncAfterSeconds: number };

@@ -16,7 +16,7 @@ export interface Pair<One extends Candidate = Candidate> {
   candidate: One;
   warmPod: Half;
   pod: Half;
-  /** What the API server said when it did not do what it was asked for. */
+  /** The API server's refusal. */
   words?: string | undefined;
   /** How often a half was sent that had no answer before. */
   repeats?: number | undefined;

@@ -25,8 +25,8 @@ function best<One extends Candidate>(
 }
 
 /**
- * The candidate that a Sandbox tries first. Each Sandbox has an order of its own, so that concurrent claims rarely meet; it is the
- * same in every replica, so that a claim that is begun again elsewhere meets what it began. Those that are unwell go last.
+ * The candidate that a Sandbox tries first. Each Sandbox has its own order, so that concurrent claims rarely collide; it is the same
+ * in every replica, so that a repeated claim finds what it began. Unhealthy ones come last.
  */
 export function pickCandidate<One extends Candidate>(
   candidates: readonly One[],

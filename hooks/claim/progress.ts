@@ -16,7 +16,7 @@ export interface Halves<One extends Candidate = Candidate> {
   pod: Tried<KubernetesObject>;
 }
 
-/** That a WarmPod has changed is nothing to be told. */
+/** A changed WarmPod needs no message. */
 const wordsOf = ({ warmPod, pod }: Halves): string | undefined =>
   (warmPod.half === 'refused' ? undefined : warmPod.words) ?? pod.words;
 

@@ -56,19 +56,19 @@ export const patchWarmPod = (warmPod: Candidate, status: object): ClaimRequest =
 });
 
 /**
- * The time of an attempt, for both halves: a Pod that carries another one than its WarmPod was handed over by another attempt. Its
- * microseconds are chance, so that no two attempts have the same.
+ * The time of an attempt, for both halves: a Pod with a different time than its WarmPod was handed over by another attempt. The
+ * microseconds are random, so that no two attempts have the same time.
  */
 export const attemptTime = (now: Time, chance: number): string =>
   now.toISOString().replace('Z', `${String(Math.floor(chance * 1000)).padStart(3, '0')}Z`);
 
-/** Later than the time before, so that an assignment anew is a change too: what another attempt would do then comes to nothing. */
+/** Later than the previous time, so that reassigning is a change too, and makes another attempt's pending requests fail. */
 function assignmentTime({ assignedAt }: Candidate, at: string): string {
   if (assignedAt === undefined || parseTime(assignedAt) < parseTime(at)) return at;
   return later(parseTime(assignedAt), 0.001).toISOString();
 }
 
-/** Assigns it to the Sandbox, unless anything about the WarmPod has changed; one that is the Sandbox's already, anew. */
+/** Assigns or reassigns it to the Sandbox, unless anything about the WarmPod has changed. */
 export const assignment = (warmPod: Candidate, { uid, name }: Claimant, at: string): ClaimRequest =>
   patchWarmPod(warmPod, {
     phase: 'Assigned',

@@ -43,7 +43,7 @@ export interface StoredSandbox {
   status?: Partial<SandboxStatus>;
 }
 
-/** Whether nothing is left to claim for it: it is gone, going, or is said to have its Pod. */
+/** Whether nothing is left to claim: the Sandbox is gone, being deleted, or has its Pod by its status. */
 export const isClaimOver = (found: StoredSandbox | undefined, sandboxUid: string): boolean =>
   found?.metadata.uid !== sandboxUid ||
   found.metadata.deletionTimestamp !== undefined ||

@@ -9,21 +9,21 @@ export interface ClaimState<One extends Candidate = Candidate> {
   mayHaveBegun: boolean;
   /** Whether the API server itself has been asked what earlier attempts left. */
   looked: boolean;
-  /** Whether the Sandbox is gone, or is said to have its Pod: the request was older than that. */
+  /** Whether the Sandbox is gone, or has its Pod by its status: the request was older. */
   decided: boolean;
   /** WarmPods that are assigned to the Sandbox, and not tried yet; the earliest first. */
   assigned: readonly One[];
   /** What is being tried. */
   pair: Pair<One> | undefined;
-  /** What the API server said, for each WarmPod that was to be had and that it did not let be claimed. */
+  /** The API server's refusals, by claimable WarmPod. */
   refusals: readonly string[];
   /** The half that the API server has refused here of late: it goes first, and the other one once it is had. */
   careful: Refusable | undefined;
   /** Whether the time for requests is over. */
   late: boolean;
-  /** A WarmPod that this claim hasn't tried, and that nobody here is trying. */
+  /** A WarmPod that this claim hasn't tried, and that no other claim here is trying. */
   next: One | undefined;
-  /** How many WarmPods there are of the kind that fits, whatever they do. */
+  /** How many matching WarmPods exist, in any state. */
   fitting: number;
   /** When to look again for a Sandbox that waits; undefined where it waits no longer. */
   nextLookSeconds: number | undefined;

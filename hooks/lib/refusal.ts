@@ -33,8 +33,8 @@ const ofChild = ({ kind, name }: Child) =>
 const ofAnyChild = (name: string) => new RegExp(`^${subject(ANY_KIND, name)}`);
 
 /**
- * Why the API server refused a child since it was first asked for in vain: the newest words that name it, or else the newest that
- * name no child of this Sandbox at all, such as those of an admission webhook.
+ * Why the API server refused a child since it was first requested: the newest refusal that names it, or else the newest that names no
+ * child of this Sandbox, such as an admission webhook's.
  */
 export function refusalOf(child: Child, { syncErrors }: Facts, askedSince: Time): string | undefined {
   if (!syncErrors?.known) return undefined;

@@ -80,7 +80,7 @@ const COLD_RULES: Rule[] = [
   ({ metadata }) =>
     truthOf(metadata.annotations?.[ANNOTATIONS.useWarmPod]) === false ? because('NotWanted') : undefined,
   ({ spec }) => (hasVolumes(spec) ? because('HasVolumes') : undefined),
-  // Once a Pod was said, or a cold start begun, the claim is over: what is lost is replaced by a cold Pod.
+  // Once the status names a Pod, or a cold start began, the claim is over: a lost Pod is replaced by a cold one.
   ({ status }) => (isDecided(status) ? because('Decided') : undefined),
   (sandbox, _, requirements) => requirements && narrowing(sandbox, requirements.securityLevel),
 ];

@@ -7,7 +7,7 @@ interface Row {
   says(ended: ContainerStateTerminated, container: PodContainer): string;
 }
 
-/** Reasons of a container that never ran: what is told with them is the container runtime's message, and no program's. */
+/** Reasons of a container that never ran: their message is the container runtime's, not a program's. */
 const NOT_STARTED = ['StartError', 'ContainerCannotRun'];
 
 const isProgram = ({ role }: PodContainer) => role === 'program';

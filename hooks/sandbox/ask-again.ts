@@ -17,8 +17,8 @@ const isOfThisSpec = ({ sandbox: { metadata, status } }: SandboxRequest): boolea
   status.observedGeneration === undefined || status.observedGeneration === metadata.generation;
 
 /**
- * A child that the API server refuses isn't asked for in every answer (each is tried at once, and again): at first, and then ever more
- * slowly. A change of the Sandbox may be the remedy, so it begins anew.
+ * A refused child isn't requested in every answer, because each answer is tried at once: it is requested with back-off. A change of
+ * the Sandbox may be the remedy, so it restarts the back-off.
  */
 export function asking(request: SandboxRequest, child: AskedChild, now: Time): Asking {
   const before = isOfThisSpec(request) ? request.sandbox.status.backOff?.[child] : undefined;

@@ -69,7 +69,7 @@ function claimTrialQuery(request: SandboxRequest, settings: Settings): FactQueri
   return claim ? { volumeTrial: { claim } } : {};
 }
 
-/** Why a claim that was said to be unbound is so, others tell by Events. */
+/** Events that say why a PersistentVolumeClaim isn't bound. */
 function claimEventsQuery({ sandbox: { metadata, status } }: SandboxRequest): FactQueries {
   const storageReady = findCondition(status.conditions, 'StorageReady');
   return storageReady?.status === 'False' && isExplainedByEvents(storageReady.reason)

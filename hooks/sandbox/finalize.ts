@@ -69,9 +69,9 @@ function stopping(request: SandboxRequest, pods: KubernetesObject[], now: Time) 
 }
 
 /**
- * Tears a Sandbox down (`B16`). Where its Pod uses nothing of its own, it is told to stop and the Sandbox is gone at once, as a
- * Deployment is. Else in order: first the Pod, while its policy, Service and volume stay; when it is gone, the finalizer goes and
- * the rest follows its owner; in foreground deletion the garbage collector takes all of it at once. A volume with reclaimPolicy Retain has no owner to follow.
+ * Tears a Sandbox down (`B16`). If its Pod uses nothing of its own, the Pod is stopped and the Sandbox is gone at once. Otherwise the
+ * Pod ends first, then the finalizer is removed and the rest follows its owner; in foreground deletion the garbage collector deletes
+ * all of it at once. A volume with reclaimPolicy Retain has no owner, and stays.
  */
 export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (request, { now }) => {
   const { sandbox, children } = request;

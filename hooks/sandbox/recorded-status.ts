@@ -4,19 +4,19 @@ import { HookError } from '../errors.ts';
 import { observedOf } from '../lib/children.ts';
 import type { SandboxRequest } from './request.ts';
 
-/** Whether one of several Pods is to be chosen, and the request doesn't say which the Sandbox was told of. */
+/** Whether a Pod must be chosen, and the request's status doesn't name it. */
 const hasToChoose = ({ sandbox: { status }, children }: SandboxRequest): boolean =>
   status.podName === undefined && observedOf(children, 'Pod.v1').length > 1;
 
 /**
- * Whether it matters that the request may be older than the last answer: where a Pod is to be chosen, or where something fails again
- * and again, and what was counted must not be forgotten. It is never so on the way to Ready as it usually is.
+ * Whether a request older than the last answer would matter: when a Pod must be chosen, or when something keeps failing and its count
+ * must not be lost. Never on the usual way to Ready.
  */
 export const needsRecordedStatus = (request: SandboxRequest): boolean =>
   hasToChoose(request) || request.sandbox.status.backOff !== undefined;
 
 /**
- * The request with the Sandbox's status as the API server has it, where that matters.
+ * The request with the Sandbox's live status, where that matters.
  *
  * @throws {HookError} while it isn't known.
  */

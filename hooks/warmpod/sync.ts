@@ -14,7 +14,7 @@ const needsPod = ({ metadata, spec, status }: WarmPod): boolean =>
   !spec.retire &&
   metadata.deletionTimestamp === undefined;
 
-/** Before its Pod is created the namespace must be closed; asked for again, it may have been refused. */
+/** The namespace must be closed before the Pod is created; a Pod requested again may have been refused. */
 export function warmPodFactQueries({ warmPod }: WarmPodRequest): FactQueries {
   const { namespace, uid } = warmPod.metadata;
   return needsPod(warmPod)
@@ -28,13 +28,13 @@ const LATEST_SECONDS = 10;
 /** A Pod that is deleted before it was ever Ready is made again: nothing else would tell of it. */
 const LOSS_CHECK_SECONDS = 60;
 
-/** What is waited for tells nothing by itself: asked for again, ever more slowly. */
+/** What it waits for causes no event, so it resyncs with back-off. */
 const askAgainSeconds = ({ metadata }: WarmPod, now: Time): number => {
   const age = secondsBetween(parseTime(metadata.creationTimestamp), now);
   return Math.min(LATEST_SECONDS, Math.max(SOONEST_SECONDS, age / 4));
 };
 
-/** What the API server said when it refused the Pod. */
+/** The API server's refusal of the Pod. */
 const refusal = ({ metadata }: WarmPod, { repeatedSyncErrors }: Context<Settings>['facts']) =>
   refusalOf(
     { kind: 'Pod', name: metadata.name },
@@ -64,9 +64,9 @@ function attachments(warmPod: WarmPod, { available, facts, now }: Context<Settin
 }
 
 /**
- * The Pod of a new WarmPod (`C7`). Metacontroller creates it and watches it no further, since Pods are no declared attachment: each of
- * their events would be a call, and each call a scan of the namespace's Pods. What becomes of it the shell sees, and says in the
- * status; with its WarmPod it is garbage. One that the API server refuses isn't asked for again and again: its WarmPod ends.
+ * The Pod of a new WarmPod (`C7`). Metacontroller creates it but doesn't watch it, because Pods aren't a declared attachment: each Pod
+ * event would be a call, and each call a scan of the namespace's Pods. The server watches it and writes the status; the Pod is
+ * garbage-collected with its WarmPod. If the API server refuses it, the WarmPod ends.
  */
 export const sync: Hook<WarmPodRequest, DecoratorResponse, Settings> = ({ warmPod }, context) => {
   const attends = warmPod.metadata.uid;

@@ -37,12 +37,12 @@ function absence(name: string, facts: Facts, since: Time): Cause {
     : { reason: 'PodTemplateRefused', message: refusal };
 }
 
-/** The API server's words are as old as the last time that it was asked for, at most. */
+/** Only refusals since the last request count. */
 const LONGEST_PAUSE_SECONDS = 300;
 
 /**
- * Asks for the PodTemplate at once, and where it doesn't stay, or is refused, ever more slowly: its WarmPods wait for it meanwhile, and
- * the pool says why.
+ * Requests the PodTemplate at once, and with back-off if it is refused or deleted: its WarmPods wait for it meanwhile, and the pool's
+ * condition says why.
  */
 export function askForTemplate(
   request: WarmPoolRequest,

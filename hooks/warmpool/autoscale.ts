@@ -81,10 +81,9 @@ function shrinking(needed: number, before: ScaleMemory, delaySeconds: number, no
 }
 
 /**
- * How many warm Pods to keep beyond those assigned (`C2`): grows at once to what `targetUtilization` asks for, counting Sandboxes that
- * wait or found none, so that a pool that is empty isn't so for ever; shrinks only to the
- * most that was needed during `scaleDownDelay`, and so never flaps. A pure function of the spec, the demand, and what
- * the last answer remembered.
+ * How many warm Pods to keep beyond those assigned (`C2`): grows at once to what `targetUtilization` needs, counting Sandboxes that
+ * wait or found none, so that an empty pool can grow; shrinks only to the most needed during `scaleDownDelay`, so that it never
+ * flaps. Depends only on the spec, the demand, and the last status.
  */
 export function autoscale(
   spec: WarmPoolSpec,

@@ -10,7 +10,7 @@ import { podTemplateObject, resolvePool } from './pod-template.ts';
 import type { WarmPoolRequest } from './request.ts';
 
 export interface Decision extends Making {
-  /** The PodTemplate of new Pods; absent where the pool can't be resolved at present. */
+  /** The PodTemplate of new Pods; absent while the pool can't be resolved. */
   current: DesiredObject | undefined;
   resolution: Resolution;
   inventory: Inventory;

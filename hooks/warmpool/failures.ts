@@ -32,7 +32,7 @@ const troubles = (
     return cause ? [{ one, cause }] : [];
   });
 
-/** The newest WarmPod of today's template that came to nothing, or is late, if any. */
+/** The newest WarmPod of the current template that failed or is late, if any. */
 export function newestFailure(
   { ended, stale }: Inventory,
   circumstances: Circumstances,
@@ -74,8 +74,8 @@ const causeBefore = ({ pool }: WarmPoolRequest): Cause | undefined => {
 const LATELY_SECONDS = 30;
 
 /**
- * Why new Pods don't become Ready: of what is seen the newest, while the pool waits for its next try what was said before, and of what
- * disappeared what the API server says of it. Undefined where nothing is wrong.
+ * Why new Pods don't become Ready: the newest observed fault; while the pool waits for its next try, the previous one; for WarmPods
+ * that disappeared, the API server's refusal. Undefined if nothing is wrong.
  */
 export function newestCause(
   request: WarmPoolRequest,

@@ -29,8 +29,8 @@ const isVouchedFor = ({ warmPod: { status } }: ObservedWarmPod, now: Time): bool
 const idleOf = ({ fresh, stale, retiring }: Inventory) => [...fresh, ...stale, ...retiring];
 
 /**
- * What is at its end keeps the pool until it is seen to be gone: a pool that has ended leaves nothing behind, unless it is told to. Then
- * the next pool of its name takes that on.
+ * Ending WarmPods keep the pool until they are gone, so that it leaves nothing behind. Orphaned ones are adopted by the next pool of
+ * its name.
  */
 const isFinished = (pool: WarmPool, inventory: Inventory, now: Time): boolean =>
   pool.metadata.finalizers?.includes(ORPHAN_FINALIZER) ||
@@ -76,8 +76,8 @@ function waiting(pool: WarmPool, inventory: Inventory, now: Time): WarmPoolStatu
 }
 
 /**
- * Retires what is idle in the same guarded steps as a pool that shrinks, and stays until that is gone and no Sandbox has its Pods
- * (`C10`). Forced, it leaves the assigned WarmPods to the garbage collector: the Pods belong to their Sandboxes and live on.
+ * Retires idle WarmPods in the same guarded steps as a shrinking pool, and stays until they are gone and no Sandbox has its Pods
+ * (`C10`). If forced, it leaves assigned WarmPods to the garbage collector: their Pods belong to Sandboxes and keep running.
  */
 export const finalize: Hook<WarmPoolRequest, CompositeResponse, Settings> = (
   { pool, warmPods, podTemplates },

@@ -13,12 +13,12 @@ export interface Inventory {
   stale: ObservedWarmPod[];
   /** Asked to end; a claim may still win. */
   retiring: ObservedWarmPod[];
-  /** At their end: nobody can have them any more, or the Sandbox that had them is gone. */
+  /** Ending: no longer claimable, or their Sandbox is gone. */
   ended: ObservedWarmPod[];
 }
 
 export interface Freshness {
-  /** Undefined where the pool can't be resolved at present: then no template is older than another. */
+  /** Undefined while the pool can't be resolved: then no template counts as older. */
   podTemplateName: string | undefined;
   /** Seconds it may be Ready before it is replaced; 0 is unlimited. */
   ttlSeconds: number;

@@ -47,7 +47,7 @@ export interface Given {
 const refilled = ({ inventory, scaling: { keep }, context: { facts, now } }: Given, wanted: Plan): Refill =>
   refill(wanted, { target: keep, fresh: inventory.fresh.length }, facts.claimActivity, now);
 
-/** A pool that can't be resolved at present keeps what it has: its Pods are as good as before. */
+/** A pool that can't be resolved keeps its Pods: they are as good as before. */
 export function makeNone(given: Given): Making {
   const { provenOrdinal: proven, backOff, podTemplate } = given.request.pool.status;
   return {

@@ -31,8 +31,8 @@ function quietShare(lastClaimAt: string | undefined, now: Time): number {
 }
 
 /**
- * How many warm Pods may be starting at once (`C1`): few while claims come, more the emptier the pool is and the longer no claim
- * has come. While many claims are under way none, unless the pool is low.
+ * How many warm Pods may be starting at once (`C1`): few while claims come, more the emptier the pool is and the longer ago the last
+ * claim was. None during many concurrent claims, unless the pool is low.
  */
 export function mostStarting(
   { lacking, readyShare }: Supply,

@@ -30,15 +30,15 @@ const surplusOf = ({ fresh }: Inventory, target: number): ObservedWarmPod[] =>
   );
 
 /**
- * Where `maxSize` leaves no room for a new one beside the old, one stale Pod makes room at a time; the next waits until what
- * took its place is Ready, so that a template whose Pods never start doesn't empty the pool.
+ * If `maxSize` leaves no room for a new Pod beside the old, one stale Pod at a time makes room; the next waits until the replacement
+ * is Ready, so that a template whose Pods never start doesn't empty the pool.
  */
 const makeRoom = ({ fresh, stale, retiring }: Inventory): ObservedWarmPod[] =>
   retiring.length === 0 && fresh.every(isReady) ? stale.slice(0, 1) : [];
 
 /**
- * What a pool does next: fills up to the target (`C1`), replaces what is stale without dropping below it (`C3`, `C4`), and lets the
- * oldest of what is too much go (`C2`). Assigned Pods are never touched.
+ * What a pool does next: fills up to the target (`C1`), replaces stale Pods without dropping below it (`C3`, `C4`), and retires the
+ * oldest surplus (`C2`). Assigned Pods are never touched.
  */
 export function plan(inventory: Inventory, target: number, maxSize: number): Plan {
   const missing = Math.max(0, target - inventory.fresh.length);

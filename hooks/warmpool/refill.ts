@@ -56,8 +56,8 @@ export interface Refill {
 }
 
 /**
- * Makes of what is missing no more than may be starting at once beside those that are (`C1`). What was held back may be out of
- * date: it retires nothing.
+ * Creates missing Pods only up to the number that may be starting at once (`C1`). A delayed request may be out of date, so it retires
+ * nothing.
  */
 export function refill(
   { create, retire }: Plan,

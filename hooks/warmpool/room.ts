@@ -23,8 +23,8 @@ const mayGoOn = (cause: Cause, { backOff, isNew }: Trial, { now }: Situation): b
   (isForWantOfRoom(cause) && secondsBetween(brieflyPutOffAt(backOff), now) >= NEXT_ROOM_SECONDS);
 
 /**
- * Where a fresh Pod is refused or can't be placed, one stale Pod makes room for it (`C3`, `C4`). The next goes when what took its place is
- * well; where the room doesn't do, only Pods of an older template go on, one after another, for no new Sandbox could have them.
+ * If a fresh Pod is refused or can't be scheduled, one stale Pod makes room for it (`C3`, `C4`). The next goes when the replacement is
+ * well; if the room isn't enough, only Pods of an older template keep going, one by one, because no new Sandbox could claim them.
  */
 export function makeRoom(cause: Cause | undefined, trial: Trial, situation: Situation): ObservedWarmPod[] {
   const { inventory, keep, podTemplate, now } = situation;

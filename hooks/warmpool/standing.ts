@@ -74,7 +74,7 @@ function hasWorked(one: ObservedWarmPod): boolean {
   );
 }
 
-/** Why it came to nothing; undefined where it didn't: it was retired, a Sandbox had it, or it has worked. */
+/** Why it failed; undefined if it didn't: it was retired, claimed, or has worked. */
 export function failureOf(one: ObservedWarmPod): Cause | undefined {
   const { metadata, status } = one.warmPod;
   const isOver = status.phase === 'Terminating' && metadata.deletionTimestamp === undefined;

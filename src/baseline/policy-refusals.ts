@@ -20,7 +20,7 @@ const isRefusal = (error: unknown): boolean =>
 export function createPolicyRefusals(logger: Logger, now: () => number) {
   const refusals = new Map<string, Refusal>();
   return {
-    /** Puts the next try off, if this error is a refusal: nobody tries again before that, however many Sandboxes ask. */
+    /** Delays the next try if this error is a refusal, however many Sandboxes ask. */
     note(namespace: string, error: unknown): void {
       const { attempts = 0, untilMs = 0 } = refusals.get(namespace) ?? {};
       if (!isRefusal(error) || untilMs > now()) return;

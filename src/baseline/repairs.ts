@@ -62,7 +62,7 @@ export function createRepairs({ policies, policyName, inUse, logger, signal }: R
     underRepair.delete(namespace);
   }
 
-  /** Tells whether the namespaces whose policy vanished while nobody watched could be found. */
+  /** Resolves to whether the namespaces whose policy vanished unobserved could be found. */
   async function tryRepairMissing(): Promise<boolean> {
     try {
       const missing = [...(await inUse.all())].filter(namespace => !policies.isEnforced(namespace));

@@ -5,7 +5,7 @@ import type { WarmPodRecord } from './warm-pod-record.ts';
 
 export interface PoolActivity {
   readyPods: number;
-  /** WarmPods made since the time that was asked for, and not Ready yet. */
+  /** WarmPods created since the given time, and not Ready yet. */
   startingPods: number;
   /** Milliseconds since 1970; 0 where none was seen. */
   lastClaimAtMs: number;

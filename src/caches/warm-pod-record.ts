@@ -14,7 +14,7 @@ export interface WarmPodRecord extends Candidate {
   readyAt: string | undefined;
   /** No WarmPool owns it. */
   ownerless: boolean;
-  /** Its pool has asked for its end. */
+  /** Its pool is ending it. */
   retire: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface WarmPodCache extends WarmPodLookups {
   observe(object: unknown): void;
   /** Records all existing WarmPods. */
   observeAll(objects: readonly unknown[]): void;
-  /** Takes an answer to a request of our own, unless the watch is ahead of it: nobody tries that candidate again. */
+  /** Records the answer to our own request, unless the watch is ahead: so no claim tries that candidate again. */
   learn(object: unknown): WarmPodRecord | undefined;
   remove(uid: string): void;
 }

@@ -20,7 +20,7 @@ export const requestTimeoutMs = 3_000;
 /** Whether its time for new requests is over. */
 export const isLate = ({ startedAtMs }: Attempt): boolean => performance.now() - startedAtMs >= claimWithinMs;
 
-/** Throws `CLAIM_UNFINISHED`, naming the step that is left, once its time is over or nobody waits for it. */
+/** Throws `CLAIM_UNFINISHED`, naming the next step, once its time is over or its caller has gone. */
 export function requireTime(attempt: Attempt, step: string): void {
   const late = isLate(attempt);
   if (late || attempt.callerGone()) {

@@ -19,12 +19,12 @@ export interface ClaimMemory {
 
 /** Beyond this an attempt may have been made by another replica, whose caller gave it up. */
 const newForMs = 5_000;
-/** By then Metacontroller has seen what was decided; if not, whatever became of it is looked at again. */
+/** By then Metacontroller has observed the decision; if not, it is checked again. */
 const settledForMs = 15_000;
 const mostRemembered = 10_000;
 /** A claim whose halves go one after the other takes a request longer, and leaves nothing half done where the first is refused. */
 const carefulForMs = 60_000;
-/** Each is asked for again within a second or never, and holds a Pod. */
+/** Each is needed again within a second or never, and holds a Pod. */
 const mostResults = 500;
 
 /** `upSinceMs`: what was created before may have been tried by a replica that is gone by now. */

@@ -9,14 +9,14 @@ import { requestOf, type Send } from './send.ts';
 
 /** What earlier attempts left. */
 export interface Found {
-  /** Whether the Sandbox is gone, or is said to have its Pod. */
+  /** Whether the Sandbox is gone, or has its Pod by its status. */
   decided: boolean;
   /** The WarmPods that it has for certain, the earliest assigned first. */
   assigned: WarmPodRecord[];
 }
 
 export function createSandboxSteps(send: Send) {
-  /** Whether the Sandbox is gone, or is said to have its Pod, for certain. */
+  /** The same, read live. */
   async function isDecided(claimant: Claimant, attempt: Attempt): Promise<boolean> {
     const request = claimRequests.lookAtSandbox(claimant);
     const found = await unlessGone(send<StoredSandbox>('lookAtSandbox', attempt, requestOf(request)));

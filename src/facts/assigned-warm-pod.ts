@@ -43,9 +43,9 @@ const vouchesFor = ({ name, assignedAt }: WarmPodRecord, pod: ObservedPod): bool
   pod.name === name && pod.assignedAt !== undefined && pod.assignedAt === assignedAt;
 
 /**
- * The WarmPod that this Sandbox has: from the cache, or where it knows of none with an observed Pod, from the API server (`C7`). One
- * that the cache still shows, but whose Pod is gone, would have the next one's Pod deleted. Where none vouches for a Pod any more
- * that the Sandbox was told of, what it was told stands.
+ * The WarmPod that this Sandbox has: from the cache or, if that has none with an observed Pod, from the API server (`C7`). Trusting a
+ * stale one in the cache, whose Pod is gone, would delete the next one's Pod. If none confirms a Pod that the status names, the
+ * status counts.
  */
 export function createAssignedWarmPod(kubernetes: Kubernetes, warmPods: WarmPodCache) {
   const recordedStatus = createRecordedStatus(kubernetes);

@@ -22,10 +22,10 @@ interface NewEvent {
   freshAtMs: number;
 }
 
-/** A pool that stays busy is told of a fresh look so often: only that may retire. What is older is forgotten. */
+/** How often a busy pool gets a fresh sync: only that may retire Pods. Older answers are forgotten. */
 const freshEveryMs = 10_000;
 
-/** What was told of each pool a short while ago. */
+/** The recent answers about each pool. */
 function createTold() {
   const lately = new Map<string, NewEvent>();
 
@@ -40,8 +40,8 @@ function createTold() {
 }
 
 /**
- * What goes on in a pool, told no more often than is asked: each look at a pool carries all its WarmPods (`C1`). It is told at once
- * where the pool has become empty, and when the server shuts down.
+ * A pool's activity, spaced as requested: each sync of a pool carries all its WarmPods (`C1`). Answered at once if the pool became
+ * empty, and when the server shuts down.
  */
 export function createClaimActivity({
   pools,

@@ -11,8 +11,8 @@ const mostRemembered = 1_000;
 const dryRun = { dryRun: 'All' };
 
 /**
- * Whether the API server would take a PersistentVolumeClaim, or let it grow to this size: by a dry run, for who created or resized it
- * may not have been told, or have been another replica. Asked for where it was asked for in vain.
+ * Whether the API server would accept a PersistentVolumeClaim, or its growth to this size, by a dry run: the refusal of the real
+ * request may have gone to another replica, or got lost.
  */
 export function createVolumeTrial(kubernetes: Kubernetes, now: () => Date) {
   async function attempt({ claim }: VolumeTrialQuery): Promise<void> {

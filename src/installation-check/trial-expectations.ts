@@ -29,7 +29,7 @@ export async function expectNamespacePolicies(cluster: TrialCluster): Promise<vo
   );
 }
 
-/** The API server's own default says Pending at generation 1: only another phase was written by somebody. */
+/** The CRD's default is Pending at generation 1: only another phase was written by Metacontroller. */
 export async function expectStatus(cluster: TrialCluster, sandbox: Made): Promise<void> {
   const found = await cluster.readSandbox(sandbox);
   const { phase, observedGeneration } = found.status;

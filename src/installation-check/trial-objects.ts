@@ -1,4 +1,4 @@
-/** The Sandbox that is made to see whether all works together, and its runtime, whose image nobody can pull. */
+/** The Sandbox of the trial, and its runtime, whose image can't be pulled. */
 import { ANNOTATIONS } from '../../hooks/index.ts';
 
 const generateName = 'llmsafespace-check-';

@@ -14,7 +14,7 @@ export interface KubernetesRequest {
   body?: unknown;
   contentType?: 'application/json' | 'application/merge-patch+json' | 'application/json-patch+json';
   accept?: string;
-  /** For the answer to begin, and between two pieces of it; 10 s unless told. */
+  /** For the answer to begin, and between two pieces of it; 10 s by default. */
   timeoutMs?: number;
   signal?: AbortSignal;
 }

@@ -27,7 +27,7 @@ const finalizersOf = ({ metadata }: ListedObject): string[] =>
 const pathOf = (parents: Parents, { name, namespace = '' }: ListedObject['metadata']): string =>
   `/apis/llmsafespace.dev/v1/namespaces/${encodeURIComponent(namespace)}/${parents}/${encodeURIComponent(name)}`;
 
-/** The list is replaced only if it still is what was read: nobody else's finalizer is lost. */
+/** The list is replaced only if unchanged, so that no one else's finalizer is lost. */
 const patchOf = (before: string[], ours: string[]) => [
   { op: 'test', path: '/metadata/finalizers', value: before },
   { op: 'replace', path: '/metadata/finalizers', value: before.filter(name => !ours.includes(name)) },

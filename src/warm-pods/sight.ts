@@ -8,7 +8,7 @@ const mostRemembered = 10_000;
 
 /** `idlePods` is called once there is a WarmPod to check. */
 export function createSight(idlePods: () => IdlePods, now: () => Date) {
-  /** Those whose Pod was seen: one that vanishes before it is Ready is lost too, and nobody else would notice. */
+  /** WarmPods whose Pod was observed: only this replica may notice one that vanishes before it is Ready. */
   const seen = createRecent<true>(mostRemembered);
 
   const podOf = ({ namespace, name, uid }: WarmPodRecord) => {
@@ -16,7 +16,7 @@ export function createSight(idlePods: () => IdlePods, now: () => Date) {
     return pod?.ownerUid === uid ? pod : undefined;
   };
 
-  /** A Pod that isn't seen may merely not have been listed yet: nothing tells when it is, so its WarmPod is looked at again. */
+  /** A missing Pod may only not be listed yet; no event reports that, so its WarmPod is checked again. */
   const isUncertain = (warmPod: WarmPodRecord): boolean =>
     !podOf(warmPod) && !warmPod.retire && !idlePods().synced();
 

@@ -34,7 +34,7 @@ cluster to look it up in (helm template) both are new each time: give them by tl
 {{- end }}
 {{- end }}
 
-{{/* The key's name follows the token: Metacontroller reads a token anew only when its controllers' specs change. */}}
+{{/* The key's name follows the token: Metacontroller rereads a token only when its controllers' specs change. */}}
 {{- define "llmsafespace.webhook.prepareToken" -}}
 {{- $root := .root }}
 {{- if and $root.Values.token.enabled (not $root.Values.token.secretName) }}

@@ -77,8 +77,7 @@ const namespacePolicies = ({ namespacePolicies: fact }: Facts) =>
   fact ?? { known: false as const, reason: 'not read yet' };
 
 /**
- * Asks for policies that are not as they should be: of those that were in force and are gone, as after a loss; else as the back-off says
- * of those that somebody changes.
+ * Requests policies that are missing or altered: immediately after a loss, else as their back-off says.
  */
 function askForPolicies(
   request: SandboxRequest,
@@ -155,8 +154,8 @@ function unresolvedNetwork(
 }
 
 /**
- * The policies of a Sandbox (`B10`, `B11`). Until the namespace's are known to be in force those observed stay as they are: one of an
- * earlier layout opens DNS and the API service by itself.
+ * The policies of a Sandbox (`B10`, `B11`). Until the namespace's policies are in force, observed ones stay: an older version's policy
+ * opens DNS and the API service by itself.
  */
 export function network(request: SandboxRequest, situation: Situation): NetworkDecision {
   const { identity, requirements, facts } = situation;

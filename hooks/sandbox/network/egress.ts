@@ -32,14 +32,14 @@ const publicBlocks = ({ blockedCidrs, nat64Prefixes }: Closed): (readonly IpBloc
   return ['0.0.0.0/0', '::/0'].map(cidr => ipBlocksWithout(cidr, closed));
 };
 
-/** One rule for each protocol; none to no block, for a rule to nobody in particular opens everything. */
+/** One rule for each protocol; none without blocks, because a rule without peers opens everything. */
 const toBlocks = (rule: TrafficRule, blocks: readonly IpBlock[]): NetworkPolicyEgressRule[] =>
   blocks.length === 0
     ? []
     : byProtocol(portsOf(rule)).map(ports => ({ to: blocks.map(ipBlock => ({ ipBlock })), ports }));
 
 /**
- * What a plain NetworkPolicy can open of the rules: CIDRs without the blocked ranges; a domain only where nothing enforces
+ * The rules that a plain NetworkPolicy can open: CIDRs without the blocked ranges, and a domain only if nothing enforces
  * domains and the installation opens all public addresses instead (`B11`). No rule names both families.
  */
 export function egressRules(

@@ -18,8 +18,8 @@ const failure = (pod: KubernetesObject, { before, now }: PodTrial): BackOff | un
   before?.objectUID === pod.metadata.uid ? before : putOff(before, pod.metadata.uid, now);
 
 /**
- * How long a Sandbox that restarts waits for its next Pod (`B13`). Each Pod that ended, or that admission changed, counts once; one that
- * disappeared is replaced at once the first time. A Pod that was counted isn't counted again as lost: it was removed.
+ * How long a restarting Sandbox waits for its next Pod (`B13`). Each Pod that ended, or that admission changed, counts once; the first
+ * that disappeared is replaced at once. A counted Pod isn't counted again as lost, because we removed it.
  */
 export function podBackOff(trial: PodTrial): BackOff | undefined {
   const { before, own, unfit, lost, now } = trial;

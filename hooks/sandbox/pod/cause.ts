@@ -27,7 +27,7 @@ const withWarning = ({ reason, message }: PodOutcome, warning: Warning): NewEven
   message: `${message}; ${warning.reason}: ${warning.message}`,
 });
 
-/** What is said of a Pod: how its status puts it, and where that explains little, what its node or its newest Event adds. */
+/** The message about a Pod: from its status and, if that explains little, its node or newest Event. */
 export function podCause(outcome: PodOutcome, { podNode, podWarning }: Facts): NewEvent {
   if (outcome.explainedBy === 'node' && podNode?.known && podNode.value?.status !== 'True') {
     return withNode(outcome, podNode.value);

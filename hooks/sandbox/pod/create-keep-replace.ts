@@ -18,7 +18,7 @@ export interface PodDecision {
   ended: boolean;
   /** Whether this answer asks for a Pod that isn't observed. */
   requested: boolean;
-  /** Whether the next Pod is put off, because others came to nothing. */
+  /** Whether the next Pod is delayed because earlier ones failed. */
   waits: boolean;
   /** What is kept of that. */
   backOff: BackOff | undefined;

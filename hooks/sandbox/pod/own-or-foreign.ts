@@ -33,7 +33,7 @@ export const isMissing = ({ sandbox: { status }, children }: SandboxRequest): bo
 /** Facts about its Pod beyond the request. */
 type Known = Pick<Context<Settings>, 'facts' | 'claimed'>;
 
-/** The names its Pod may have, the first found counting: the one it was said to have, a warm one's, or the computed one, now or before. */
+/** The names its Pod may have; the first found counts: the name in the status, a warm Pod's, or the computed one, current or older. */
 function ownNames(
   { sandbox: { status } }: SandboxRequest,
   { name, formerName }: Identity,
@@ -73,8 +73,8 @@ function unfitPod(request: SandboxRequest, identity: Identity): OwnedPods['unfit
 }
 
 /**
- * The Pod that a claim has just handed over, although Metacontroller doesn't show it yet: Running can be said a sync earlier, and a
- * Pod that its cache lacks isn't taken for lost.
+ * The Pod just claimed, which Metacontroller may not observe yet: so Running is reported one sync earlier, and the Pod isn't taken for
+ * lost.
  */
 const handedOver = (request: SandboxRequest, identity: Identity, { facts: { warmPod }, claimed }: Known) => {
   const pod = claimed?.result === 'warm' ? claimed.pod : warmPod?.known ? warmPod.value : undefined;
@@ -82,11 +82,11 @@ const handedOver = (request: SandboxRequest, identity: Identity, { facts: { warm
 };
 
 /**
- * Tells the Sandbox's Pod from others that Metacontroller has adopted for it: a Pod is its own only under the computed name, or if a
- * WarmPod says that it is assigned to this Sandbox, and no less confined than every Pod we create. Whatever else there is, is
- * left out of the answer, which deletes it: should two Pods arrive, one stays.
+ * Tells the Sandbox's Pod from others that Metacontroller adopted: its own Pod has the computed name, or a WarmPod assigned to this
+ * Sandbox confirms it, and it is no less confined than every Pod we create. Any other Pod is left out of the answer, which
+ * deletes it: of two Pods, one stays.
  *
- * @throws {HookError} while it can't be known whether a WarmPod vouches for an observed Pod, or whether a warm Pod is lost.
+ * @throws {HookError} while it isn't known whether a WarmPod confirms an observed Pod, or whether a warm Pod is lost.
  */
 export function ownedPods(request: SandboxRequest, identity: Identity, known: Known): OwnedPods {
   const { facts } = known;

@@ -10,7 +10,7 @@ const TELL_EVERY_SECONDS = 300;
 
 type Restarts = Pick<SandboxStatus, 'restarts' | 'lastTermination' | 'restartToldAt'>;
 
-/** Whether its containers are started again: a Pod that has ended as a whole is told as such. */
+/** Whether its containers are restarted: a Pod that has ended is reported as a whole. */
 const goesOn = ({ pod: { outcome } }: PodView) => outcome?.state === 'starting' || outcome?.state === 'ready';
 
 const isDue = (toldAt: string | undefined, now: Time) =>

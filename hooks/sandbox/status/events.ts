@@ -120,8 +120,8 @@ const restarted = (before: SandboxStatus, after: SandboxStatus, ended: NewEvent 
   ended !== undefined && after.restartToldAt !== before.restartToldAt ? [ended] : [];
 
 /**
- * Events of what changed between two statuses (`E3`): a repeated sync with the same ones tells nothing. `ended` tells of the container
- * that ended last, where it is started again.
+ * Events of what changed between two statuses (`E3`): equal statuses give none. `ended` describes the container that ended last, if it
+ * is restarted.
  */
 export const changes = (before: SandboxStatus, after: SandboxStatus, ended?: NewEvent): NewEvent[] => [
   ...enteredPhase(before, after),

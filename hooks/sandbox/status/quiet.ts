@@ -21,9 +21,9 @@ function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Tim
 }
 
 /**
- * Seconds for which a Sandbox keeps its status, or 0 if it says what there is to say. Most are Running before anybody
- * could have read that they are being created, and each status in between is a write, an event and a sync on the way to Ready. What
- * came to nothing is said at once: unsaid it would be tried again at once.
+ * Seconds for which a Sandbox keeps its old status, or 0 to write it now. Most are Running before anyone could read an intermediate
+ * status, and each costs a write, an event and a sync on the way to Ready. A failure is written at once: otherwise it would be
+ * retried at once.
  */
 export function quietSeconds({ metadata, status: before }: Sandbox, after: SandboxStatus, now: Time): number {
   const age = secondsBetween(parseTime(metadata.creationTimestamp), now);

@@ -24,7 +24,7 @@ const MISSED = [
   'ServiceNotObserved',
 ];
 
-/** They end with the Pod's own trouble, which is told instead: the volume waits for the Pod, or the Pod for what is on its way. */
+/** Conditions that wait for the Pod, or the Pod for them: the Pod's own fault is reported instead. */
 const CONSEQUENCES = ['AwaitingPod', 'AwaitingVolume'];
 
 function obstacle(conditions: readonly Condition[]): Condition | undefined {

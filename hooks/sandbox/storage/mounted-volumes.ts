@@ -35,7 +35,7 @@ export const mountedVolumes = (spec: SandboxSpec, identity: Identity): MountedVo
 /** Whether someone else must create a volume. */
 export const isForeign = ({ field }: MountedVolume): boolean => field !== 'spec.storage';
 
-/** Those of them that aren't its children: a user's, and one that outlives it, under its name of before too. */
+/** Volumes that aren't its children: a user's, and one that outlives it, also under its older name. */
 export const foreignVolumes = (spec: SandboxSpec, identity: Identity): string[] => {
   const names = mountedVolumes(spec, identity)
     .filter(mount => isForeign(mount) || spec.storage?.reclaimPolicy === 'Retain')
@@ -62,7 +62,7 @@ export interface MissingVolume {
   retryAfterSeconds: number | undefined;
 }
 
-/** The Sandbox's own volume, where it is still to be created: a Pod that came before it would be told to be unschedulable. */
+/** The Sandbox's own volume that is still missing: a Pod created before it would be reported unschedulable. */
 export function missingOwnVolume(
   { sandbox: { spec, status } }: SandboxRequest,
   identity: Identity,
