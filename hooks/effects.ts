@@ -19,7 +19,7 @@ export interface CreateEffect {
   object: DesiredObject;
 }
 
-/** Grow a PersistentVolumeClaim that no controller owns; guarded by its UID. */
+/** Grow an ownerless PersistentVolumeClaim; guarded by its UID. */
 export interface ResizeVolumeEffect {
   effect: 'resizeVolume';
   namespace: string;

@@ -19,7 +19,7 @@ export interface Available {
 
 /** A PodTemplate of a WarmPool. */
 export interface PoolTemplate {
-  /** The name of the WarmPool that owns it; undefined where none does. */
+  /** The name of the WarmPool that owns it, if any. */
   pool: string | undefined;
   template: PodTemplateSpec;
 }
@@ -33,7 +33,7 @@ export interface PodUsage {
   memory: string;
 }
 
-/** Metacontroller's error about an object whose children it could not apply. */
+/** Metacontroller's error about applying an object's children. */
 export interface SyncError {
   message: string;
   /** When it last occurred, by the API server's clock. */
@@ -83,7 +83,7 @@ export interface ObservedPod {
   assignedAt: string | undefined;
 }
 
-/** What the server can find out for a hook before it runs. */
+/** What the server can find out for a hook. */
 export interface FactQueries {
   /** Makes sure that the policies every Pod of ours lives under exist in the namespace, and tells whether they do. */
   namespacePolicies?: { namespace: string };

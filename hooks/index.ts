@@ -32,12 +32,12 @@ export {
 /** What a hook knows without any facts. */
 export type Known = Pick<Context<Settings>, 'available' | 'settings'>;
 
-/** A webhook: its path, its fact queries, and its pure function. */
+/** A webhook: path, fact queries, and pure function. */
 export interface HookRow {
   path: string;
   kind: string;
   verb: 'sync' | 'finalize';
-  /** Kinds that Metacontroller creates but doesn't watch: its controller doesn't declare them. */
+  /** Undeclared kinds, which Metacontroller creates but doesn't watch. */
   unwatchedKinds: readonly string[];
   /** @throws {ZodError} naming the fields of a request that don't fit. */
   parse(body: unknown): unknown;

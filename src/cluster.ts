@@ -1,4 +1,4 @@
-/** The server's access to the cluster: watches, facts, claims and effects. */
+/** Access to the cluster: watches, facts, claims and effects. */
 import type { Logger } from 'pino';
 import type { Available, Effect, Settings } from '../hooks/index.ts';
 import { createNamespacePolicies } from './baseline/namespace-policies.ts';
@@ -57,7 +57,7 @@ export interface Cluster {
   waitingFor(): string[];
 }
 
-/** The WarmPods with their idle Pods, and the writer of their status. */
+/** WarmPods, their idle Pods, and their status writer. */
 function startWarmPods(options: ClusterOptions) {
   const { registry } = options.metrics;
   const observeCreation = createCreationMetric(registry, options.now);

@@ -3,7 +3,7 @@
 export interface Controller {
   kind: 'CompositeController' | 'DecoratorController';
   name: string;
-  /** Plural of the kind in group llmsafespace.dev that it looks after. */
+  /** Plural of its kind in group llmsafespace.dev. */
   parents: Parents;
 }
 

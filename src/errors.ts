@@ -49,7 +49,7 @@ export class CodedError extends Error {
   }
 }
 
-/** The error of this code; `detail` is added to its JSON body. */
+/** The error of this code, with `detail` in its body. */
 export function coded(code: ErrorCode, detail?: ErrorDetail): CodedError {
   const [status, message] = answers[code];
   return new CodedError(code, status, message, detail);
@@ -71,12 +71,12 @@ const foreignCodes: Readonly<Record<string, ErrorCode>> = {
   ECONNRESET: 'CLIENT_GONE',
 };
 
-/** The code of an error as Node and most libraries give it. */
+/** The code of an error of Node or a library. */
 export function foreignCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** OpenSSL's errors, such as a version or certificate that one side refuses. */
+/** OpenSSL's errors, such as a refused version or certificate. */
 const tlsCode = (code: string): ErrorCode | undefined =>
   code.startsWith('ERR_SSL_') ? 'TLS_FAILED' : undefined;
 
@@ -92,6 +92,6 @@ export function toCodedError(error: unknown): CodedError {
   return coded(foreignCodes[code] ?? tlsCode(code) ?? 'HOOK_FAILED');
 }
 
-/** The answer to a body that a hook's own schema refused. */
+/** The answer to a body that a hook's schema refused. */
 export const invalidRequest = (error: unknown): unknown =>
   error instanceof ZodError ? coded('REQUEST_INVALID', { fields: wrongFields(error) }) : error;

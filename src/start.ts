@@ -75,7 +75,7 @@ function openEffects({ kubernetes, configuration, warmPods, logger, metrics, now
   return delayEvents({ queue, delayMs, limit });
 }
 
-/** Opens both ports. `/readyz` reports ready once all watches have synced. */
+/** Opens both ports; ready once all watches have synced. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { configuration, hooks, kubernetes, logger } = options;
   const { rereadSecretsMs: everyMs = rereadSecretsMs, now = () => new Date() } = options;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { localhostProfile, localhostRules, objectName } from './common.ts';
 import { list, object, rules, text, type ValidationRule } from './schema.ts';
 
-/** A program and its arguments, each of so many characters at most. */
+/** A program and its arguments, each of limited length. */
 export const commandLine = (maxLength = 4096) => list(text({ maxLength }), { maxItems: 64 });
 
 /**
@@ -48,12 +48,12 @@ export type EnvironmentVariable = z.infer<typeof environmentVariable>;
 
 export const environment = () => list(environmentVariable, { maxItems: 128, keys: ['name'] });
 
-/** Characters that JSON doesn't escape; any other takes six bytes at most. */
+/** Characters that JSON doesn't escape; others take six bytes. */
 const PLAIN = `r"[^\\w '-;{}]"`;
 const SIXFOLD =
   "any character but letters, digits, spaces and '()*+,-./:;_{} counts as 6 bytes, as it may in JSON";
 
-/** Bytes of a text in JSON, or a few more, in CEL. */
+/** At least the bytes of a text in JSON. */
 const jsonSize = (text: string) => `size(${text}) + 5 * size(${text}.findAll(${PLAIN}))`;
 
 const sizeOf = (field: string) =>

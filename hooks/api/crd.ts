@@ -53,7 +53,7 @@ function version(definition: KindDefinition) {
   };
 }
 
-/** The CustomResourceDefinition of a kind, in a stable order (`A1`, `A5`). */
+/** The CustomResourceDefinition of a kind, stably ordered (`A1`, `A5`). */
 export function customResourceDefinition(definition: KindDefinition) {
   const { kind, plural, shortNames, scope } = definition;
   return {

@@ -30,7 +30,7 @@ const cidr = () =>
     }),
   );
 
-/** A destination (or source) of traffic, by domain or CIDR (`B10`, `B11`). */
+/** A peer of traffic, by domain or CIDR (`B10`, `B11`). */
 export const networkPeer = object({
   domain: domain()
     .optional()

@@ -20,7 +20,7 @@ type OfKind<K extends Kind> = (typeof CONDITIONS)[K];
 /** A condition type of one of our kinds. */
 export type ConditionType = { [K in Kind]: keyof OfKind<K> }[Kind] & string;
 
-/** The reasons that a condition may have, whatever kind it is of. */
+/** The reasons of a condition, of any kind. */
 export type ReasonOf<T extends ConditionType> = {
   [K in Kind]: T extends keyof OfKind<K>
     ? OfKind<K>[T] extends { reasons: infer R }

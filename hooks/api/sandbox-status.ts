@@ -93,7 +93,7 @@ export const sandboxStatus = object({
 export type SandboxStatus = z.infer<typeof sandboxStatus>;
 export type SandboxPhase = SandboxStatus['phase'];
 
-/** The status of a Sandbox until the controller writes the first one. */
+/** The status of a Sandbox before its first sync. */
 export const pendingSandboxStatus = {
   phase: 'Pending' as const,
   reason: 'Pending',

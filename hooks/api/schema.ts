@@ -52,7 +52,7 @@ export function list<Item extends z.ZodType>(item: Item, { keys, ...bounds }: Li
 /** Metadata that carries CEL rules (`A4`). */
 export const rules = (...validations: ValidationRule[]) => ({ 'x-kubernetes-validations': validations });
 
-/** Says in CEL that a field's value is what it was. */
+/** CEL: a field's value is unchanged. */
 type Sameness = (field: string) => string;
 
 const stays =

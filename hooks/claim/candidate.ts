@@ -18,7 +18,7 @@ export interface Candidate {
   leaving: boolean;
   /** Milliseconds since 1970. */
   createdAtMs: number;
-  /** A hash of its UID, which spreads claims over the candidates. */
+  /** A hash of its UID; spreads claims over candidates. */
   hash: number;
 }
 

@@ -46,7 +46,7 @@ function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settin
   };
 }
 
-/** The input of the claim: a Sandbox and its observed children. */
+/** The input of a claim: Sandbox and observed children. */
 type Request = Pick<SandboxRequest, 'sandbox' | 'children'>;
 
 /**

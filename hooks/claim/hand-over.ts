@@ -11,7 +11,7 @@ const pointer = (...keys: string[]) =>
 const additions = (map: string, entries: Record<string, string>) =>
   Object.entries(entries).map(([key, value]) => ({ op: 'add', path: pointer('metadata', map, key), value }));
 
-/** The removal of what isn't there would fail the whole patch. */
+/** Removing what isn't there would fail the patch. */
 const removals = (map: string, keys: readonly string[]) =>
   keys.flatMap(key => {
     const path = pointer('metadata', map, key);

@@ -7,7 +7,7 @@ export interface PoolOffer extends Pick<PoolTemplate, 'template'> {
   pool: string;
 }
 
-/** A field of a Sandbox, and what it makes of the Pod. */
+/** A field of a Sandbox, and its effect on the Pod. */
 interface Field {
   name: string;
   of(spec: PodSpec, container: Partial<Container>): unknown;

@@ -58,7 +58,7 @@ const waits = (nextLookSeconds: number): Step<never> => ({
 
 const isHad = ({ warmPod, pod }: Pair) => warmPod === 'had' && pod === 'had';
 
-/** The API server's error that keeps this claim from finishing in time. */
+/** The API server's error that delays this claim. */
 function keptBy({ pair, refusals, late }: ClaimState): { unanswered: boolean; words: string } | undefined {
   const isRepeated = (pair?.repeats ?? 0) >= MOST_REPEATS;
   const words = pair?.words ?? refusals.at(-1);

@@ -22,9 +22,9 @@ export interface WarmOrder {
   podTemplate: PodTemplate;
   /** Names the PodTemplates whose Pods fit: theirs end in it. */
   podTemplateSuffix: string;
-  /** The annotation a fitting Pod carries: the hash of its whole template. */
+  /** A matching Pod's annotation: the hash of its template. */
   hashAnnotation: { name: string; value: string };
-  /** What the Pod is labelled with when it is the Sandbox's. */
+  /** The labels of the Sandbox's Pod. */
   labels: Record<string, string>;
   annotations: Record<string, string>;
   /** What only an idle Pod is annotated with. */
@@ -49,7 +49,7 @@ export type ClaimOrder = WarmOrder | TidyOrder;
 export type ClaimResult =
   /** The Sandbox has this Pod, as the API server had it when it was handed over. */
   | { result: 'warm'; pod: KubernetesObject }
-  /** None could be had: the Sandbox gets a Pod of its own. */
+  /** None could be claimed: the Sandbox starts cold. */
   | { result: 'cold'; reason: string; message: string }
   /** Nothing is decided, or nothing can be done now: resync. */
   | { result: 'waiting'; resyncAfterSeconds: number };

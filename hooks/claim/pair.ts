@@ -18,7 +18,7 @@ export interface Pair<One extends Candidate = Candidate> {
   pod: Half;
   /** The API server's refusal. */
   words?: string | undefined;
-  /** How often a half was sent that had no answer before. */
+  /** How often an unanswered half was sent again. */
   repeats?: number | undefined;
 }
 
@@ -40,6 +40,6 @@ export function deniedHalf({ warmPod, pod }: Pair): Refusable | undefined {
 export const isWorthless = ({ warmPod, pod }: Pair): boolean =>
   ['lost', 'denied'].includes(warmPod) || ['lost', 'denied'].includes(pod);
 
-/** Nothing of it is left to try, or to give up. */
+/** Nothing is left to try or give up. */
 export const isOver = (pair: Pair): boolean =>
   isWorthless(pair) && ['untried', 'denied', 'lost'].includes(pair.warmPod);

@@ -1,4 +1,4 @@
-/** What has come of a step, added to what a claim knows. */
+/** Adds a step's result to what a claim knows. */
 import type { KubernetesObject } from '../contract.ts';
 import type { Candidate } from './candidate.ts';
 import { deniedHalf, type Half, type Pair } from './pair.ts';

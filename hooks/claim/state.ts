@@ -7,7 +7,7 @@ export interface ClaimState<One extends Candidate = Candidate> {
   namespace: string;
   /** Whether an earlier attempt may have left something behind. */
   mayHaveBegun: boolean;
-  /** Whether the API server itself has been asked what earlier attempts left. */
+  /** Whether earlier attempts' leftovers have been read live. */
   looked: boolean;
   /** Whether the Sandbox is gone, or has its Pod by its status: the request was older. */
   decided: boolean;
@@ -37,7 +37,7 @@ export type Step<One extends Candidate = Candidate> =
   /** The same, of one half alone. */
   | { step: 'assign'; pair: Pair<One> }
   | { step: 'handOver'; pair: Pair<One> }
-  /** Send the halves again that had no answer, after a pause. */
+  /** Send unanswered halves again, after a pause. */
   | { step: 'repeat'; pair: Pair<One> }
   /** Look at the halves that were refused. */
   | { step: 'check'; pair: Pair<One> }

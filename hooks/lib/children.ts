@@ -17,7 +17,7 @@ export const echoIdentity = ({
   metadata: { name, namespace },
 });
 
-/** Whether an annotation describes its own object; anyone may have written it. */
+/** Whether an annotation, which anyone may write, describes its object. */
 const describes = (applied: DesiredObject | undefined, { apiVersion, kind, metadata }: KubernetesObject) =>
   applied?.apiVersion === apiVersion &&
   applied.kind === kind &&
@@ -36,7 +36,7 @@ export function lastApplied(observed: KubernetesObject): DesiredObject | undefin
   }
 }
 
-/** The label by which Metacontroller tells whose child an object is. */
+/** Metacontroller's label for the parent of a child. */
 const CONTROLLER_UID = 'controller-uid';
 
 /** One that another parent made, and left, still says so in what was applied last. */

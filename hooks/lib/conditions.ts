@@ -31,7 +31,7 @@ export const conditionQuoting =
     message,
   });
 
-/** Makes conditions of one type, with one of its own reasons. */
+/** Makes conditions of one type, with its own reasons. */
 export const conditionOn = <Type extends ConditionType>(
   type: Type,
 ): ((status: RecordedCondition['status'], reason: ReasonOf<Type>, message: string) => Condition) =>

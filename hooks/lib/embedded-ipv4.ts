@@ -12,7 +12,7 @@ const PREFIXES = ['64:ff9b::/96', '2002::/16'].map(known);
 
 interface Space {
   space: Range;
-  /** How long the prefixes are that an IPv4 address follows there. */
+  /** Lengths of the prefixes that an IPv4 address follows. */
   lengths: number[];
   /** Likewise, of addresses whose bits are all inverted. */
   invertedLengths: number[];
@@ -61,7 +61,7 @@ const isPrefix =
   (prefix: number) =>
     prefix <= length;
 
-/** What is closed of a range that shares addresses with a space. */
+/** The closed part of a range that overlaps a space. */
 function closedInSpace(wanted: Range, { space, lengths, invertedLengths }: Space, ipv4: Range[]): Range[] {
   if (holds(wanted, space)) return [space];
   if (wanted.length < SAYS_WHICH) return [wanted];

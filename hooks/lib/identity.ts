@@ -9,7 +9,7 @@ export interface Identity {
   namespace: string;
   /** Labels of every object of this Sandbox. */
   labels: Record<string, string>;
-  /** Selects this Sandbox's Pod, cold or claimed, and no other Sandbox's. */
+  /** Selects only this Sandbox's Pod, cold or claimed. */
   selector: Record<string, string>;
 }
 

@@ -2,9 +2,9 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { distance } from 'fastest-levenshtein';
 
-/** The API server refuses a status whose message exceeds its schema. */
+/** The API server refuses a longer message. */
 const LONGEST_BYTES = 1024;
-/** Room for the note at the end, whatever the number in it. */
+/** Room for the note at the end, with any number. */
 const NOTE_BYTES = 40;
 /** Most UTF-8 bytes per UTF-16 unit. */
 const MOST_BYTES_PER_UNIT = 3;
@@ -24,7 +24,7 @@ function headOf(text: string, mostBytes: number): string {
   return text.slice(0, end);
 }
 
-/** Cuts a message to 1 KiB, and says how much was omitted. */
+/** Cuts a message to 1 KiB; says how much is omitted. */
 export function cutMessage(message: string): string {
   if (message.length * MOST_BYTES_PER_UNIT <= LONGEST_BYTES) return message;
   const bytes = bytesOf(message);

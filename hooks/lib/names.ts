@@ -14,7 +14,7 @@ interface Parent {
 const nameAndUid = ({ name, uid }: Parent) =>
   `${asDnsLabel(name, MAX_PARENT_NAME_LENGTH)}-${uid.replaceAll('-', '').slice(0, UID_DIGITS)}`;
 
-/** A Service must begin with a letter before Kubernetes 1.36 (RFC 1035). */
+/** Before Kubernetes 1.36 a Service must begin with a letter. */
 const BEGINS_WITH_DIGIT = /^[0-9]/;
 
 /**
@@ -23,7 +23,7 @@ const BEGINS_WITH_DIGIT = /^[0-9]/;
  */
 export const childName = (parent: Parent): string => nameAndUid(parent).replace(BEGINS_WITH_DIGIT, 's-$&');
 
-/** The name that it had before, where that begins with a digit. */
+/** Its older name, if that begins with a digit. */
 export const formerChildName = (parent: Parent): string | undefined => {
   const name = nameAndUid(parent);
   return BEGINS_WITH_DIGIT.test(name) ? name : undefined;

@@ -1,6 +1,6 @@
 const withSlash = (path: string) => (path.endsWith('/') ? path : `${path}/`);
 
-/** Whether a path is the folder itself or lies in it. */
+/** Whether a path is the folder or in it. */
 export const isWithin = (path: string, folder: string): boolean =>
   withSlash(path).startsWith(withSlash(folder));
 
@@ -24,5 +24,5 @@ const sharedMemory = new RegExp(SHARED_MEMORY_PATH);
 /** Whether nothing can be mounted at a path. */
 export const isReserved = (path: string): boolean => reserved.test(path) && !sharedMemory.test(path);
 
-/** Whether one of the paths is, or lies in, the other. */
+/** Whether one path is, or contains, the other. */
 export const overlap = (a: string, b: string): boolean => isWithin(a, b) || isWithin(b, a);

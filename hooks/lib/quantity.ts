@@ -20,7 +20,7 @@ const SUFFIXES: Record<string, [times: number, over: number]> = {
 
 export type Quantity = string | number;
 
-/** A plus or none, digits, then an exponent or a suffix. */
+/** An optional plus, digits, an exponent or a suffix. */
 const QUANTITY = /^\+?([0-9]+\.?[0-9]*|\.[0-9]+)(?:([eE][+-]?[0-9]+)|([a-zA-Z]*))$/;
 
 const partsOf = (quantity: Quantity) => {

@@ -1,7 +1,7 @@
 import type { Facts, SyncError } from '../contract.ts';
 import { later, parseTime, type Time } from './time.ts';
 
-/** A child, as the API server names it in a refusal. */
+/** A child as the API server's refusals name it. */
 export interface Child {
   kind: string;
   name: string;

@@ -19,7 +19,7 @@ export interface Termination {
   finishedAt: string | undefined;
 }
 
-/** The last run that ended: the present one, or the one before. */
+/** The last ended run: the current or the previous one. */
 export const lastRun = ({ status }: PodContainer): ContainerStateTerminated | undefined =>
   status?.state?.terminated ?? status?.lastState?.terminated;
 
@@ -57,7 +57,7 @@ const lastEnded = (pod: KubernetesObject): EndedContainer | undefined =>
     .filter(isWorthTelling)
     .sort(byEnd)[0];
 
-/** The container of this Pod that ended last; undefined where none has. */
+/** The container of this Pod that ended last, if any. */
 export function lastTermination(pod: KubernetesObject): Termination | undefined {
   const last = lastEnded(pod);
   return (
@@ -70,7 +70,7 @@ export function lastTermination(pod: KubernetesObject): Termination | undefined 
   );
 }
 
-/** How often this Pod's containers were restarted, as `kubectl get pods` counts. */
+/** Restarts of this Pod's containers, as `kubectl get pods` counts. */
 export const restartsOf = (pod: KubernetesObject): number =>
   containersOf(pod).reduce((sum, { status }) => sum + (status?.restartCount ?? 0), 0);
 

@@ -5,7 +5,7 @@ import { CONTAINER_NAME } from './container.ts';
 const securityOf = ({ containers }: PodSpec): Container['securityContext'] =>
   containers?.find(({ name }) => name === CONTAINER_NAME)?.securityContext;
 
-/** A row about the security context of the Sandbox's own container. */
+/** A row about the Sandbox container's security context. */
 const ofContainer = (field: string, holds: (security: Container['securityContext']) => boolean) => ({
   field: `spec.containers[${CONTAINER_NAME}].securityContext.${field}`,
   holds: (spec: PodSpec) => holds(securityOf(spec)),

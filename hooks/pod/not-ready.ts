@@ -52,7 +52,7 @@ function waits(container: PodContainer, { reason = '', message }: NonNullable<Co
   return because(reason, `${container.called} waits: ${message ?? reason}${before(container, 'last time')}`);
 }
 
-/** A container that ends while the Pod should run has not succeeded. */
+/** A container that ends while the Pod runs has failed. */
 function reasonOfEnded({ role }: PodContainer, ended: NonNullable<ContainerState['terminated']>): string {
   const reason = endedReason(ended);
   if (reason !== 'Completed') return reason;

@@ -7,7 +7,7 @@ import { type Ending, endingOf } from './ending.ts';
 import { endedReason, howItEnded } from './how-it-ended.ts';
 import { type Cause, closedGate, whyNotReady } from './not-ready.ts';
 
-/** How a Pod is doing, as far as a Sandbox cares. */
+/** The state of a Pod, for its Sandbox. */
 export type PodOutcome = Cause & { ending: Ending | undefined } & (
     | { state: 'starting' | 'succeeded' | 'failed' }
     /** `failed` before it was deleted. */
@@ -87,7 +87,7 @@ function taskEnded(pod: KubernetesObject): (Cause & { state: 'succeeded' | 'fail
     : { state: 'failed', ...because(endedReason(ended), `${program.called} ${howItEnded(program, ended)}`) };
 }
 
-/** A Pod's condition may lag behind its containers and readiness gates. */
+/** A Pod's condition may lag behind its containers. */
 function isReady(pod: KubernetesObject): boolean {
   const { phase, conditions } = statusOf(pod);
   const program = programOf(pod)?.status;

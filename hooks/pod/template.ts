@@ -7,7 +7,7 @@ import { scheduling } from './scheduling.ts';
 import { podSecurityContext } from './security-context.ts';
 import { volumes } from './volumes.ts';
 
-/** A Pod without an identity: no name, no owner, no labels. */
+/** A Pod without name, owner and labels. */
 export interface PodTemplate {
   annotations: Record<string, string>;
   spec: PodSpec;
@@ -33,13 +33,13 @@ export const podTemplate = (requirements: PodRequirements): PodTemplate => ({
   },
 });
 
-/** On a Pod: the hash of the template it was rendered from. */
+/** On a Pod: the hash of its template. */
 export const TEMPLATE_HASH_ANNOTATION = 'llmsafespace.dev/pod-template-hash';
 
 /** How much of the hash is in a PodTemplate's name. */
 export const HASH_DIGITS = 10;
 
-/** What the name of a PodTemplate with this hash ends in. */
+/** The suffix of the name of this hash's PodTemplate. */
 export const nameSuffix = (hash: string): string => `-${hash.slice(0, HASH_DIGITS)}`;
 
 /** Tells templates apart: a Pod of one hash never stands in for another (SHA-256, 64 hex digits). */

@@ -3,7 +3,7 @@ import { isReserved, isWithin, overlap, RESERVED_PATHS_SAYS } from '../lib/paths
 import { ALWAYS_WRITABLE, DATA_VOLUME_NAME } from '../pod/volumes.ts';
 import type { Candidate } from './candidate.ts';
 
-/** A path that the Sandbox writes to and its profile makes read-only. */
+/** A writable path that the profile makes read-only. */
 export const pathConflict = ({ requirements: { readOnlyPaths, writablePaths } }: Candidate) => {
   for (const readOnly of readOnlyPaths) {
     const writable = [...ALWAYS_WRITABLE, ...writablePaths].find(path => overlap(path, readOnly));

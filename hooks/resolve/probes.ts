@@ -54,7 +54,7 @@ const probeOr = (declared: DeclaredProbe | undefined, builtIn: Probe | undefined
 
 const hasDefaults = (sources: ProbeSources) => runsOwnServer(sources) && !sources.runtime.spec.probes?.none;
 
-/** A default liveness probe waits until the container was ready once. */
+/** A default liveness probe waits for the first readiness. */
 const gateOf = (readiness: Probe | undefined): Probe | undefined =>
   readiness && { ...readiness, failureThreshold: GATE_FAILURES };
 

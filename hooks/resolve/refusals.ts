@@ -41,7 +41,7 @@ const belowMinimum = ({ requirements, runtime }: Candidate) => {
     : undefined;
 };
 
-/** Too large together, though neither the Sandbox nor its runtime is. */
+/** The Sandbox and its runtime are too large together. */
 const tooLarge = ({ requirements, runtime }: Candidate) => {
   const bytes = podBytes(requirements);
   if (bytes === undefined || bytes <= MOST_POD_BYTES) return undefined;

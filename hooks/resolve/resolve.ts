@@ -16,7 +16,7 @@ export interface Wanted {
   persistentVolumeMounts: PersistentVolumeMount[];
 }
 
-/** What a Sandbox needs, once its runtime and profile are known. */
+/** What a Sandbox needs, given its runtime and profile. */
 export interface Resolution {
   /** RuntimeResolved, ProfileApplied where a profile is named, and PodReady where no Pod can be rendered. */
   conditions: Condition[];

@@ -3,7 +3,7 @@ import { type BackOff, putOff, waitSeconds, whileWell } from '../lib/back-off.ts
 import { secondsBetween, type Time } from '../lib/time.ts';
 import type { SandboxRequest } from './request.ts';
 
-/** Children that are requested with back-off, by their field in `status.backOff`. */
+/** Children requested with back-off, by field of `status.backOff`. */
 export type AskedChild = Exclude<keyof NonNullable<SandboxStatus['backOff']>, 'pod' | 'networkPolicy'>;
 
 /** Whether this answer requests a child that isn't as wanted. */

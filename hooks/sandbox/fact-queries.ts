@@ -17,7 +17,7 @@ import { foreignVolumes } from './storage/mounted-volumes.ts';
 import { triedVolume } from './storage/persistent-volume-claim.ts';
 import { isExplainedByEvents } from './storage/storage-ready.ts';
 
-/** Usage is measured while the Sandbox runs, if the installation enables it. */
+/** A running Sandbox's usage, if the installation enables it. */
 function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings: Settings): FactQueries {
   const { podName: name } = status;
   const maxAgeSeconds = settings.usageIntervalSeconds;
@@ -63,7 +63,7 @@ function refusalQuery(request: SandboxRequest): FactQueries {
   return isAwaited ? { syncErrors: { namespace, uid } } : {};
 }
 
-/** Why its own volume, requested a while ago, isn't as requested. */
+/** Why its own volume isn't as requested. */
 function claimTrialQuery(request: SandboxRequest, settings: Settings): FactQueries {
   const claim = triedVolume(request, identityOf(request.sandbox), settings);
   return claim ? { volumeTrial: { claim } } : {};
@@ -77,7 +77,7 @@ function claimEventsQuery({ sandbox: { metadata, status } }: SandboxRequest): Fa
     : {};
 }
 
-/** The Pod that this Sandbox has by its status, or would get. */
+/** The Pod that this Sandbox has, or would get. */
 const ownPod = ({ sandbox, children }: SandboxRequest): KubernetesObject | undefined => {
   const name = sandbox.status.podName ?? identityOf(sandbox).name;
   return observedOf(children, 'Pod.v1').find(({ metadata }) => metadata.name === name);
@@ -97,7 +97,7 @@ function explanationQueries(request: SandboxRequest): FactQueries {
     : {};
 }
 
-/** The facts a Sandbox queries; first, that its namespace is closed (`B10`). */
+/** A Sandbox's facts; first, whether its namespace is closed (`B10`). */
 export function sandboxFactQueries(request: SandboxRequest, settings: Settings): FactQueries {
   const { sandbox } = request;
   const { namespace, name, uid } = sandbox.metadata;

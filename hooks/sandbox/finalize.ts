@@ -14,7 +14,7 @@ import { changes } from './status/events.ts';
 /** A lost stop request is repeated. */
 const STOP_AGAIN_SECONDS = 5;
 
-/** In foreground deletion the garbage collector also deletes what the Pod uses. */
+/** In foreground deletion what the Pod uses goes too. */
 const isForeground = ({ metadata: { finalizers = [] } }: Sandbox) =>
   finalizers.includes('foregroundDeletion');
 

@@ -1,7 +1,7 @@
 import { type Sandbox, sandbox } from '../api/sandbox.ts';
 import { compositeRequest, type ObjectsByKind } from '../contract.ts';
 
-/** What the sandbox hooks work on: Metacontroller's request with its parent parsed. */
+/** The sandbox hooks' input: Metacontroller's request, parent parsed. */
 export interface SandboxRequest {
   sandbox: Sandbox;
   children: ObjectsByKind;

@@ -19,7 +19,7 @@ export type OwnerlessStep =
   | { step: 'end' }
   | { step: 'wait' };
 
-/** A pool that is deleted and recreated exists again by then. */
+/** A recreated pool exists by then. */
 const END_AFTER_SECONDS = 60;
 
 /** A pool of the same name adopts it; otherwise it ends after a minute, unless a Sandbox has it. */

@@ -31,7 +31,7 @@ export interface WarmPodsPod {
   outcome: PodOutcome;
 }
 
-/** What to write into a WarmPod's status, and to record about it. */
+/** A WarmPod's new status, and its Event. */
 export interface WarmPodChange {
   status: Partial<WarmPodStatus>;
   events: EventEffect[];
@@ -43,7 +43,7 @@ const IN_PASSING = ['PodRequested', 'PodStarting', 'PodNotReady', 'ContainersNot
 const SLOW_MS = 30_000;
 const SAID_OF_A_NEW_ONE = ['Pending', ...IN_PASSING];
 
-/** Nothing is written before Ready but what a person should know. */
+/** Before Ready only what needs a person is written. */
 function isWorthAWrite(warmPod: WarmPodView, { phase, reason }: Transition, now: Time): boolean {
   const { phase: before, reason: said = 'Pending', createdAtMs } = warmPod;
   if (before !== phase) return true;

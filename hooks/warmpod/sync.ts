@@ -28,7 +28,7 @@ const LATEST_SECONDS = 10;
 /** A Pod that is deleted before it was ever Ready is made again: nothing else would tell of it. */
 const LOSS_CHECK_SECONDS = 60;
 
-/** What it waits for causes no event, so it resyncs with back-off. */
+/** What it waits for causes no event: resync with back-off. */
 const askAgainSeconds = ({ metadata }: WarmPod, now: Time): number => {
   const age = secondsBetween(parseTime(metadata.creationTimestamp), now);
   return Math.min(LATEST_SECONDS, Math.max(SOONEST_SECONDS, age / 4));

@@ -11,11 +11,11 @@ export interface AskedTemplate {
   isAsked: boolean;
   /** The back-off of the request. */
   asked: WarmPoolStatus['podTemplate'];
-  /** Why it is missing: without it no WarmPod gets a Pod. */
+  /** Why it is missing; WarmPods wait for it. */
   cause: Cause | undefined;
 }
 
-/** Requested once, or just now, it may not be observed yet. */
+/** After one request it may not be observed yet. */
 const TIMES_IN_VAIN = 2;
 
 const isThere = ({ podTemplates }: WarmPoolRequest, name: string): boolean =>

@@ -43,7 +43,7 @@ export function keptWarmPods(
   });
 }
 
-/** A failed Pod stays for inspection until the next is tried. */
+/** A failed Pod stays for inspection until the next try. */
 export const keptFailure = (failure: ObservedWarmPod | undefined): DesiredObject[] =>
   failure ? [echoWhole(failure.object)] : [];
 

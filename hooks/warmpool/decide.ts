@@ -10,7 +10,7 @@ import { podTemplateObject, resolvePool } from './pod-template.ts';
 import type { WarmPoolRequest } from './request.ts';
 
 export interface Decision extends Making {
-  /** The PodTemplate of new Pods; absent while the pool can't be resolved. */
+  /** The PodTemplate of new Pods; absent while unresolved. */
   current: DesiredObject | undefined;
   resolution: Resolution;
   inventory: Inventory;

@@ -15,7 +15,7 @@ function scaled(before: WarmPoolStatus, { idleTarget, message }: Scaling): NewEv
   ];
 }
 
-/** Reports why new Pods don't become Ready, once for each reason. */
+/** Reports why new Pods aren't Ready, once per reason. */
 function trouble(before: WarmPoolStatus, after: WarmPoolStatus): NewEvent[] {
   const [was, is] = [
     findCondition(before.conditions, PODS_READY),
@@ -30,7 +30,7 @@ const IN_PASSING = ['Rolling', 'Terminating'];
 
 type Said = Partial<Pick<Condition, 'reason' | 'message'>>;
 
-/** Whether the pool isn't Ready for lack of Pods, which PodsReady reports. */
+/** Whether only Pods are missing, which PodsReady reports. */
 const isForWantOfPods = (reason: string, after: WarmPoolStatus): boolean =>
   reason === 'Filling' || reason === findCondition(after.conditions, PODS_READY)?.reason;
 

@@ -18,7 +18,7 @@ export function finalizeFactQueries(request: WarmPoolRequest): Pick<FactQueries,
   return uids.length === 0 ? {} : { endedSandboxes: { namespace, uids } };
 }
 
-/** While Pods fail: the API server may refuse the pool's own children. */
+/** While Pods fail: the pool's children may be refused. */
 function refusalQuery(request: WarmPoolRequest): FactQueries {
   const { metadata, status } = request.pool;
   const { backOff, nextOrdinal = 0, provenOrdinal = nextOrdinal, idleTarget = 0 } = status;

@@ -47,11 +47,11 @@ export function newestFailure(
     .at(-1);
 }
 
-/** The newest WarmPod on its way that something keeps from being Ready. */
+/** The newest starting WarmPod that something holds up. */
 const newestHindrance = ({ fresh }: Inventory): Trouble | undefined =>
   troubles(fresh, hindrance).toSorted(byAge).at(-1);
 
-/** WarmPods that disappeared silently: the API server may have refused them. */
+/** WarmPods that disappeared, perhaps refused by the API server. */
 function lossOf({ pool }: WarmPoolRequest, facts: Facts, since: Time): Cause {
   const anyOfIts = { kind: 'WarmPod', name: `${childName(pool.metadata)}-\\d+` };
   const refusal = refusalOf(anyOfIts, facts, since);
@@ -70,7 +70,7 @@ const causeBefore = ({ pool }: WarmPoolRequest): Cause | undefined => {
   return before?.status === 'False' ? { reason: before.reason, message: before.message } : undefined;
 };
 
-/** How long ago the API server may have refused what is lost. */
+/** How old the refusal of lost WarmPods may be. */
 const LATELY_SECONDS = 30;
 
 /**

@@ -7,7 +7,7 @@ import { isReady, readySince, startingSince } from './standing.ts';
 export interface Inventory {
   /** Claimed by a Sandbox. */
   assigned: ObservedWarmPod[];
-  /** To be handed out: of today's template and not too old. */
+  /** Claimable: of the current template, not too old. */
   fresh: ObservedWarmPod[];
   /** To be replaced: of an older template, past `ttl`, or late; what is Ready of it can still be handed out. */
   stale: ObservedWarmPod[];
@@ -20,7 +20,7 @@ export interface Inventory {
 export interface Freshness {
   /** Undefined while the pool can't be resolved: then no template counts as older. */
   podTemplateName: string | undefined;
-  /** Seconds it may be Ready before it is replaced; 0 is unlimited. */
+  /** Seconds it may stay Ready; 0 is unlimited. */
   ttlSeconds: number;
   /** How long one may take to be Ready. */
   startSeconds: number;

@@ -21,7 +21,7 @@ import {
   trialOf,
 } from './trial.ts';
 
-/** The decision about new Pods, and the state of earlier ones. */
+/** The decision about new Pods, and earlier Pods' state. */
 export interface Making {
   refilling: Refill;
   /** Why new Pods aren't Ready. */
@@ -88,7 +88,7 @@ function findOut(given: Given, current: DesiredObject): Findings {
   return { situation, trial, failure, cause, template };
 }
 
-/** The whole plan, but no more new Pods than may be tried. */
+/** The plan, limited to the Pods that may be tried. */
 function planned({ request, inventory }: Given, findings: Findings, room: ObservedWarmPod[]): Plan {
   const { situation, trial, template } = findings;
   const wanted = plan(inventory, situation.keep, request.pool.spec.maxSize);
@@ -97,7 +97,7 @@ function planned({ request, inventory }: Given, findings: Findings, room: Observ
   return { create: Math.min(wanted.create, most), retire };
 }
 
-/** A failed Pod stays for inspection until the next is tried. */
+/** A failed Pod stays for inspection until the next try. */
 function keptUntil(backOff: PoolBackOff | undefined, given: Given, { failure, situation }: Findings) {
   const isWaiting = waitSeconds(backOff, situation.now) > 0;
   return isWaiting && failure && given.inventory.ended.includes(failure.one) ? failure.one : undefined;

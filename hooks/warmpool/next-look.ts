@@ -8,7 +8,7 @@ const SOONEST_SECONDS = 0.5;
 /** Of a runtime or a profile that changes, and of a Sandbox that is gone, a pool learns only by asking. */
 export const LATEST_SECONDS = 10;
 
-/** When the first of these is due, so long after its time. */
+/** When the first of these times plus this is due. */
 const firstDue = (times: readonly (Time | undefined)[], seconds: number): Time[] => {
   const known = times.filter(time => time !== undefined).toSorted((a, b) => a.getTime() - b.getTime());
   return known.slice(0, 1).map(time => later(time, seconds));

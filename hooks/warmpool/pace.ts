@@ -3,7 +3,7 @@ import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 
 /** Most Pods starting at once when no claims come: enough for 60 a second, without a long queue. */
 export const MOST_STARTING = 100;
-/** While claims come: this share of what isn't Ready, but few. */
+/** While claims come: this share of missing Pods. */
 const FEW_SHARE = 1 / 20;
 const FEW_STARTING = 3;
 /** 2 from a pool half empty, 18 with a quarter left, 100 with none: steep, but without a step to swing about. */

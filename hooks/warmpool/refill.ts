@@ -14,7 +14,7 @@ const MOST_SPACING_SECONDS = 0.8;
 
 const LOOK_AGAIN_SECONDS = 1;
 
-/** How far apart looks at so many WarmPods are to lie. */
+/** The spacing of syncs with this many WarmPods. */
 export const spacingSeconds = (warmPods: number): number =>
   Math.min(MOST_SPACING_SECONDS, LEAST_SPACING_SECONDS + SPACING_SECONDS_PER_WARM_POD * warmPods);
 

@@ -1,4 +1,4 @@
-/** The state of one WarmPod of a pool, from its status. */
+/** The state of a pool's WarmPod, from its status. */
 import { findCondition } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { ObservedWarmPod } from './request.ts';
@@ -9,7 +9,7 @@ export interface Cause {
   message: string;
 }
 
-/** A Pod Ready for this long shows that its template works. */
+/** Ready for this long, a Pod shows its template works. */
 export const WELL_SECONDS = 10;
 /** What ends after it was Ready for so long has worked: it is replaced at once. */
 const WORKED_SECONDS = 300;
@@ -23,7 +23,7 @@ export const isReady = ({ warmPod }: ObservedWarmPod): boolean => warmPod.status
 
 const saidOf = ({ warmPod: { status } }: ObservedWarmPod) => findCondition(status.conditions, 'Ready');
 
-/** Since when its Pod was Ready; undefined where it never was. */
+/** Since when its Pod was Ready, if ever. */
 export function readySince(one: ObservedWarmPod): Time | undefined {
   const { readyAt } = one.warmPod.status;
   if (readyAt !== undefined) return parseTime(readyAt);

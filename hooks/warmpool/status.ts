@@ -92,7 +92,7 @@ function youngTries({ inventory: { fresh }, backOff, now }: StatusSituation): nu
   return isTry && secondsBetween(startingSince(newest), now) < TRY_SECONDS ? 1 : 0;
 }
 
-/** The whole status of a pool (`C1`): counts, what autoscaling remembers, conditions. */
+/** The status of a pool (`C1`): counts, autoscaling, conditions. */
 export function statusOf(situation: StatusSituation): WarmPoolStatus {
   const { pool, inventory, scaling, nextOrdinal, provenOrdinal, backOff, now } = situation;
   const { fresh, stale, assigned } = inventory;

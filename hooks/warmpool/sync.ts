@@ -22,7 +22,7 @@ function childrenOf(
   ];
 }
 
-/** Given the observed WarmPods, which should exist, and the pool's status. */
+/** Which WarmPods should exist, and the pool's status. */
 export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (request, context) => {
   const { pool } = request;
   const { now } = context;

@@ -35,7 +35,7 @@ const backOffBefore = (
   podTemplate: string,
 ): PoolBackOff | undefined => (status.backOff?.podTemplate === podTemplate ? status.backOff : undefined);
 
-/** The number from which on no WarmPod is known to work. */
+/** The first number whose WarmPods aren't known to work. */
 export function provenOrdinal(request: WarmPoolRequest, podTemplate: string, now: Time): number {
   const { backOff, provenOrdinal: known } = request.pool.status;
   if (backOff && backOff.podTemplate !== podTemplate) return firstOrdinal(request);
@@ -97,7 +97,7 @@ export function trialOf(request: WarmPoolRequest, situation: Situation): Trial {
   return { backOff: before, isNew: false, most: isUnderWay || waitSeconds(before, now) > 0 ? 0 : 1 };
 }
 
-/** The back-off of the tries: each delays the next, whatever its outcome. */
+/** The back-off of tries: each delays the next. */
 export function backOffAfter(
   request: WarmPoolRequest,
   { backOff, isNew }: Trial,

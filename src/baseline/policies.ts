@@ -16,9 +16,9 @@ export interface Policies {
   /** The same for those who handle a KubernetesError themselves. */
   enforce(namespace: string): Promise<void>;
   isEnforced(namespace: string): boolean;
-  /** Records an observed policy; returns whether it is as it should be. */
+  /** Records an observed policy; returns whether it is right. */
   observe(policy: ListedObject): boolean;
-  /** Records that the policy of this namespace is gone or was altered. */
+  /** Records a missing or altered policy of this namespace. */
   lose(namespace: string): void;
   /** Records all existing ones; any other is lost. */
   observeAll(policies: ListedObject[]): void;

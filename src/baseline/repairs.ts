@@ -15,7 +15,7 @@ export interface RepairOptions {
 
 const firstPauseMs = 100;
 const longestPauseMs = 30_000;
-/** Repeated changes are repaired with back-off; after this much calm, immediately. */
+/** After this much calm repairs are immediate again. */
 const calmMs = 60_000;
 
 /** Counts the repairs in each namespace: how many there were before this one without a calm minute between. */
@@ -62,7 +62,7 @@ export function createRepairs({ policies, policyName, inUse, logger, signal }: R
     underRepair.delete(namespace);
   }
 
-  /** Resolves to whether the namespaces whose policy vanished unobserved could be found. */
+  /** Resolves to whether namespaces without a policy were found. */
   async function tryRepairMissing(): Promise<boolean> {
     try {
       const missing = [...(await inUse.all())].filter(namespace => !policies.isEnforced(namespace));

@@ -46,7 +46,7 @@ const readPodTemplate = ({ metadata, template }: Stored): PoolTemplate => ({
   template: template as PoolTemplate['template'],
 });
 
-/** The caches and their combined content, rebuilt only after a change. */
+/** The caches and their content, rebuilt after a change. */
 export function createAvailable() {
   let known: Available | undefined;
   const changed = () => {

@@ -7,11 +7,11 @@ import { createPools } from './pools.ts';
 import type { WarmPodRecord } from './warm-pod-record.ts';
 
 export interface WarmPodLookups {
-  /** Claimable WarmPods of this namespace whose PodTemplate's name has this suffix. */
+  /** Claimable WarmPods of this namespace and PodTemplate suffix. */
   candidates(namespace: string, podTemplateSuffix: string): WarmPodRecord[];
   /** How many have such a PodTemplate, in any state. */
   count(namespace: string, podTemplateSuffix: string): number;
-  /** The WarmPods of this Sandbox, the earliest assigned first; normally one. */
+  /** This Sandbox's WarmPods, earliest assigned first; normally one. */
   assignedTo(sandboxUid: string): WarmPodRecord[];
   /** The one of this UID. */
   ofUid(uid: string): WarmPodRecord | undefined;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Candidate, hashOf } from '../../hooks/index.ts';
 
-/** What the server keeps of a WarmPod: little, because pools have thousands. */
+/** The little the server keeps of a WarmPod. */
 export interface WarmPodRecord extends Candidate {
   pool: string;
   /** As its pool named it when the WarmPod was made. */

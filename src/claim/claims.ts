@@ -25,7 +25,7 @@ import { createTurns } from './turns.ts';
 import type { UnmetClaims } from './unmet.ts';
 import { createWarmPodSteps } from './warm-pod-steps.ts';
 
-/** Carries out an order before its hook runs. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
+/** Carries out an order. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
 export type CarryOutClaim = (order: ClaimOrder, attempt: Attempt) => Promise<ClaimResult | undefined>;
 
 export interface Claims {

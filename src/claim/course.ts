@@ -83,7 +83,7 @@ export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions)
     };
   }
 
-  /** Goes on to the next candidate once a pair is over. */
+  /** Moves to the next candidate once a pair is over. */
   function proceed(state: State, run: Run, pair: Pair<WarmPodRecord>): State {
     if (!isOver(pair)) return { ...state, pair };
     const refused = deniedHalf(pair);

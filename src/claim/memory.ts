@@ -5,7 +5,7 @@ import { createRecent } from '../caches/recent.ts';
 export interface ClaimMemory {
   /** Whether this is certainly the first attempt: the Sandbox is new, and unknown here. */
   isFirst(claimant: Claimant): boolean;
-  /** A recent decision: Metacontroller may call again with an older state. */
+  /** A recent decision, in case of an older request. */
   settled(uid: string): ClaimResult | undefined;
   begin(uid: string): void;
   settle(uid: string, result: ClaimResult): void;

@@ -12,7 +12,7 @@ const poolLabels = ['namespace', 'pool', 'runtime'];
 
 export const poolLabelsOf = ({ namespace, pool, runtime }: WarmPodRecord) => ({ namespace, pool, runtime });
 
-/** Metrics of claims, under the seeds' names where they have one. */
+/** Metrics of claims, under the seeds' names if any. */
 export function createClaimMetrics(registry: Registry) {
   const registers = [registry];
   const claims = new Counter({
@@ -95,7 +95,7 @@ const utilization = (phases: Map<string, number>): number => {
   return all === 0 ? 0 : assigned / all;
 };
 
-/** Pool sizes, counted at scrape time; every replica reports the same. */
+/** Pool sizes, counted at scrape time, alike in every replica. */
 export function addPoolMetrics(registry: Registry, warmPods: () => ReturnType<WarmPodCache['all']>): void {
   const registers = [registry];
   new Gauge({
@@ -122,7 +122,7 @@ export function addPoolMetrics(registry: Registry, warmPods: () => ReturnType<Wa
   });
 }
 
-/** Records how long WarmPods take to become Ready; every replica counts each. */
+/** Records how long WarmPods take to become Ready. */
 export function createCreationMetric(registry: Registry, now: () => Date) {
   const seconds = new Histogram({
     name: 'llmsafespace_warmpool_creation_duration_seconds',

@@ -9,9 +9,9 @@ import { requestOf, type Send } from './send.ts';
 
 /** What earlier attempts left. */
 export interface Found {
-  /** Whether the Sandbox is gone, or has its Pod by its status. */
+  /** Whether the Sandbox is gone or has its Pod. */
   decided: boolean;
-  /** The WarmPods that it has for certain, the earliest assigned first. */
+  /** The WarmPods that it certainly has, earliest assigned first. */
   assigned: WarmPodRecord[];
 }
 

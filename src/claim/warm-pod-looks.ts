@@ -1,4 +1,4 @@
-/** Live reads of a WarmPod and its Pod during a claim. */
+/** Live reads of a WarmPod and its Pod. */
 import { type ClaimRequest, claimRequests, type KubernetesObject } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';

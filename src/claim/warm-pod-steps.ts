@@ -41,7 +41,7 @@ export function createWarmPodSteps({ send, warmPods, metrics, now }: WarmPodStep
   const { ask, lookAtWarmPod, lookAtPod } = looks;
 
   return {
-    /** Assigns it to the Sandbox, unless anything about it has changed. */
+    /** Assigns it to the Sandbox, unless it has changed. */
     async assign(
       warmPod: WarmPodRecord,
       claimant: Claimant,

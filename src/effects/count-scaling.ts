@@ -4,7 +4,7 @@ import type { EffectRunner } from './queue.ts';
 
 const operations: Record<string, string> = { ScaledUp: 'up', ScaledDown: 'down' };
 
-/** Counts pools' scaling; an Event recorded by another replica is counted there. */
+/** Counts pools' scaling, unless another replica recorded the Event. */
 export function countScaling(run: EffectRunner, { scalings }: ClaimMetrics): EffectRunner {
   return async (effect: Effect) => {
     const outcome = await run(effect);

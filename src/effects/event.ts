@@ -7,7 +7,7 @@ import type { ListedObject } from '../kubernetes/list.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
 import type { EffectOutcome } from './reports.ts';
 
-/** An Event that keeps recurring is counted this often at most. */
+/** The highest count of a recurring Event. */
 const repeatAfterMs = 60_000;
 const mostRemembered = 5_000;
 const component = 'llmsafespace';

@@ -6,7 +6,7 @@ import { isTransient } from '../kubernetes/errors.ts';
 import type { Metrics } from '../metrics.ts';
 import { createEffectReports, type EffectOutcome } from './reports.ts';
 
-/** How one effect is carried out. It is repeatable. Throws KubernetesError. */
+/** Carries out one effect, repeatably. Throws KubernetesError. */
 export type EffectRunner = (effect: Effect) => Promise<EffectOutcome>;
 
 export interface EffectQueue {

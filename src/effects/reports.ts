@@ -4,7 +4,7 @@ import type { Effect } from '../../hooks/index.ts';
 import { hasReason } from '../kubernetes/errors.ts';
 import type { Metrics } from '../metrics.ts';
 
-/** `done`: the API server changed something; `unnecessary`: it was so already. */
+/** `done`: something changed; `unnecessary`: it was so already. */
 export type EffectOutcome = 'done' | 'unnecessary';
 
 /** Failures that have been logged; a hook repeats an effect until it sees that it worked. */

@@ -15,7 +15,7 @@ import { createRecordedStatus } from './recorded-status.ts';
 
 type AssignedWarmPodQuery = NonNullable<FactQueries['assignedWarmPod']>;
 
-/** Asks the API server itself for the WarmPods that name this Sandbox. */
+/** Reads live the WarmPods that name this Sandbox. */
 export const assignedWarmPodsRequest = ({
   namespace,
   uid,

@@ -14,7 +14,7 @@ export interface ClaimActivityOptions {
   now(): Date;
 }
 
-/** The last answer about a pool, and when; milliseconds of `performance.now`. */
+/** The last answer about a pool; milliseconds of `performance.now`. */
 interface NewEvent {
   readyPods: number;
   atMs: number;

@@ -14,7 +14,7 @@ import type {
 type Answer<T> = Fact<T> | Promise<Fact<T>>;
 type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
 
-/** The sources of the answers, one per fact of the contract. */
+/** The sources of the answers, one per fact. */
 export interface FactSources {
   namespacePolicies(query: Query<'namespacePolicies'>): Answer<'enforced'>;
   podWarning(query: Query<'podWarning'>): Answer<Warning | undefined>;

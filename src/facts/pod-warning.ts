@@ -22,7 +22,7 @@ const unquoted = [
 
 const isWarning = ({ type }: RecordedEvent) => type === 'Warning';
 
-/** The newest, and of two at the same second the Warning. */
+/** The newest; at the same second the Warning. */
 const newestFirst = (one: RecordedEvent, other: RecordedEvent) =>
   recordedAt(other) - recordedAt(one) || Number(isWarning(other)) - Number(isWarning(one));
 

@@ -7,7 +7,7 @@ interface Memory<Query> {
   now(): Date;
 }
 
-/** Caches answers for a while, and shares a query between concurrent callers. */
+/** Caches answers, and shares a query between concurrent callers. */
 export function remembered<Query, Answer>(
   ask: (query: Query) => Promise<Answer>,
   { keyOf, rememberMs, most, now }: Memory<Query>,

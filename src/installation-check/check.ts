@@ -18,12 +18,12 @@ export interface InstallationCheck {
   stepMs: number;
   /** Ends the checks early. */
   signal: AbortSignal;
-  /** Ends the clean-up, which still runs when the checks end early. */
+  /** Ends the clean-up, which always runs. */
   removalSignal: AbortSignal;
   say(line: string): void;
 }
 
-/** Resolves to whether everything holds; says so line by line (`E7`). */
+/** Resolves to whether everything holds; prints each line (`E7`). */
 export async function checkInstallation(check: InstallationCheck): Promise<boolean> {
   const { kubernetes, client, url, token, namespace, stepMs: timeoutMs } = check;
   const report = createReport(check.say);

@@ -1,4 +1,4 @@
-/** Whether the cluster serves our kinds as this version has them (`E7`). */
+/** Whether the cluster serves this version's kinds (`E7`). */
 import { z } from 'zod';
 import { customResourceDefinition, kindDefinitions } from '../../hooks/index.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';

@@ -8,7 +8,7 @@ export interface Patience {
   signal: AbortSignal;
 }
 
-/** Repeats the check until it doesn't throw; rejects with the last error. */
+/** Repeats the check until it succeeds; rejects with its error. */
 export async function eventually<T>(look: () => Promise<T>, { timeoutMs, signal }: Patience): Promise<T> {
   const until = performance.now() + timeoutMs;
   for (;;) {

@@ -19,7 +19,7 @@ export interface HookClient {
 export interface HookServer {
   /** Without a slash at its end. */
   url: string;
-  /** PEM of the CA that is to have signed its certificate. */
+  /** PEM of the CA of its certificate. */
   ca: string;
 }
 

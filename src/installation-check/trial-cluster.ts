@@ -35,7 +35,7 @@ const policySchema = z.looseObject({
 });
 export type Policy = z.infer<typeof policySchema>;
 
-/** The cluster as the trial uses it; everything rejects with a KubernetesError. */
+/** The trial's cluster; everything rejects with a KubernetesError. */
 export function openTrialCluster(kubernetes: Kubernetes, namespace: string) {
   const policiesPath = `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/networkpolicies`;
 

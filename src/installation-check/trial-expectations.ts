@@ -1,4 +1,4 @@
-/** What must happen to a Sandbox; each check throws until it has. */
+/** Expectations of a Sandbox; each throws until it holds. */
 import { NAMESPACE_POLICIES } from '../../hooks/index.ts';
 import { Shortcoming } from './report.ts';
 import type { Made, Policy, TrialCluster, TrialSandbox } from './trial-cluster.ts';

@@ -1,4 +1,4 @@
-/** Whether the hook server answers only those who may call it (`E6`). */
+/** Whether the hook server answers only allowed callers (`E6`). */
 import { errors } from 'undici';
 import { hooks } from '../../hooks/index.ts';
 import { eventually, type Patience } from './eventually.ts';
@@ -29,7 +29,7 @@ const remedies: Record<number, string> = {
 };
 const usualRemedy = 'look at its log';
 
-/** What a certificate is refused for, as OpenSSL and Node call it. */
+/** OpenSSL's and Node's codes for a refused certificate. */
 const untrusted = /CERT|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/;
 
 const codeOf = (error: unknown): string =>

@@ -50,7 +50,7 @@ function dispatchOptions(request: KubernetesRequest, basePath: string, headers: 
   };
 }
 
-/** A client for this cluster; `clock` records the time in its answers. */
+/** A client for this cluster; `clock` records its answers' time. */
 export function createKubernetes(access: ClusterAccess, clock?: Pick<ClusterClock, 'observe'>): Kubernetes {
   const { origin, pathname } = new URL(access.server);
   const basePath = pathname === '/' ? '' : pathname;

@@ -75,7 +75,7 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** A JSON Patch whose test failed, or whose path is missing. */
+/** A JSON Patch with a failed test or missing path. */
 export const isRefusedPatch = (error: unknown): boolean =>
   error instanceof KubernetesError && error.status === 422;
 

@@ -8,7 +8,7 @@ export interface ListedObject {
 
 export interface ObjectList {
   metadata: { resourceVersion: string; continue?: string };
-  /** Null instead of an empty list when only metadata was requested. */
+  /** Null for an empty list of metadata. */
   items: ListedObject[] | null;
 }
 

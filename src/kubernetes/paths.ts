@@ -8,7 +8,7 @@ export function pluralOf(kind: string): string {
 export interface ResourceLocation {
   apiVersion: string;
   kind: string;
-  /** Absent for a cluster-scoped kind, and to list those of all namespaces. */
+  /** Absent for cluster-scoped kinds and for all namespaces. */
   namespace?: string | undefined;
   name?: string | undefined;
 }

@@ -21,7 +21,7 @@ export interface WatchOptions {
   query?: Record<string, string>;
   /** The media types of the list and of each object. */
   accept?: { list: string; object: string };
-  /** All objects; called first, and whenever events may have been missed. */
+  /** All objects; called first, and after missed events. */
   onList(items: ListedObject[]): void;
   onEvent(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: ListedObject): void;
   logger: Logger;

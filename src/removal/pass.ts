@@ -52,7 +52,7 @@ async function takeOff(kubernetes: Kubernetes, parents: Parents, object: ListedO
   }
 }
 
-/** Those of a kind whose CRD is gone are gone too. */
+/** Without its CRD a kind has no objects. */
 async function listParents(kubernetes: Kubernetes, parents: Parents): Promise<ListedObject[]> {
   const path = `/apis/llmsafespace.dev/v1/${parents}`;
   const list = await unlessMissing(listAll(kubernetes, { path, accept: metadataOnly.list }));

@@ -78,7 +78,7 @@ function whatFailed({ last }: Removal): string[] {
   ];
 }
 
-/** The lines to print about a removal that finished or not. */
+/** The lines to print about a removal. */
 export const report = (removal: Removal): string[] => [
   whatWasDone(removal),
   ...(removal.finished ? whatStays(removal) : whatFailed(removal)),

@@ -10,7 +10,7 @@ export interface Call {
   startedAt: number;
   row?: HookRow;
   status?: number;
-  /** Whether the connection, or the HTTP/2 stream, was closed before the answer. */
+  /** Whether the connection or stream closed before the answer. */
   callerGone: boolean;
   error?: CodedError;
   /** What became of the claim that the hook ordered. */

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 
-/** The connections of a server, to be ended when it shuts down. */
+/** The connections of a server, ended at shutdown. */
 export interface Connections {
   /**
    * Asks the callers on HTTP/2 (GOAWAY) to go on elsewhere: what is under way is answered, what isn't read yet is sent again by

@@ -5,7 +5,7 @@ import { recordCall } from './call-log.ts';
 import type { AppOptions } from './options.ts';
 import { pathOf } from './wire.ts';
 
-/** Refuses requests without reading the body; those accepted have entered the gate. */
+/** Refuses requests without reading the body, or admits them. */
 function createDoor({ hooks, gate, stage, limits, ...options }: AppOptions) {
   const holdsToken = options.holdsToken ?? (() => true);
   const routes = hooks.map(row => row.path);

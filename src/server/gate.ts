@@ -3,7 +3,7 @@
  * filling the memory.
  */
 export interface Gate {
-  /** Admits one more, up to `maxRunning + maxQueued`. It must `leave` later. */
+  /** Admits up to `maxRunning + maxQueued`; each must `leave`. */
   enter(): boolean;
   leave(): void;
   /** Resolves when it may run, in order of asking; then `finish` must follow. */

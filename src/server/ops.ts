@@ -3,7 +3,7 @@ import Fastify from 'fastify';
 import { Gauge } from 'prom-client';
 import type { Metrics } from '../metrics.ts';
 
-/** Names what the server still waits for; empty when it accepts hooks. */
+/** What the server still waits for; empty when ready. */
 export type Readiness = () => readonly string[];
 
 /** Exports the result of `/readyz` to Prometheus, which has no other source for it (`E8`). */

@@ -17,7 +17,7 @@ export interface AppOptions {
   gatherFacts(queries: FactQueries): Facts | Promise<Facts>;
   /** What the cluster currently offers. */
   available(): Available;
-  /** Watches that have not synced yet; until then no hook is answered. */
+  /** Watches that haven't synced; hooks wait for them. */
   waitingFor(): string[];
   /** Carries out what a hook claims, before it runs. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
   carryOutClaim: CarryOutClaim;

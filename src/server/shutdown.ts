@@ -8,7 +8,7 @@ import type { Gate } from './gate.ts';
 /** `leaving`: no longer ready, but hooks are accepted; `draining`: new ones are refused. */
 export type Stage = 'serving' | 'leaving' | 'draining';
 
-/** How long answers may take to be sent once everything is done. */
+/** How long finished answers may take to be sent. */
 const lastAnswersMs = 500;
 
 /** Waits until no hook is inside, or this long. */

@@ -7,7 +7,7 @@ import { coded } from '../errors.ts';
 export interface StreamLimits {
   /** How long a request may take to arrive. */
   requestTimeoutMs: number;
-  /** How long the connection may take no byte of the answer. */
+  /** How long the connection may stall. */
   stalledSocketMs: number;
 }
 

@@ -5,7 +5,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The map in this field; an empty one if there is none. */
+/** The map in this field, or an empty one. */
 export function fieldsOf(value: unknown, field: string): Fields {
   const inner = isFields(value) ? value[field] : undefined;
   return isFields(inner) ? inner : {};

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { type CodedError, coded } from '../errors.ts';
 
 export interface WithoutTlsOptions {
-  /** How long a caller may take to send its first byte. */
+  /** How long the first byte may take. */
   beginWithinMs: number;
   /** Called with the refusal; resolves to the HTTP answer. */
   refuse(error: CodedError): string;

@@ -11,7 +11,7 @@ const jsonSchema = z.looseObject({
 });
 type JsonSchema = z.infer<typeof jsonSchema>;
 
-/** One setting: its path in the file, its variable, and its values. */
+/** One setting: path in the file, variable, and values. */
 export interface SettingRow {
   path: string[];
   variable: string;

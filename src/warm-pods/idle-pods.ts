@@ -1,4 +1,4 @@
-/** The Pods that wait for a Sandbox, as the watch shows them. */
+/** The Pods that wait for a Sandbox, by watch. */
 import {
   type KubernetesObject,
   type PodHealth,

@@ -22,7 +22,7 @@ export async function poolUidOf(
   return pool?.metadata.deletionTimestamp === undefined ? pool?.metadata.uid : undefined;
 }
 
-/** Whether it is assigned to a Sandbox that is certainly gone. */
+/** Whether its Sandbox is certainly gone. */
 export async function isSandboxGone(
   endedSandboxes: FactSources['endedSandboxes'],
   { namespace, phase, assignedTo }: WarmPodRecord,

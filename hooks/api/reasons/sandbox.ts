@@ -1,4 +1,4 @@
-/** Every condition of a Sandbox, and the reasons of each (`A6`). */
+/** Every condition of a Sandbox, and its reasons (`A6`). */
 import type { Conditions } from './reason.ts';
 import { NETWORK } from './sandbox-network.ts';
 import { ORIGIN } from './sandbox-origin.ts';

@@ -1,4 +1,4 @@
-/** Every condition of a WarmPod, and the reasons of each (`A6`). */
+/** Every condition of a WarmPod, and its reasons (`A6`). */
 import type { Conditions } from './reason.ts';
 
 export const WARM_POD_CONDITIONS = {

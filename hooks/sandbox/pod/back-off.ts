@@ -7,7 +7,7 @@ import { podOutcome } from '../../pod/outcome.ts';
 export interface PodTrial {
   before: BackOff | undefined;
   own: KubernetesObject | undefined;
-  /** The Pod under the computed name, if it isn't the Sandbox's own. */
+  /** A foreign Pod under the computed name. */
   unfit: KubernetesObject | undefined;
   /** Whether the Pod named by the status is missing. */
   lost: boolean;

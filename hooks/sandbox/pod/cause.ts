@@ -37,7 +37,7 @@ export function podCause(outcome: PodOutcome, { podNode, podWarning }: Facts): N
     : outcome;
 }
 
-/** When Events are first read, and the longest interval between reads. */
+/** When Events are first read, and the longest interval. */
 const FIRST_LOOK_SECONDS = 10;
 const LONGEST_WAIT_SECONDS = 30;
 

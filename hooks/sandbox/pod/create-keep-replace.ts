@@ -7,7 +7,7 @@ import type { Time } from '../../lib/time.ts';
 import { type PodOutcome, podOutcome } from '../../pod/outcome.ts';
 import { type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../pod/template.ts';
 
-/** What is known of the Sandbox's Pod, and what becomes of it. */
+/** The Sandbox's Pod, and the decision about it. */
 export interface PodDecision {
   children: DesiredObject[];
   /** How the Pod is doing; undefined where there is none. */
@@ -33,14 +33,14 @@ export interface PodSituation {
   own: KubernetesObject | undefined;
   /** Absent while the Sandbox can't be served. */
   template: PodTemplate | undefined;
-  /** Why this Sandbox starts cold; undefined while a claim may still succeed. */
+  /** Why this Sandbox starts cold; undefined before that. */
   cold: ColdReason | undefined;
   /** `status.podName` of the last answer. */
   recordedName: string | undefined;
   restartPolicy: 'Always' | 'Never';
   /** Whether the status says that the Sandbox has ended. */
   alreadyEnded: boolean;
-  /** When the next Pod may be created, if earlier ones failed. */
+  /** When the next Pod may be created, after failures. */
   backOff: BackOff | undefined;
   now: Time;
 }

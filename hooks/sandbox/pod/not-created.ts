@@ -9,7 +9,7 @@ import type { Time } from '../../lib/time.ts';
 import type { MissingVolume } from '../storage/mounted-volumes.ts';
 import type { OwnedPods } from './own-or-foreign.ts';
 
-/** Why a Pod isn't created yet although the Sandbox can be served. */
+/** Why a servable Sandbox has no Pod yet. */
 export interface Hold {
   condition: Condition;
   /** When to resync; undefined if an event will come. */
@@ -25,7 +25,7 @@ const hold = (reason: ReasonOf<'PodReady'>, message: string, retryAfterSeconds?:
 
 interface Situation {
   serving: Serving;
-  /** The Pod under the computed name, if it isn't the Sandbox's own. */
+  /** A foreign Pod under the computed name. */
   unfit: OwnedPods['unfit'];
   backOff: BackOff | undefined;
   /** The previous PodReady condition. */

@@ -12,11 +12,11 @@ export interface OwnedPods {
   own: KubernetesObject | undefined;
   /** Pods with this Sandbox's label that aren't its own: planted, less hardened, or surplus. */
   foreign: KubernetesObject[];
-  /** The one under the computed name, and the field that disqualifies it. */
+  /** The one under the computed name, and its bad field. */
   unfit: { pod: KubernetesObject; field: string } | undefined;
 }
 
-/** Whether a Pod is observed whose owner only a WarmPod can confirm. */
+/** Whether an observed Pod needs a WarmPod's confirmation. */
 export const hasUnknownPod = (
   { sandbox: { status }, children }: SandboxRequest,
   identity: Identity,
@@ -55,7 +55,7 @@ const unselectedField = ({ metadata }: KubernetesObject, { labels }: Identity): 
 const isIsolated = ({ spec }: KubernetesObject, { sandbox }: SandboxRequest) =>
   sandbox.spec.securityLevel !== 'high' || (spec as PodSpec | undefined)?.runtimeClassName !== undefined;
 
-/** Confined and selected as this Sandbox's Pod must be, whatever its name. */
+/** Confined and selected as this Sandbox's Pod must be. */
 const isFit = (pod: KubernetesObject, request: SandboxRequest, identity: Identity): boolean =>
   unfitField(pod, request, identity) === undefined;
 
@@ -65,7 +65,7 @@ const unfitField = (pod: KubernetesObject, request: SandboxRequest, identity: Id
   weakenedField(pod) ??
   (isIsolated(pod, request) ? undefined : 'spec.runtimeClassName');
 
-/** The Pod under the computed name, if it isn't the Sandbox's own. */
+/** A foreign Pod under the computed name. */
 function unfitPod(request: SandboxRequest, identity: Identity): OwnedPods['unfit'] {
   const pod = observedOf(request.children, 'Pod.v1').find(({ metadata }) => metadata.name === identity.name);
   const field = pod && unfitField(pod, request, identity);

@@ -9,7 +9,7 @@ import { notObserved } from '../ask-again.ts';
 import { NODE_LOST, podCause } from './cause.ts';
 import type { PodDecision } from './create-keep-replace.ts';
 
-/** How long a Pod may be missing before its absence is explained. */
+/** How long a Pod may be missing without explanation. */
 const OVERDUE_SECONDS = 2;
 
 const condition = conditionOn('PodReady');
@@ -48,7 +48,7 @@ function ofPod(outcome: PodOutcome, facts: Facts): Condition {
   );
 }
 
-/** A task whose Pod is gone; its last condition says why. */
+/** A task without a Pod; its last condition says why. */
 function lostPod(name: string, before: Condition | undefined): Condition {
   const tells = before !== undefined && (before.reason === NODE_LOST || isDisruption(before.reason));
   const lastSeen = tells ? `; last seen: ${before.message}` : '';

@@ -5,7 +5,7 @@ import { parseTime, secondsBetween, type Time, timestamp } from '../../lib/time.
 import { lastTermination, restartsOf, terminationMessage } from '../../pod/ending.ts';
 import type { PodView } from './view.ts';
 
-/** The least time between Events about a container that keeps ending. */
+/** The least time between Events about restarts. */
 const TELL_EVERY_SECONDS = 300;
 
 type Restarts = Pick<SandboxStatus, 'restarts' | 'lastTermination' | 'restartToldAt'>;

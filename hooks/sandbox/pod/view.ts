@@ -33,7 +33,7 @@ export interface PodView {
 /** When to check for a claimed Pod that isn't observed yet: its event usually comes within milliseconds. */
 const UNOBSERVED_SECONDS = 60;
 
-/** After a claim that found nothing, the same answer creates a Pod. */
+/** After a failed claim the same answer creates a Pod. */
 const servedBy = (
   sandbox: Sandbox,
   requirements: PodRequirements | undefined,

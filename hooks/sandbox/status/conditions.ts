@@ -28,7 +28,7 @@ export interface Aspects {
 const saidBefore = ({ sandbox: { status } }: SandboxRequest, type: string): Condition | undefined =>
   conditionBefore(status.conditions, type);
 
-/** The Pod of an ended Sandbox may be deleted; its conditions stay. */
+/** An ended Sandbox's conditions outlive its Pod. */
 const ofEndedPod = ({ request, view }: Aspects): Condition | undefined =>
   request.sandbox.status.phase === 'Terminated' && view.own === undefined
     ? saidBefore(request, 'PodReady')

@@ -81,7 +81,7 @@ const NEEDS_ATTENTION = [
   'ServiceReady',
 ];
 
-/** A restarted container is reported only from time to time instead. */
+/** Restarted containers are reported separately, from time to time. */
 const WAITS_TO_RESTART = ['CrashLoopBackOff', 'RunContainerError', 'ProgramEnded'];
 
 const isOfRestart = (
@@ -115,7 +115,7 @@ export const foreignPod = ({ metadata: { name } }: KubernetesObject): NewEvent =
   message: `Pod "${name}" carries this Sandbox's label but isn't its Pod; it is deleted`,
 });
 
-/** Reports a restarted container, if the status says it is due. */
+/** Reports a restarted container, if due. */
 const restarted = (before: SandboxStatus, after: SandboxStatus, ended: NewEvent | undefined): NewEvent[] =>
   ended !== undefined && after.restartToldAt !== before.restartToldAt ? [ended] : [];
 

@@ -8,11 +8,11 @@ export interface PhaseSituation {
   pod: PodDecision;
   /** Whether this Sandbox's NetworkPolicy is observed as wanted. */
   networkReady: boolean;
-  /** Whether the last answer said that the Sandbox runs in this Pod. */
+  /** Whether the status says Running in this Pod. */
   ranBefore: boolean;
   /** Whether `startDeadline` has passed. */
   late: boolean;
-  /** Whether it is a task whose program runs, whatever its probes say. */
+  /** Whether it is a task whose program runs. */
   taskRuns: boolean;
 }
 

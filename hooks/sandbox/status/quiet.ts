@@ -3,14 +3,14 @@ import type { SandboxStatus } from '../../api/sandbox-status.ts';
 import { findCondition } from '../../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 
-/** A Sandbox this young that is being created writes no status yet. */
+/** A younger Sandbox in creation writes no status yet. */
 const QUIET_SECONDS = 2;
 /** While a Pod is retried, the status keeps the last failure. */
 const QUIET_RETRY_SECONDS = 3;
 /** A Sandbox that waits for a warm Pod reports it a little later. */
 const QUIET_CLAIM_SECONDS = 5;
 
-/** A retried Pod starts within moments; the outcome is reported then. */
+/** A retried Pod's outcome is known within moments. */
 function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Time): number {
   const { pod: tried } = before.backOff ?? {};
   const isUnderWay = ['Creating', 'Failed'].includes(after.phase) && after.phase === before.phase;

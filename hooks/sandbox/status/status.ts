@@ -73,7 +73,7 @@ const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSitua
 const reasonOf = (conditions: readonly Condition[]): string | undefined =>
   conditions.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
 
-/** A replacement Pod has its own deadline, but not without end. */
+/** A replacement Pod has its own, bounded deadline. */
 const isReplaced = ({ view: { pod } }: StatusSituation): boolean =>
   isTakenAway(pod.outcome) && (pod.backOff?.attempts ?? 0) <= 1;
 

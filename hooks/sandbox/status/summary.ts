@@ -2,7 +2,7 @@ import type { SandboxPhase } from '../../api/sandbox-status.ts';
 import { type Condition, conditionOn, conditionQuoting } from '../../lib/conditions.ts';
 import type { PodDecision } from '../pod/create-keep-replace.ts';
 
-/** What may keep a Sandbox from being Ready, the most specific first. */
+/** What blocks a Sandbox, the most specific first. */
 const OBSTACLES = [
   'RuntimeResolved',
   'ProfileApplied',
@@ -15,7 +15,7 @@ const OBSTACLES = [
 /** Not obstacles: what exists works, and only a change is refused or pending. */
 const HARMLESS = ['ShrinkRefused', 'GrowthRefused', 'ServiceChangeRefused', 'ServicePending'];
 
-/** What was requested but is missing although the Pod is ready. */
+/** What is missing although the Pod is ready. */
 const MISSED = [
   'PolicyRefused',
   'PolicyNotObserved',

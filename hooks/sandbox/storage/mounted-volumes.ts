@@ -6,7 +6,7 @@ import { findCondition } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import type { SandboxRequest } from '../request.ts';
 
-/** A volume that a Sandbox mounts, with the field that names it. */
+/** A mounted volume, with the field that names it. */
 export interface MountedVolume {
   field: 'spec.storage' | 'spec.storage.existingClaim' | 'spec.storage.sharedVolumes';
   name: string;
@@ -16,7 +16,7 @@ export interface MountedVolume {
 export const dataVolumeName = ({ storage }: SandboxSpec, { name }: Identity): string =>
   storage?.existingClaim ?? name;
 
-/** The volumes a Sandbox mounts, each with the field that names it. */
+/** The mounted volumes, each with the field naming it. */
 export const mountedVolumes = (spec: SandboxSpec, identity: Identity): MountedVolume[] => [
   ...(spec.storage?.persistent
     ? [

@@ -88,14 +88,14 @@ interface Sizing {
   asked: Asking | undefined;
   /** The API server's refusal. */
   words: string | undefined;
-  /** Whether it was requested more than once and should exist by now. */
+  /** Whether it is overdue after repeated requests. */
   overdue: boolean;
 }
 
 /** StorageReady for a refused volume. */
 const REFUSED = ['ClaimRefused', 'GrowthRefused'];
 
-/** What was refused but would now be accepted is requested immediately. */
+/** What would now be accepted is requested immediately. */
 function sizing(
   request: SandboxRequest,
   observed: KubernetesObject | undefined,
