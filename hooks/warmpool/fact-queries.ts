@@ -1,5 +1,6 @@
 import type { FactQueries } from '../contract.ts';
 import { isTemplateAwaited } from './asked-template.ts';
+import { needsRecordedStatus } from './recorded-status.ts';
 import { claimActivityQuery } from './refill.ts';
 import type { WarmPoolRequest } from './request.ts';
 import { mostLost } from './trial.ts';
@@ -28,9 +29,15 @@ function refusalQuery(request: WarmPoolRequest): FactQueries {
   return isAsked ? { syncErrors: { namespace, uid } } : {};
 }
 
-/** What a pool asks: that, what goes on in it, and what is refused. */
+const recordedStatusQuery = (request: WarmPoolRequest): FactQueries => {
+  const { namespace, name, uid } = request.pool.metadata;
+  return needsRecordedStatus(request) ? { recordedStatus: { kind: 'WarmPool', namespace, name, uid } } : {};
+};
+
+/** What a pool asks: that, what goes on in it, what is refused, and what its status says by now. */
 export const warmPoolFactQueries = (request: WarmPoolRequest): FactQueries => ({
   ...finalizeFactQueries(request),
   ...claimActivityQuery(request),
   ...refusalQuery(request),
+  ...recordedStatusQuery(request),
 });

@@ -5,6 +5,7 @@ import { type Decision, decide } from './decide.ts';
 import { events } from './events.ts';
 import { firstOrdinal } from './inventory.ts';
 import { nextLookSeconds } from './next-look.ts';
+import { withRecordedStatus } from './recorded-status.ts';
 import type { WarmPoolRequest } from './request.ts';
 import { statusOf } from './status.ts';
 
@@ -23,7 +24,8 @@ function childrenOf(
 }
 
 /** Which WarmPods should exist, and the pool's status. */
-export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (request, context) => {
+export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (given, context) => {
+  const request = withRecordedStatus(given, context.facts);
   const { pool } = request;
   const { now } = context;
   const decision = decide(request, context);
