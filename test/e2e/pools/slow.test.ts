@@ -78,6 +78,7 @@ test('a Pod that is slow says what it waits for', async () => {
   await stage.apply(warmPool('unready', { runtime: `${SLOW}:1`, minSize: 1 }));
   const [name = ''] = await eventually(async () => {
     const found = await namesOf('unready');
+    expect(found).toHaveLength(1);
     expect(await stage.objects.find('Pod', found[0] ?? '')).toBeDefined();
     return found;
   });
