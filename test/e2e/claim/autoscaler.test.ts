@@ -73,7 +73,9 @@ test('scales by a metric for each Pod, whatever the Sandboxes have', async () =>
 test('scales by a ratio of the idle Pods alone: those that are used are no reason for more', async () => {
   await stage.apply(warmPool('ratio', { minSize: 2, runtime: 'shell', securityLevel: 'standard' }));
   await pools.filled('ratio', 2);
-  await use('c', 'd', 'e');
+  await use('c', 'd');
+  await pools.filled('ratio', 2);
+  await use('e');
   await pools.filled('ratio', 2);
   await stage.apply(autoscaler('ratio', 'load', { type: 'Value', value: '10' }));
   await stays('ratio', 2);
