@@ -65,7 +65,7 @@ export const rightTaken = ({ verb, objectRef }: AuditedRequest): Right[] => {
 
 /** Refusals that other tests provoke on purpose, or an API server that has yet to find our kinds; no right would change them. */
 const otherReasons =
-  /because it is being terminated|exceeded quota|per Pod is|denied request: not on a Friday|only dynamically provisioned pvc can be resized|violates PodSecurity|no PriorityClass with name|loop\.llmsafespace\.test|cannot find RESTMapping/;
+  /because it is being terminated|(exceeded|unknown for) quota|per Pod is|denied request: not on a Friday|only dynamically provisioned pvc can be resized|violates PodSecurity|no PriorityClass with name|loop\.llmsafespace\.test|cannot find RESTMapping/;
 
 /** What was refused for want of a right, by the authorizer or by the admission plugin that asks it, as a sentence each. */
 export const refusals = (requests: readonly AuditedRequest[]): string[] => [
