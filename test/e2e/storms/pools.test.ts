@@ -8,6 +8,7 @@ import { said } from '../pools/stage-pools.ts';
 import { openAuditLog, type Write } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { openStage, type Stage } from '../support/stage.ts';
+import { countWrites } from './count-writes.ts';
 import { POOL_INTERFERENCES, type PoolInterference } from './pool-interferences.ts';
 
 /** A release is tried with 3 pools of 10, for 120 seconds; on a small machine few interferences at a time, chosen by name. */
@@ -71,17 +72,6 @@ afterAll(async () => {
   for (const { stage } of storms) await stage.close();
 });
 
-/** How often each kind of write was made. */
-function counts(writes: readonly Write[]): Record<string, number> {
-  const found: Record<string, number> = {};
-  for (const { verb, objectRef, responseStatus } of writes) {
-    const { resource, subresource = '' } = objectRef ?? {};
-    const what = [verb, resource, subresource, responseStatus?.code].join(' ');
-    found[what] = (found[what] ?? 0) + 1;
-  }
-  return found;
-}
-
 const stormOf = ({ name }: PoolInterference): Storm => {
   const storm = storms.find(({ interference }) => interference.name === name);
   if (!storm) throw new Error(`${name} has not begun`);
@@ -92,7 +82,7 @@ describe.each(CHOSEN)('while $name', interference => {
   it('at most one write per second remains, of all pools together', () => {
     const { namespace } = stormOf(interference).stage;
     const writes = calmed.filter(({ objectRef }) => objectRef?.namespace === namespace);
-    const seen = JSON.stringify(counts(writes));
+    const seen = JSON.stringify(countWrites(writes));
     console.log(`pool storm: ${interference.name}: ${writes.length} in ${calmSeconds.toFixed()} s: ${seen}`);
     expect(writes.length, seen).toBeLessThanOrEqual(calmSeconds);
   });

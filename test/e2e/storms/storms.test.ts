@@ -7,6 +7,7 @@ import { type AuditLog, openAuditLog, type Write } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf, sandbox } from '../support/sandboxes.ts';
 import { openStage, type Stage } from '../support/stage.ts';
+import { countWrites } from './count-writes.ts';
 import { INTERFERENCES, type Interference } from './interferences.ts';
 
 /** A release is tried with 20 and 120. */
@@ -58,17 +59,6 @@ afterAll(async () => {
   }
 });
 
-/** How often each kind of write was made. */
-function counts(writes: readonly Write[]): Record<string, number> {
-  const found: Record<string, number> = {};
-  for (const { verb, objectRef, responseStatus } of writes) {
-    const { resource, subresource = '' } = objectRef ?? {};
-    const what = [verb, resource, subresource, responseStatus?.code].join(' ');
-    found[what] = (found[what] ?? 0) + 1;
-  }
-  return found;
-}
-
 const stormOf = ({ name }: Interference): Storm => {
   const storm = storms.find(({ interference }) => interference.name === name);
   if (!storm) throw new Error(`${name} has not begun`);
@@ -89,7 +79,7 @@ describe.each(INTERFERENCES)('while $name', interference => {
   it('at most one write per second remains, of all Sandboxes together', () => {
     const { namespace } = stormOf(interference).stage;
     const writes = calmed.filter(({ objectRef }) => objectRef?.namespace === namespace);
-    const seen = JSON.stringify(counts(writes));
+    const seen = JSON.stringify(countWrites(writes));
     console.log(
       `storm: ${interference.name}: ${writes.length} writes in ${SECONDS - STORMY_SECONDS} s: ${seen}`,
     );
