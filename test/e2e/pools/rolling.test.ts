@@ -45,7 +45,7 @@ describe('a quota that just fits the pool', () => {
       status: 'True',
       reason: 'PodRefused',
       message: expect.stringMatching(
-        /^[012] of 3 warm Pods are new; [123] of an older template are .*exceeded quota/,
+        /^[012] of 3 warm Pods are new; [123] of an older template remain .*exceeded quota/,
       ),
     });
     expect(said(pool, 'Ready')).toMatchObject({ status: 'False', reason: 'Rolling' });
