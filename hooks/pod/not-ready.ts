@@ -32,6 +32,9 @@ function notScheduled(pod: KubernetesObject): Cause | undefined {
     : undefined;
 }
 
+/** Reasons that every Pod may pass through on its way to Ready. */
+export const ON_THE_WAY_TO_READY = ['PodRequested', 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
+
 /** Normal steps. */
 const WAITS_AS_USUAL = ['ContainerCreating', 'PodInitializing'];
 

@@ -4,6 +4,7 @@ import type { EventEffect } from '../contract.ts';
 import { recordConditions } from '../lib/conditions.ts';
 import { eventsAbout } from '../lib/events.ts';
 import { type Time, timestamp } from '../lib/time.ts';
+import { ON_THE_WAY_TO_READY } from '../pod/not-ready.ts';
 import type { PodOutcome } from '../pod/outcome.ts';
 import { nextPhase, type Transition } from './phase.ts';
 
@@ -37,18 +38,16 @@ export interface WarmPodChange {
   events: EventEffect[];
 }
 
-/** Normal steps on the way to Ready. */
-const IN_PASSING = ['PodRequested', 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
 /** That is so no more after so long; and not after something else was said. */
 const SLOW_MS = 30_000;
-const SAID_OF_A_NEW_ONE = ['Pending', ...IN_PASSING];
+const SAID_OF_A_NEW_ONE = ['Pending', ...ON_THE_WAY_TO_READY];
 
 /** Before Ready only what needs a person is written. */
 function isWorthAWrite(warmPod: WarmPodView, { phase, reason }: Transition, now: Time): boolean {
   const { phase: before, reason: said = 'Pending', createdAtMs } = warmPod;
   if (before !== phase) return true;
   const isUsual =
-    IN_PASSING.includes(reason) && SAID_OF_A_NEW_ONE.includes(said) && now.getTime() - createdAtMs < SLOW_MS;
+    ON_THE_WAY_TO_READY.includes(reason) && SAID_OF_A_NEW_ONE.includes(said) && now.getTime() - createdAtMs < SLOW_MS;
   return phase === 'Pending' && said !== reason && !isUsual;
 }
 

@@ -1,6 +1,7 @@
 /** The state of a pool's WarmPod, from its status. */
 import { findCondition } from '../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
+import { ON_THE_WAY_TO_READY } from '../pod/not-ready.ts';
 import type { ObservedWarmPod } from './request.ts';
 
 /** Why a warm Pod failed, or isn't Ready. */
@@ -17,7 +18,7 @@ const WORKED_SECONDS = 300;
 /** Reasons of a WarmPod before it has a Pod. */
 const NOTHING_YET = ['Pending', 'PodRequested'];
 /** Reasons that any slow start has. */
-const IN_PASSING = [...NOTHING_YET, 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
+const IN_PASSING = [...NOTHING_YET, ...ON_THE_WAY_TO_READY];
 
 export const isReady = ({ warmPod }: ObservedWarmPod): boolean => warmPod.status.phase === 'Ready';
 

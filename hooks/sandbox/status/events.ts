@@ -2,17 +2,15 @@ import type { SandboxPhase, SandboxStatus } from '../../api/sandbox-status.ts';
 import type { KubernetesObject } from '../../contract.ts';
 import { findCondition } from '../../lib/conditions.ts';
 import type { NewEvent } from '../../lib/events.ts';
+import { ON_THE_WAY_TO_READY } from '../../pod/not-ready.ts';
 
 const message = (status: SandboxStatus, type: string) =>
   findCondition(status.conditions, type)?.message ?? '';
 
 /** Normal steps on the way to Ready. */
 const IN_PASSING = [
-  'PodRequested',
-  'PodStarting',
+  ...ON_THE_WAY_TO_READY,
   'PodStopping',
-  'PodNotReady',
-  'ContainersNotReady',
   'ClaimNotBound',
   'ClaimNotCreated',
   'AwaitingPod',
