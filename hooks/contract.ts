@@ -36,7 +36,6 @@ export const compositeRequest = z.looseObject({
   children: objectsByKind,
   finalizing: z.boolean(),
 });
-export type CompositeRequest = z.infer<typeof compositeRequest>;
 
 /** A decorator sync request; a decorator adds to an object that it doesn't own. */
 export const decoratorRequest = z.looseObject({
@@ -45,7 +44,6 @@ export const decoratorRequest = z.looseObject({
   attachments: objectsByKind,
   finalizing: z.boolean(),
 });
-export type DecoratorRequest = z.infer<typeof decoratorRequest>;
 
 /** Strictly decoded by Metacontroller: no other field may appear, and `children` holds no null. */
 export interface CompositeResponse {

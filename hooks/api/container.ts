@@ -44,7 +44,6 @@ const environmentVariable = object({
     }),
   )
   .describe('An environment variable.');
-export type EnvironmentVariable = z.infer<typeof environmentVariable>;
 
 export const environment = () => list(environmentVariable, { maxItems: 128, keys: ['name'] });
 

@@ -47,6 +47,5 @@ export const networkPeer = object({
     }),
   )
   .describe('A rule that names its peer by domain or by address range.');
-export type NetworkPeer = z.infer<typeof networkPeer>;
 
 export const networkPeers = () => list(networkPeer, { maxItems: 64 });

@@ -135,7 +135,6 @@ export const runtimeEnvironmentStatus = object({
   conditions: conditions(),
   observedGeneration: observedGeneration(),
 }).describe('What the checks of the runtime found; written by the controller.');
-export type RuntimeEnvironmentStatus = z.infer<typeof runtimeEnvironmentStatus>;
 
 export const runtimeEnvironment = object({
   ...clusterObject.shape,

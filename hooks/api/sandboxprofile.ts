@@ -76,14 +76,12 @@ export const sandboxProfileSpec = object({
   resourceDefaults: resourceDefaults.optional().describe('Resources if the Sandbox sets none.'),
   filesystemConfig: filesystemConfig.optional().describe('Folders that are writable or read-only.'),
 }).describe('What the profile gives its Sandboxes.');
-export type SandboxProfileSpec = z.infer<typeof sandboxProfileSpec>;
 
 export const sandboxProfileStatus = object({
   valid: z.boolean().optional().describe('Whether every check of the profile has passed.'),
   conditions: conditions(),
   observedGeneration: observedGeneration(),
 }).describe('What the checks of the profile found; written by the controller.');
-export type SandboxProfileStatus = z.infer<typeof sandboxProfileStatus>;
 
 export const sandboxProfile = object({
   ...kubernetesObject.shape,

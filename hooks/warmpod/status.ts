@@ -47,7 +47,9 @@ function isWorthAWrite(warmPod: WarmPodView, { phase, reason }: Transition, now:
   const { phase: before, reason: said = 'Pending', createdAtMs } = warmPod;
   if (before !== phase) return true;
   const isUsual =
-    ON_THE_WAY_TO_READY.includes(reason) && SAID_OF_A_NEW_ONE.includes(said) && now.getTime() - createdAtMs < SLOW_MS;
+    ON_THE_WAY_TO_READY.includes(reason) &&
+    SAID_OF_A_NEW_ONE.includes(said) &&
+    now.getTime() - createdAtMs < SLOW_MS;
   return phase === 'Pending' && said !== reason && !isUsual;
 }
 
