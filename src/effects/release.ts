@@ -1,8 +1,8 @@
 import type { ReleaseWarmPodEffect } from '../../hooks/index.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import { warmPodPath } from '../claim/paths.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { hasReason } from '../kubernetes/errors.ts';
+import { deleteWarmPod } from '../warm-pods/delete-warm-pod.ts';
 import type { EffectOutcome } from './reports.ts';
 
 /**
@@ -15,13 +15,8 @@ export function releaseWarmPod(kubernetes: Kubernetes, warmPods: Pick<WarmPodCac
       .assignedTo(sandboxUid)
       .find(one => one.namespace === namespace && one.name === name);
     if (!warmPod) return 'unnecessary';
-    const { uid, resourceVersion } = warmPod;
     try {
-      await kubernetes.request({
-        method: 'DELETE',
-        path: warmPodPath(warmPod),
-        body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } },
-      });
+      await deleteWarmPod(kubernetes, warmPod);
       return 'done';
     } catch (error) {
       if (hasReason(error, 'NotFound', 'Conflict')) return 'unnecessary';

@@ -7,6 +7,7 @@ import type { FactSources } from '../facts/gather.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { unlessGone } from '../kubernetes/errors.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
+import { deleteWarmPod } from './delete-warm-pod.ts';
 
 interface StoredPool {
   metadata: { uid: string; deletionTimestamp?: string };
@@ -38,17 +39,10 @@ export async function carryOut(
   warmPod: WarmPodRecord,
   step: OwnerlessStep,
 ): Promise<void> {
-  const { namespace, name, uid, resourceVersion } = warmPod;
+  const { namespace, name, resourceVersion } = warmPod;
   if (step.step === 'wait') return;
   logger.info({ namespace, name, step: step.step }, 'no WarmPool owns this WarmPod');
-  if (step.step === 'end') {
-    await kubernetes.request({
-      method: 'DELETE',
-      path: warmPodPath(warmPod),
-      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid, resourceVersion } },
-    });
-    return;
-  }
+  if (step.step === 'end') return deleteWarmPod(kubernetes, warmPod);
   await kubernetes.request({
     method: 'PATCH',
     path: warmPodPath(warmPod),
