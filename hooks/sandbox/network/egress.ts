@@ -26,11 +26,18 @@ const NOT_PUBLIC = [
   'ff00::/8',
 ];
 
-/** One list of blocks for each family: some vendors close a rule that names both. */
-const publicBlocks = ({ blockedCidrs, nat64Prefixes }: Closed): (readonly IpBlock[])[] => {
+/** By installation, one list of blocks for each family: some vendors close a rule that names both. */
+const publicBlocks = new WeakMap<Closed, (readonly IpBlock[])[]>();
+
+function publicBlocksOf(network: Closed): (readonly IpBlock[])[] {
+  const found = publicBlocks.get(network);
+  if (found !== undefined) return found;
+  const { blockedCidrs, nat64Prefixes } = network;
   const closed = { blockedCidrs: [...NOT_PUBLIC, ...nat64Prefixes, ...blockedCidrs], nat64Prefixes };
-  return ['0.0.0.0/0', '::/0'].map(cidr => ipBlocksWithout(cidr, closed));
-};
+  const blocks = ['0.0.0.0/0', '::/0'].map(cidr => ipBlocksWithout(cidr, closed));
+  publicBlocks.set(network, blocks);
+  return blocks;
+}
 
 /** One rule for each protocol; none without blocks, because a rule without peers opens everything. */
 const toBlocks = (rule: TrafficRule, blocks: readonly IpBlock[]): NetworkPolicyEgressRule[] =>
@@ -50,7 +57,7 @@ export function egressRules(
     egress.fqdn === 'none' &&
     egress.unenforcedDomains === 'allowPublic' &&
     rules.some(({ domain }) => domain !== undefined);
-  const forDomains = opensDomains ? publicBlocks(network) : [];
+  const forDomains = opensDomains ? publicBlocksOf(network) : [];
   return rules.flatMap(rule =>
     rule.cidr === undefined
       ? forDomains.flatMap(blocks => toBlocks(rule, blocks))
