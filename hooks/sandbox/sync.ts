@@ -18,7 +18,7 @@ import { changes, foreignPod } from './status/events.ts';
 import { phaseOf, wasRunning } from './status/phase.ts';
 import { quietSeconds } from './status/quiet.ts';
 import { statusOf } from './status/status.ts';
-import { dataVolumeName, observedVolumes } from './storage/mounted-volumes.ts';
+import { dataVolumeName, missingOwnVolume, observedVolumes } from './storage/mounted-volumes.ts';
 import { persistentVolumeClaim } from './storage/persistent-volume-claim.ts';
 import { persistentVolumeMounts } from './storage/volume-mounts.ts';
 
@@ -48,7 +48,10 @@ function observe(request: SandboxRequest, context: Context<Settings>) {
     volumes,
     volumeOwner,
     resolution,
-    view: viewPod(request, identity, resolution, context),
+    view: viewPod(request, identity, resolution, {
+      ...context,
+      missingVolume: missingOwnVolume(request, volumeOwner, volumes),
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Context, KubernetesObject } from '../../contract.ts';
 import type { BackOff } from '../../lib/back-off.ts';
 import { lastApplied, observedOf } from '../../lib/children.ts';
 import { conditionBefore } from '../../lib/conditions.ts';
-import { type Identity, volumeIdentity } from '../../lib/identity.ts';
+import type { Identity } from '../../lib/identity.ts';
 import { type Serving, servingOf } from '../../lib/serving.ts';
 import type { Time } from '../../lib/time.ts';
 import type { PodRequirements } from '../../pod/requirements.ts';
@@ -12,7 +12,7 @@ import type { Resolution } from '../../resolve/resolve.ts';
 import type { Settings } from '../../settings.ts';
 import { type Asking, asking } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
-import { missingOwnVolume, observedVolumes } from '../storage/mounted-volumes.ts';
+import type { MissingVolume } from '../storage/mounted-volumes.ts';
 import { podBackOff } from './back-off.ts';
 import { decidePod, type PodDecision } from './create-keep-replace.ts';
 import { type Hold, holdBack } from './not-created.ts';
@@ -68,16 +68,14 @@ export function viewPod(
   request: SandboxRequest,
   identity: Identity,
   { requirements, servable }: Resolution,
-  context: Context<Settings>,
+  context: Context<Settings> & { missingVolume: MissingVolume | undefined },
 ): PodView {
-  const { facts, claimed, now } = context;
+  const { facts, claimed, missingVolume, now } = context;
   const { status, spec } = request.sandbox;
   const { own, foreign, unfit } = ownedPods(request, identity, context);
   const serving = servedBy(request.sandbox, requirements, context);
   const backOff = backOffOf(request, { own, unfit }, now);
   const before = conditionBefore(status.conditions, 'PodReady');
-  const claims = observedVolumes(request, facts);
-  const missingVolume = missingOwnVolume(request, volumeIdentity(identity, claims), claims);
   const held =
     own === undefined && servable
       ? holdBack({ serving, unfit, backOff, before, now, identity, facts, claimed, missingVolume })
