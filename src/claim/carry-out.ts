@@ -23,10 +23,11 @@ const longestPauseMs = 1_000;
 
 /** Both halves, of the pair that a claim tries. */
 function createTake({ course, warmPodSteps, sandboxSteps }: CarryOutOptions) {
-  const assign = ({ order, at, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
-    warmPodSteps.assign(candidate, order.claimant, at, attempt);
-  const handOver = ({ order, at, attempt }: Run, { candidate }: Pair<WarmPodRecord>) =>
-    warmPodSteps.handOver(candidate, order, at, attempt);
+  /** The request of each half. */
+  const requestsOf = ({ order, at, attempt }: Run, { candidate }: Pair<WarmPodRecord>) => ({
+    warmPod: () => warmPodSteps.assign(candidate, order.claimant, at, attempt),
+    pod: () => warmPodSteps.handOver(candidate, order, at, attempt),
+  });
 
   /** Another replica may have served the Sandbox a moment ago, and neither the request nor this replica's watches show it yet. */
   async function takeWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Promise<PairHalves>) {
@@ -39,13 +40,13 @@ function createTake({ course, warmPodSteps, sandboxSteps }: CarryOutOptions) {
     return course.proceedWith({ ...state, assigned, decided }, run, pair, sent);
   }
 
-  return { assign, handOver, takeWith };
+  return { requestsOf, takeWith };
 }
 
 export function createCarryOut(options: CarryOutOptions) {
   const { course, warmPodSteps, sandboxSteps, pause } = options;
   const { beginPair, proceed, proceedWith } = course;
-  const { assign, handOver, takeWith } = createTake(options);
+  const { requestsOf, takeWith } = createTake(options);
 
   return {
     async look(state: State, { order, attempt }: Run): Promise<State> {
@@ -53,29 +54,28 @@ export function createCarryOut(options: CarryOutOptions) {
     },
     take(state: State, run: Run, { pair }: StepNamed<'take'>): Promise<State> {
       beginPair(run, pair.candidate);
-      const sent = sendHalves(pair, ['untried', 'ours'], {
-        warmPod: () => assign(run, pair),
-        pod: () => handOver(run, pair),
-      });
-      return takeWith(state, run, pair, sent);
+      return takeWith(state, run, pair, sendHalves(pair, ['untried', 'ours'], requestsOf(run, pair)));
     },
     async assign(state: State, run: Run, { pair }: StepNamed<'assign'>): Promise<State> {
       beginPair(run, pair.candidate);
-      const sent = async () => ({ warmPod: await assign(run, pair), pod: { half: pair.pod } });
+      const sent = async () => ({
+        warmPod: await requestsOf(run, pair).warmPod(),
+        pod: { half: pair.pod },
+      });
       return takeWith(state, run, pair, sent());
     },
     async handOver(state: State, run: Run, { pair }: StepNamed<'handOver'>): Promise<State> {
       beginPair(run, pair.candidate);
-      const sent = async () => ({ warmPod: { half: pair.warmPod }, pod: await handOver(run, pair) });
+      const sent = async () => ({
+        warmPod: { half: pair.warmPod },
+        pod: await requestsOf(run, pair).pod(),
+      });
       return takeWith(state, run, pair, sent());
     },
     async repeat(state: State, run: Run, { pair }: StepNamed<'repeat'>): Promise<State> {
       const { repeats = 0 } = pair;
       await pause(backoffMs(repeats, firstPauseMs, longestPauseMs));
-      const sent = await sendHalves(pair, ['unanswered'], {
-        warmPod: () => assign(run, pair),
-        pod: () => handOver(run, pair),
-      });
+      const sent = await sendHalves(pair, ['unanswered'], requestsOf(run, pair));
       return proceedWith(state, run, { ...pair, repeats: repeats + 1 }, sent);
     },
     async check(state: State, run: Run, { pair }: StepNamed<'check'>): Promise<State> {
