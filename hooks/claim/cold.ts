@@ -2,11 +2,12 @@ import type { Available } from '../facts.ts';
 import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import { nearestPool, type PoolOffer } from './nearest.ts';
 import type { ClaimResult, WarmOrder } from './order.ts';
+import type { ColdCause } from './refused.ts';
 
 type Cold = Extract<ClaimResult, { result: 'cold' }>;
 
 /** Why no warm Pod could be claimed; `fitting` WarmPods match. */
-export const coldReason = (fitting: number, namespace: string): Omit<Cold, 'result'> =>
+export const coldReason = (fitting: number, namespace: string): ColdCause =>
   fitting === 0
     ? {
         reason: 'NoMatchingPool',

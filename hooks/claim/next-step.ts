@@ -5,7 +5,7 @@
 import type { Candidate } from './candidate.ts';
 import { coldReason } from './cold.ts';
 import { isOver, isWorthless, type Pair, standsSo } from './pair.ts';
-import { refusedReason, unansweredReason } from './refused.ts';
+import { type ColdCause, refusedReason, unansweredReason } from './refused.ts';
 import type { ClaimState, Step } from './state.ts';
 
 /** On so many WarmPods the claim is refused before it is given up. */
@@ -13,9 +13,9 @@ const MOST_REFUSALS = 2;
 /** With the pauses between them it takes about as long as an attempt may. */
 const MOST_REPEATS = 5;
 
-const cold = (reason: { reason: string; message: string }): Step<never> => ({
+const cold = (cause: ColdCause): Step<never> => ({
   step: 'finish',
-  result: { result: 'cold', ...reason },
+  result: { result: 'cold', ...cause },
 });
 
 const isUntouched = ({ warmPod, pod }: Pair) => warmPod !== 'had' && pod !== 'had';
