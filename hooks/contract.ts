@@ -75,6 +75,8 @@ export interface Context<Settings> {
 export interface Answer<Response> {
   response: Response;
   effects: Effect[];
+  /** Tried before the answer leaves, after which others would do the same: an object is deleted once, and not three times. */
+  firstEffects?: Effect[];
   /** The UID of a WarmPod: the replica that gives this answer is the first to write how its Pod does. */
   attends?: string;
 }

@@ -37,6 +37,8 @@ export interface HookRow {
   path: string;
   kind: string;
   verb: 'sync' | 'finalize';
+  /** A lengthy call waits a moment for urgent ones: parsing a large pool takes as long as a claim. */
+  pace?: 'urgent' | 'lengthy';
   /** Undeclared kinds, which Metacontroller creates but doesn't watch. */
   unwatchedKinds: readonly string[];
   /** @throws {ZodError} naming the fields of a request that don't fit. */
@@ -55,6 +57,7 @@ const row = <Request>(definition: {
   path: string;
   kind: string;
   verb: HookRow['verb'];
+  pace?: HookRow['pace'];
   unwatchedKinds?: HookRow['unwatchedKinds'];
   parse(body: unknown): Request;
   factQueries?(request: Request, settings: Settings): FactQueries;
@@ -72,6 +75,7 @@ export const hooks: readonly HookRow[] = [
     path: '/v2/hooks/sandbox/sync',
     kind: 'Sandbox',
     verb: 'sync',
+    pace: 'urgent',
     parse: sandbox.parse,
     factQueries: sandbox.factQueries,
     claimOrder: sandbox.claimOrder,
@@ -88,6 +92,7 @@ export const hooks: readonly HookRow[] = [
     path: '/v2/hooks/warmpool/sync',
     kind: 'WarmPool',
     verb: 'sync',
+    pace: 'lengthy',
     parse: warmPool.parse,
     factQueries: warmPool.factQueries,
     run: warmPool.sync,

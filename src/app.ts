@@ -8,6 +8,7 @@ import { addDoor } from './server/door.ts';
 import { createHookHandler } from './server/hook-handler.ts';
 import { parseJsonBodies } from './server/json-body.ts';
 import type { AppOptions } from './server/options.ts';
+import { createPrecedence } from './server/precedence.ts';
 import { createRefusalRecord, createSocketErrorHandler } from './server/socket-errors.ts';
 import { limitStreams } from './server/stream-limits.ts';
 import { createTlsListener } from './server/tls-listener.ts';
@@ -66,15 +67,16 @@ function createErrorAnswer({ limits, logger }: AppOptions) {
 
 /** The application: one POST route per row of the table; anything else is refused with a code. */
 export function createApp(options: AppOptions): FastifyInstance {
+  const precedence = createPrecedence();
   const app: FastifyInstance = Fastify(fastifyOptions(options));
   app.removeContentTypeParser('text/plain');
-  parseJsonBodies(app);
+  parseJsonBodies(app, precedence);
   app.setErrorHandler(createErrorAnswer(options));
   app.setNotFoundHandler(() => {
     throw coded('ROUTE_UNKNOWN');
   });
   limitStreams(app, { ...options.limits, stalledSocketMs });
-  addDoor(app, options);
+  addDoor(app, precedence, options);
   for (const row of options.hooks) app.post(row.path, createHookHandler(row, options));
   return app;
 }

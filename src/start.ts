@@ -100,6 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     hooks,
     settings,
     ...cluster,
+    runFirst: effects.first,
     runEffects: effects.add,
     now,
     logger,

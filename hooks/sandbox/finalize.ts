@@ -81,7 +81,8 @@ export const finalize: Hook<SandboxRequest, CompositeResponse, Settings> = (requ
   if (pods.length === 0 || used.length === 0) {
     return {
       response: { status: { ...sandbox.status }, children: [], finalized: true },
-      effects: isOrphaned(sandbox)
+      effects: [],
+      firstEffects: isOrphaned(sandbox)
         ? []
         : [...pods.filter(pod => !isStopping(pod)).map(stop), ...release(sandbox)],
     };

@@ -29,6 +29,7 @@ export function delayEvents({ queue, delayMs, limit }: DelayedEventsOptions): Ef
   }
 
   return {
+    first: queue.first,
     add(effects) {
       const told = effects.filter(({ effect }) => effect === 'event');
       const others = effects.filter(({ effect }) => effect !== 'event');

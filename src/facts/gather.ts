@@ -10,6 +10,7 @@ import type {
   VolumeEvent,
   Warning,
 } from '../../hooks/index.ts';
+import { within } from '../within.ts';
 
 type Answer<T> = Fact<T> | Promise<Fact<T>>;
 type Query<Name extends keyof FactQueries> = NonNullable<FactQueries[Name]>;
@@ -33,19 +34,15 @@ export interface FactSources {
 }
 
 /** A late fact is unknown: a hook must answer before Metacontroller gives up. */
-async function within<T>(timeoutMs: number, answer: Answer<T>): Promise<Fact<T>> {
+async function inTime<T>(timeoutMs: number, answer: Answer<T>): Promise<Fact<T>> {
   if (!(answer instanceof Promise)) return answer;
-  const late = Promise.withResolvers<Fact<T>>();
-  const timer = setTimeout(
-    () => late.resolve({ known: false, reason: `no answer within ${timeoutMs} ms` }),
-    timeoutMs,
-  );
   try {
-    return await Promise.race([answer, late.promise]);
+    return await within<Fact<T>>(timeoutMs, answer, () => ({
+      known: false,
+      reason: `no answer within ${timeoutMs} ms`,
+    }));
   } catch (error) {
     return { known: false, reason: String(error) };
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -59,7 +56,7 @@ export function createFactGatherer(sources: FactSources, timeoutMs: number) {
   ): Promise<Answers> {
     if (query === undefined) return {};
     const ask = sources[name] as (query: FactQueries[Name]) => Answer<unknown>;
-    return { [name]: await within(timeoutMs, ask(query)) };
+    return { [name]: await inTime(timeoutMs, ask(query)) };
   }
 
   return async (queries: FactQueries): Promise<Facts> => {

@@ -3,6 +3,7 @@ import type { AgentOptions, RequestOptions } from 'node:https';
 import { isDeepStrictEqual } from 'node:util';
 import type { DispatcherOptions, KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { within } from '../within.ts';
 
 /** The client is asked again after this long: it knows when a token file, a certificate or a plugin's token is due. */
 const askAgainAfterMs = 10_000;
@@ -50,17 +51,6 @@ function headersOf({ headers, auth }: RequestOptions): Record<string, string> {
   return { ...basic, ...Object.fromEntries(given) };
 }
 
-/** Settles as the promise does, or fails with the message after that time. */
-async function within<T>(timeMs: number, message: string, promise: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(message)), timeMs);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Connections and credentials for the current context of this configuration. */
 export function openClusterAccess(config: KubeConfig): ClusterAccess {
   const cluster = config.getCurrentCluster();
@@ -83,11 +73,9 @@ export function openClusterAccess(config: KubeConfig): ClusterAccess {
   async function ask(): Promise<Connection> {
     try {
       const asked: RequestOptions & AgentOptions = {};
-      await within(
-        longestAskingMs,
-        'the credentials did not arrive in time',
-        config.applyToHTTPSOptions(asked),
-      );
+      await within(longestAskingMs, config.applyToHTTPSOptions(asked), () => {
+        throw new Error('the credentials did not arrive in time');
+      });
       dueAtMs = Date.now() + askAgainAfterMs;
       return {
         dispatcher: dispatcherFor(config.createDispatcherOptions(cluster, asked)),

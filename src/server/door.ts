@@ -3,6 +3,7 @@ import { coded } from '../errors.ts';
 import type { Call } from './call-log.ts';
 import { recordCall } from './call-log.ts';
 import type { AppOptions } from './options.ts';
+import type { Precedence } from './precedence.ts';
 import { pathOf } from './wire.ts';
 
 /** Refuses requests without reading the body, or admits them. */
@@ -22,7 +23,11 @@ function createDoor({ hooks, gate, stage, limits, ...options }: AppOptions) {
 }
 
 /** Lets requests in, keeps account of them until their connection is done with them, and records each once. */
-export function addDoor(app: FastifyInstance, options: AppOptions): void {
+export function addDoor(
+  app: FastifyInstance,
+  precedence: Pick<Precedence, 'begin'>,
+  options: AppOptions,
+): void {
   const { hooks, gate, stage, logger, metrics } = options;
   const rows = new Map(hooks.map(row => [row.path, row]));
   const letIn = createDoor(options);
@@ -32,7 +37,9 @@ export function addDoor(app: FastifyInstance, options: AppOptions): void {
     const call: Call = { startedAt: performance.now(), callerGone: false, ...(row && { row }) };
     request.call = call;
     let admitted = false;
+    const end = precedence.begin(row);
     reply.raw.once('close', () => {
+      end();
       if (reply.raw.writableEnded) call.status = reply.statusCode;
       else call.callerGone = true;
       if (admitted) gate.leave();

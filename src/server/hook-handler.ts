@@ -45,6 +45,7 @@ async function callHook(row: HookRow, options: AppOptions, body: unknown, call: 
   ]);
   const answer = row.run(request, { now: options.now(), settings, available, facts, claimed });
   guardResponse(row, answer.response, body);
+  if (answer.firstEffects?.length) await options.runFirst(answer.firstEffects);
   return answer;
 }
 

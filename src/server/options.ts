@@ -23,6 +23,8 @@ export interface AppOptions {
   carryOutClaim: CarryOutClaim;
   /** Makes this replica the first to write about the WarmPod of this UID. */
   attend(warmPodUid: string): void;
+  /** Tries the effects that a hook wants before its answer is sent. Never throws. */
+  runFirst(effects: readonly Effect[]): Promise<void>;
   /** Takes the effects of a hook whose answer has been sent; it returns at once. */
   runEffects(effects: readonly Effect[]): void;
   now(): Date;

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Context, Effect, FactQueries, HookRow, Settings } from '../../hooks/index.ts';
-import { callSync, hookRow, nothingAvailable, openStage, settings, syncBody } from './stage.ts';
+import { callSync, eventually, hookRow, nothingAvailable, openStage, settings, syncBody } from './stage.ts';
 
 const answering = (response: unknown, changes: Partial<HookRow> = {}) =>
   openStage({ hooks: [hookRow({ run: () => ({ response: response as object, effects: [] }), ...changes })] });
@@ -149,9 +150,29 @@ describe('effects', () => {
     expect(ranEffects).toEqual([effect]);
   });
 
+  it('that come first are over before the answer leaves', async () => {
+    const { promise: tried, resolve } = Promise.withResolvers<void>();
+    const given: Effect[] = [];
+    const { app } = openStage({
+      hooks: [hookRow({ run: () => ({ response: answer(), effects: [], firstEffects: [effect] }) })],
+      runFirst: async effects => {
+        given.push(...effects);
+        await tried;
+      },
+    });
+    const call = callSync(app);
+    await eventually(() => given.length > 0, 'the effects');
+    expect(given).toEqual([effect]);
+    expect(await Promise.race([call, sleep(50, 'waiting')])).toBe('waiting');
+    resolve();
+    expect((await call).statusCode).toBe(200);
+  });
+
   it('are not run when the answer must not leave', async () => {
     const { app, ranEffects } = openStage({
-      hooks: [hookRow({ run: () => ({ response: answer(null), effects: [effect] }) })],
+      hooks: [
+        hookRow({ run: () => ({ response: answer(null), effects: [effect], firstEffects: [effect] }) }),
+      ],
     });
     expect((await callSync(app)).statusCode).toBe(500);
     expect(ranEffects).toEqual([]);

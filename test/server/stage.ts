@@ -106,6 +106,7 @@ export function openStage(changes: Partial<AppOptions> = {}): Stage {
     waitingFor: () => [],
     carryOutClaim: () => Promise.reject(new Error('no claim was expected')),
     attend: uid => void attended.push(uid),
+    runFirst: async effects => void ranEffects.push(...effects),
     runEffects: effects => void ranEffects.push(...effects),
     now: () => new Date('2026-02-03T04:05:06Z'),
     logger,

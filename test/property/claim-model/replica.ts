@@ -102,6 +102,9 @@ function createLife(options: ReplicaOptions) {
     gatherFacts: createFacts({ kubernetes, warmPods, sandboxes }),
     waitingFor: () =>
       watches.filter(({ kind, hasListed }) => kind !== 'Node' && !hasListed()).map(({ kind }) => kind),
+    async runFirst(effects: readonly Effect[]) {
+      await Promise.all(effects.map(effect => runEffect(effect).catch(failed)));
+    },
     runEffects(effects: readonly Effect[]) {
       for (const effect of effects) if (effect.effect !== 'event') void runEffect(effect).catch(failed);
     },

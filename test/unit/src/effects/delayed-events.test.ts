@@ -26,6 +26,7 @@ const resize: Effect = { effect: 'resizeVolume', namespace: 'team', name: 'data'
 const open = (limit = 10) =>
   delayEvents({
     queue: {
+      first: async () => undefined,
       add: effects => void queued.push(...effects),
       flush: async timeoutMs => {
         flushes.push(timeoutMs);

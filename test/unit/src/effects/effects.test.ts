@@ -49,6 +49,44 @@ describe('a failure', () => {
   });
 });
 
+describe('effects that come first', () => {
+  it('are over when that is said', async () => {
+    const { queue, metrics } = replica();
+    await queue.first([event(), createVolume]);
+    expect([api.get(eventPath), api.get(volumePath)]).not.toContain(undefined);
+    expect(await metrics.registry.metrics()).toContain(
+      'llmsafespace_effects_total{effect="create",outcome="done"} 1',
+    );
+  });
+
+  it('that fail for now are queued', async () => {
+    api.failNext([503, 'ServiceUnavailable']);
+    const { queue } = replica();
+    await queue.first([createVolume]);
+    expect(api.get(volumePath)).toBeUndefined();
+    expect(await queue.flush(5_000)).toBe(0);
+    expect(api.get(volumePath)).toBeDefined();
+  });
+
+  it('that fail for good are logged, and not tried again', async () => {
+    api.failNext([403, 'Forbidden']);
+    const { queue } = replica();
+    await queue.first([createVolume]);
+    expect(await queue.flush(5_000)).toBe(0);
+    expect(api.requests).toHaveLength(1);
+    expect(errors()).toMatchObject([{ effect: 'create', kind: 'PersistentVolumeClaim', name: 'box' }]);
+  });
+
+  it('are waited for a second at most', async () => {
+    const { promise, resolve } = Promise.withResolvers<'done'>();
+    const { queue } = replica({ run: () => promise });
+    const startedAt = performance.now();
+    await queue.first([event()]);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    resolve('done');
+  });
+});
+
 describe('a full queue', () => {
   it('drops what is too much, counts it and says so', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
