@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { buildTool, type Log } from './go-build.ts';
-import { type ToolName, tool, toolNames } from './tools.ts';
+import { type ClusterToolName, clusterToolNames, type ToolName, tool } from './tools.ts';
 
-export type Binaries = Record<ToolName, string>;
+export type Binaries = Record<ClusterToolName, string>;
 
 function isExecutable(file: string): boolean {
   try {
@@ -29,16 +30,40 @@ export function fromAssets(name: ToolName, environment: NodeJS.ProcessEnv = proc
   return isExecutable(file) ? file : undefined;
 }
 
+/** Such as 36 for `v1.36.3`. */
+const minorOf = (version: string): number => Number(version.split('.')[1]);
+
+/** The minor version of a kubectl; undefined if it doesn't say. */
+function kubectlMinor(file: string): number | undefined {
+  try {
+    const output = execFileSync(file, ['version', '--client', '--output=json'], { encoding: 'utf8' });
+    return minorOf(JSON.parse(output).clientVersion.gitVersion);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The kubectl on PATH, if it is within one minor version of this one, as Kubernetes wants it to be. */
+export function fittingKubectl(version: string, environment?: NodeJS.ProcessEnv): string | undefined {
+  const file = onPath('kubectl', environment);
+  const minor = file && kubectlMinor(file);
+  return minor !== undefined && Math.abs(Number(minor) - minorOf(version)) <= 1 ? file : undefined;
+}
+
 async function findOrBuild(name: ToolName, log: Log): Promise<string> {
   const given = fromAssets(name);
   if (given !== undefined) log(`using ${given} (KUBEBUILDER_ASSETS)`);
   return given ?? buildTool(tool(name), log);
 }
 
+const findTool = async (name: ClusterToolName, log: Log): Promise<string> =>
+  (name === 'kubectl' && fromAssets(name) === undefined && fittingKubectl(tool(name).version)) ||
+  findOrBuild(name, log);
+
 /** Every program of the control plane; one after another, because each build uses all cores. */
 export async function findBinaries(log: Log): Promise<Binaries> {
-  const entries: [ToolName, string][] = [];
-  for (const name of toolNames) entries.push([name, await findOrBuild(name, log)]);
+  const entries: [ClusterToolName, string][] = [];
+  for (const name of clusterToolNames) entries.push([name, await findTool(name, log)]);
   return Object.fromEntries(entries) as Binaries;
 }
 
@@ -46,3 +71,6 @@ export async function findBinaries(log: Log): Promise<Binaries> {
 export async function findKubectl(log: Log): Promise<string> {
   return onPath('kubectl') ?? findOrBuild('kubectl', log);
 }
+
+/** Only the chart's tests want it. */
+export const findHelm = (log: Log): Promise<string> => findOrBuild('helm', log);

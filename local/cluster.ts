@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { findBinaries, findKubectl } from './binaries.ts';
 import type { Log } from './go-build.ts';
 import { installCrds, installLocalNode, waitForCluster } from './install.ts';
-import { helmFor, type Kubectl, kubectlFor } from './kubectl.ts';
+import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { type Kubernetes, startKubernetes } from './kubernetes.ts';
 import { startLeash } from './leash.ts';
 import { createProcessGroup, orStop, type ProcessGroup } from './process-group.ts';
@@ -30,8 +30,6 @@ export interface Cluster {
   kubeconfig: string;
   kubectlPath: string;
   kubectl: Kubectl;
-  /** Undefined for a cluster of the user's. */
-  helmPath: string | undefined;
   /** As whom the hook server and Metacontroller run. */
   programKubeconfigs: Record<ProgramName, string>;
   /** Undefined for a cluster of the user's. */
@@ -54,20 +52,18 @@ async function startOwnCluster(options: ClusterOptions, group: ProcessGroup): Pr
   const kubernetes = await startKubernetes({ directory, binaries, audited, start: group.start });
   const kubeconfig = kubernetes.kubeconfigs.admin;
   const kubectl = kubectlFor(binaries.kubectl, kubeconfig);
-  const helm = helmFor(binaries.helm, kubeconfig);
   await installLocalNode(kubectl);
   if (!bare) await installCrds(kubectl);
   const { apiServerUrl: server, certificateAuthority } = kubernetes;
   const programKubeconfigs = bare
     ? asAdministrator(kubeconfig)
-    : await installServiceAccounts(helm, kubectl, directory, { server, certificateAuthority });
+    : await installServiceAccounts(kubectl, directory, { server, certificateAuthority });
   await waitForCluster(kubectl);
   return {
     directory,
     kubeconfig,
     kubectlPath: binaries.kubectl,
     kubectl,
-    helmPath: binaries.helm,
     programKubeconfigs,
     kubernetes,
     group,
@@ -95,7 +91,6 @@ async function joinCluster(file: string, options: ClusterOptions, group: Process
     kubeconfig,
     kubectlPath,
     kubectl,
-    helmPath: undefined,
     programKubeconfigs: asAdministrator(kubeconfig),
     kubernetes: undefined,
     group,

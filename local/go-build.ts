@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { waitForLock } from './lock.ts';
 import { cacheDirectory } from './paths.ts';
-import { readGoMod, requiredGo, type Tool, toolNames } from './tools.ts';
+import { clusterToolNames, readGoMod, requiredGo, type Tool } from './tools.ts';
 
 export type Log = (message: string) => void;
 
@@ -21,7 +21,7 @@ function missingGo(name: string): Error {
     [
       `${name} has to be built once, and Go is not on PATH. Do one of these:`,
       `  install Go ${requiredGo(readGoMod('kubernetes'))} or newer;`,
-      `  set KUBEBUILDER_ASSETS to a folder with these programs: ${toolNames.join(', ')};`,
+      `  set KUBEBUILDER_ASSETS to a folder with these programs: ${clusterToolNames.join(', ')};`,
       '  or use a cluster you have: npm run up -- --kubeconfig FILE',
     ].join('\n'),
   );

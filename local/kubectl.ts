@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program with arguments and resolves to what it printed; rejects with its error output. */
-export type Command = (args: string[], input?: string) => Promise<string>;
-export type Kubectl = Command;
+/** Runs kubectl with arguments and resolves to what it printed; rejects with its error output. */
+export type Kubectl = (args: string[], input?: string) => Promise<string>;
 
-/** A program that takes `--kubeconfig`, such as kubectl and helm; `name` is what errors call it. */
-function commandFor(name: string, binary: string, kubeconfig: string): Command {
+export function kubectlFor(binary: string, kubeconfig: string): Kubectl {
   return (args, input = '') =>
     new Promise((resolve, reject) => {
       const child = spawn(binary, ['--kubeconfig', kubeconfig, ...args], { stdio: 'pipe' });
@@ -15,7 +13,7 @@ function commandFor(name: string, binary: string, kubeconfig: string): Command {
       child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
       child.on('error', reject);
       child.on('close', code => {
-        const message = `${name} ${args.join(' ')}: ${Buffer.concat(errors).toString().trim()}`;
+        const message = `kubectl ${args.join(' ')}: ${Buffer.concat(errors).toString().trim()}`;
         code === 0 ? resolve(Buffer.concat(output).toString()) : reject(new Error(message));
       });
       // It may end before it has read all.
@@ -23,9 +21,3 @@ function commandFor(name: string, binary: string, kubeconfig: string): Command {
       child.stdin.end(input);
     });
 }
-
-export const kubectlFor = (binary: string, kubeconfig: string): Kubectl =>
-  commandFor('kubectl', binary, kubeconfig);
-
-export const helmFor = (binary: string, kubeconfig: string): Command =>
-  commandFor('helm', binary, kubeconfig);

@@ -1,7 +1,7 @@
 /** Who the hook server and Metacontroller are in a cluster that is started here: the chart's ServiceAccounts, with the chart's rights. */
 import { join } from 'node:path';
 import { type KubeconfigContent, writeKubeconfig } from './kubeconfig.ts';
-import type { Command, Kubectl } from './kubectl.ts';
+import type { Kubectl } from './kubectl.ts';
 import { inRepository } from './paths.ts';
 
 /** A release of this name in a namespace of this name, as the README installs it. */
@@ -18,33 +18,26 @@ export const metacontrollerUser = userOf('metacontroller');
 /** The group of all ServiceAccounts of the release. */
 export const programsGroup = `system:serviceaccounts:${release}`;
 
+/** What the chart renders for them, so that no cluster needs Helm; the chart's tests keep it up to date. */
+export const rightsFile = inRepository('local', 'manifests', 'rights.yaml');
+
 /** Longer than any control plane here lives. */
 const tokenDuration = '8760h';
 
-const templates = [
-  'templates/hook-server/service-account.yaml',
-  'templates/rbac/hook-server.yaml',
-  'templates/rbac/metacontroller.yaml',
-  'charts/metacontroller/templates/rbac.yaml',
-];
-
-async function applyRights(helm: Command, kubectl: Kubectl): Promise<void> {
-  const chart = inRepository('charts', 'llmsafespace');
-  const shown = templates.flatMap(template => ['--show-only', template]);
-  const objects = await helm(['template', release, chart, '--namespace', release, ...shown]);
+async function applyRights(kubectl: Kubectl): Promise<void> {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: release } };
-  const apply = ['apply', '--server-side', '--field-manager=llmsafespace-local', '-f', '-'];
-  await kubectl(apply, `${JSON.stringify(namespace)}\n---\n${objects}`);
+  const apply = ['apply', '--server-side', '--field-manager=llmsafespace-local', '-f'];
+  await kubectl([...apply, '-'], JSON.stringify(namespace));
+  await kubectl([...apply, rightsFile]);
 }
 
 /** Installs them; resolves to a kubeconfig file for each program, in the folder `kubeconfigs` of `directory`. */
 export async function installServiceAccounts(
-  helm: Command,
   kubectl: Kubectl,
   directory: string,
   cluster: Omit<KubeconfigContent, 'token'>,
 ): Promise<Record<ProgramName, string>> {
-  await applyRights(helm, kubectl);
+  await applyRights(kubectl);
   const write = async (name: ProgramName) => {
     const file = join(directory, 'kubeconfigs', `${names[name]}.yaml`);
     const args = ['create', 'token', names[name], '--namespace', release, `--duration=${tokenDuration}`];

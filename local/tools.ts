@@ -13,6 +13,10 @@ export const toolNames = [
 ] as const;
 export type ToolName = (typeof toolNames)[number];
 
+/** What a cluster is made of; helm is for the chart's tests alone. */
+export const clusterToolNames = toolNames.filter(name => name !== 'helm');
+export type ClusterToolName = Exclude<ToolName, 'helm'>;
+
 /** A program and how Go builds it. `directory` holds the go.mod that requires `module` and names `packagePath` as a tool. */
 export interface Tool {
   name: ToolName;

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { findHelm } from '../../local/binaries.ts';
 import { type Cluster, startCluster } from '../../local/cluster.ts';
 import { chooseMetacontroller, describeMetacontroller } from '../../local/metacontroller.ts';
 import { startProcessNode } from '../../local/node/process-node.ts';
@@ -54,16 +55,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   execFileSync('tsc', ['--project', 'tsconfig.build.json'], { cwd: inRepository(), stdio: 'inherit' });
   const directory = mkdtempSync(join(tmpdir(), 'llmsafespace-chart-'));
   const cluster = await startCluster({ directory, log, bare: true, audited: true });
-  const { kubernetes, kubeconfig, kubectlPath, helmPath } = cluster;
-  if (kubernetes === undefined || helmPath === undefined)
-    throw new Error('the cluster is one of the tests’ own');
+  const { kubernetes, kubeconfig, kubectlPath } = cluster;
+  if (kubernetes === undefined) throw new Error('the cluster is one of the tests’ own');
   const { network, node } = await addNode(cluster);
   const choice = chooseMetacontroller();
   log(`the chart's tests run on ${describeMetacontroller(choice)}`);
   project.provide('chartCluster', {
     kubeconfig,
     kubectl: kubectlPath,
-    helm: helmPath,
+    helm: await findHelm(log),
     metacontroller: choice.kind,
     auditLogFile: kubernetes.auditLogFile,
     proxyUrl: network.proxyUrl,

@@ -10,6 +10,9 @@ import { openStage, type Stage } from '../support/stage.ts';
 import { countWrites } from './count-writes.ts';
 import { INTERFERENCES, type Interference } from './interferences.ts';
 
+/** Only those whose names match. */
+const CHOSEN = INTERFERENCES.filter(({ name }) => RegExp(process.env.STORM_TEST_NAMES ?? '').test(name));
+
 /** A release is tried with 20 and 120. */
 const SANDBOXES = Number(process.env.STORM_TEST_SANDBOXES ?? 1);
 const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 45);
@@ -36,7 +39,7 @@ async function begin(interference: Interference): Promise<Storm> {
 
 beforeAll(async () => {
   // One after another: admission policies count a moment after they were written.
-  for (const interference of INTERFERENCES) storms.push(await begin(interference));
+  for (const interference of CHOSEN) storms.push(await begin(interference));
   await sleep(3_000);
   const [first] = storms;
   if (!first) throw new Error('there is no storm');
@@ -75,7 +78,7 @@ function expectSaid(found: Sandbox, { says, lets }: Interference): void {
   expect(conditionOf(found, 'Ready')).toMatchObject({ status: 'False', reason: 'StartTimeout' });
 }
 
-describe.each(INTERFERENCES)('while $name', interference => {
+describe.each(CHOSEN)('while $name', interference => {
   it('at most one write per second remains, of all Sandboxes together', () => {
     const { namespace } = stormOf(interference).stage;
     const writes = calmed.filter(({ objectRef }) => objectRef?.namespace === namespace);

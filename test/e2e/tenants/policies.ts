@@ -1,12 +1,11 @@
 /** The tenants' part of the chart: into a cluster, and out of it again. */
 import { readdirSync } from 'node:fs';
 import { inject } from 'vitest';
-import { fromAssets } from '../../../local/binaries.ts';
-import { buildTool } from '../../../local/go-build.ts';
-import { helmFor, kubectlFor } from '../../../local/kubectl.ts';
+import { findHelm } from '../../../local/binaries.ts';
+import { kubectlFor } from '../../../local/kubectl.ts';
 import { inRepository } from '../../../local/paths.ts';
-import { tool } from '../../../local/tools.ts';
 import { eventually } from '../support/eventually.ts';
+import { programWith } from '../support/program.ts';
 
 export interface TenantsPart {
   installRoles(): Promise<void>;
@@ -23,16 +22,13 @@ interface Policy {
 
 const folder = ['charts', 'llmsafespace', 'templates', 'tenants'];
 
-export const findHelm = async (): Promise<string> =>
-  fromAssets('helm') ?? buildTool(tool('helm'), console.log);
-
 /** Rendered for the release whose ServiceAccounts the local control plane has: the roles, and the policies with their bindings. */
 async function render(): Promise<{ roles: string; policies: string }> {
   const files = readdirSync(inRepository(...folder)).filter(file => file.endsWith('.yaml'));
   const shown = files.flatMap(file => ['--show-only', `templates/tenants/${file}`]);
   const chart = inRepository('charts', 'llmsafespace');
-  const helm = helmFor(await findHelm(), inject('kubeconfig'));
-  const output = await helm(['template', 'llmsafespace', chart, '--namespace', 'llmsafespace', ...shown]);
+  const helm = programWith(await findHelm(console.log), []);
+  const { output } = await helm(['template', 'llmsafespace', chart, '--namespace', 'llmsafespace', ...shown]);
   const documents = output.split(/^---$/m);
   const isPolicy = (document: string) => /^kind: ValidatingAdmissionPolicy/m.test(document);
   return {

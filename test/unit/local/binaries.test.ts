@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fromAssets, onPath } from '../../../local/binaries.ts';
+import { fittingKubectl, fromAssets, onPath } from '../../../local/binaries.ts';
 import { chooseMetacontroller } from '../../../local/metacontroller.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -17,6 +17,27 @@ it('the first executable on PATH is found', () => {
 
 it.each(['kubectl', 'kwok'])('%s is not found where it is no executable', name => {
   expect(onPath(name, { PATH: folder })).toBeUndefined();
+});
+
+/** A folder with a kubectl that prints this for `kubectl version`. */
+function withKubectl(output: string): string {
+  const file = join(temporaryDirectory(), 'kubectl');
+  writeFileSync(file, `#!/bin/sh\necho '${output}'\n`, { mode: 0o755 });
+  return file;
+}
+
+it.each([
+  ['of the same minor version', 'v1.36.0', true],
+  ['of the next', 'v1.37.1', true],
+  ['of the one before', 'v1.35.9+k3s1', true],
+  ['two older', 'v1.34.0', false],
+])('a kubectl on PATH that is %s serves: %s, %s', (_, gitVersion, serves) => {
+  const file = withKubectl(JSON.stringify({ clientVersion: { gitVersion } }));
+  expect(fittingKubectl('v1.36.3', { PATH: join(file, '..') })).toBe(serves ? file : undefined);
+});
+
+it.each(['', '{}', 'no JSON'])('a kubectl that prints "%s" does not serve', output => {
+  expect(fittingKubectl('v1.36.3', { PATH: join(withKubectl(output), '..') })).toBeUndefined();
 });
 
 it('a program in KUBEBUILDER_ASSETS is used', () => {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { stringify } from 'yaml';
+import { findHelm } from '../../../../local/binaries.ts';
 import { annotated, poolsOn, warmPool } from '../../claim/pools.ts';
 import { eventually } from '../../support/eventually.ts';
 import { programWith } from '../../support/program.ts';
 import { listOf, sandbox } from '../../support/sandboxes.ts';
 import { patch } from '../attacks/attack.ts';
-import { findHelm } from '../policies.ts';
 import { openScene, type Scene, withPolicies } from '../scene.ts';
 import { nameOf } from '../users.ts';
 
@@ -86,7 +86,7 @@ test('a chart of Sandboxes is installed, upgraded and uninstalled', async () => 
   const write = (manifest: object) =>
     writeFileSync(join(chart, 'templates', 'sandbox.yaml'), stringify(manifest));
   const { namespace } = scene.stage;
-  const helm = programWith(await findHelm(), [
+  const helm = programWith(await findHelm(console.log), [
     ...['--kubeconfig', inject('kubeconfig'), '--namespace', namespace],
     ...['--kube-as-user', nameOf('editor', namespace), '--kube-as-group', 'system:authenticated'],
   ]);
