@@ -39,6 +39,10 @@ export const putOffAfterFirst = countWith(1);
 /** The same from 1 s on, for what starts within a second or two. */
 export const putOffBriefly = countWith(0, BRIEF_SECONDS);
 
+/** When `putOff` counted last. */
+export const putOffAt = ({ attempts, retryAt }: BackOff): Time =>
+  later(parseTime(retryAt), -delaySeconds(attempts));
+
 /** When `putOffBriefly` counted last. */
 export const brieflyPutOffAt = ({ attempts, retryAt }: BackOff): Time =>
   later(parseTime(retryAt), -delaySeconds(attempts, BRIEF_SECONDS));

@@ -51,9 +51,8 @@ describe('the teardown of a Sandbox', () => {
 
   it('where it ends at once, has each Pod stopped that is not stopping, by its UID', () => {
     holdsForEvery(world => {
-      const stopped = finalized(world.envelope, world).effects.flatMap(effect =>
-        effect.effect === 'stopPod' ? [effect.uid] : [],
-      );
+      const { firstEffects = [] } = finalized(world.envelope, world);
+      const stopped = firstEffects.flatMap(effect => (effect.effect === 'stopPod' ? [effect.uid] : []));
       const going = observedIn(world.envelope).filter(
         child => isPod(child) && child.metadata.deletionTimestamp === undefined,
       );

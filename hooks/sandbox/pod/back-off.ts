@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../contract.ts';
-import { type BackOff, putOff, putOffAfterFirst, whileWell } from '../../lib/back-off.ts';
+import { type BackOff, putOff, putOffAfterFirst, waitSeconds, whileWell } from '../../lib/back-off.ts';
 import type { Time } from '../../lib/time.ts';
 import { podOutcome } from '../../pod/outcome.ts';
 
@@ -14,18 +14,39 @@ export interface PodTrial {
   now: Time;
 }
 
-const failure = (pod: KubernetesObject, { before, now }: PodTrial): BackOff | undefined =>
-  before?.objectUID === pod.metadata.uid ? before : putOff(before, pod.metadata.uid, now);
+/**
+ * A Pod that is created again counts as failed from then on, until the delay is over or it works: it may be gone before anybody sees
+ * it, and its failure needs no second write.
+ */
+export const countAhead = (before: BackOff, now: Time): BackOff => putOff(before, undefined, now);
+
+/** Whether the Pod that is being tried is counted already. */
+export const isCountedAhead = (before: BackOff | undefined, now: Time): before is BackOff =>
+  before !== undefined && before.objectUID === undefined && waitSeconds(before, now) > 0;
+
+const failure = (pod: KubernetesObject, { before, now }: PodTrial): BackOff => {
+  const objectUID = pod.metadata.uid;
+  if (before?.objectUID === objectUID) return before;
+  return isCountedAhead(before, now) ? { ...before, objectUID } : putOff(before, objectUID, now);
+};
+
+/** It is deleted as soon as it is seen, and needs no mark. */
+const unfitness = (pod: KubernetesObject, trial: PodTrial): BackOff =>
+  isCountedAhead(trial.before, trial.now) ? trial.before : failure(pod, trial);
+
+const loss = ({ before, lost, now }: PodTrial): BackOff | undefined =>
+  lost && before?.objectUID === undefined && !isCountedAhead(before, now)
+    ? putOffAfterFirst(before, undefined, now)
+    : before;
 
 /**
  * How long a restarting Sandbox waits for its next Pod (`B13`). Each Pod that ended, or that admission changed, counts once; the first
  * that disappeared is replaced at once. A counted Pod isn't counted again as lost, because we removed it.
  */
 export function podBackOff(trial: PodTrial): BackOff | undefined {
-  const { before, own, unfit, lost, now } = trial;
-  if (unfit) return failure(unfit, trial);
-  if (!own)
-    return lost && before?.objectUID === undefined ? putOffAfterFirst(before, undefined, now) : before;
+  const { before, own, unfit, now } = trial;
+  if (unfit) return unfitness(unfit, trial);
+  if (!own) return loss(trial);
   const { state } = podOutcome(own);
   if (state === 'succeeded' || state === 'failed') return failure(own, trial);
   return state === 'ready' ? whileWell(forgetObject(before), now) : forgetObject(before);

@@ -22,6 +22,8 @@ export interface PodDecision {
   waits: boolean;
   /** What is kept of that. */
   backOff: BackOff | undefined;
+  /** The time that was told of this try, where it replaces a failed Pod. */
+  retriedAt?: string;
   /** Whether the Pod was rendered from an older template. */
   outdated: boolean;
   resyncAfterSeconds: number | undefined;

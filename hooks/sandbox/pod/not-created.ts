@@ -1,9 +1,10 @@
 import type { ReasonOf } from '../../api/reasons.ts';
 import type { ClaimResult, Facts } from '../../contract.ts';
-import { type BackOff, waitSeconds } from '../../lib/back-off.ts';
+import { type BackOff, putOffAt, waitSeconds } from '../../lib/back-off.ts';
 import { lastApplied } from '../../lib/children.ts';
 import { type Condition, conditionOn } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
+import { refusalOf } from '../../lib/refusal.ts';
 import type { Serving } from '../../lib/serving.ts';
 import type { Time } from '../../lib/time.ts';
 import type { MissingVolume } from '../storage/mounted-volumes.ts';
@@ -61,11 +62,14 @@ function nameTaken({ unfit, backOff, identity: { name }, now }: Situation): Hold
       );
 }
 
-/** Until then the last Pod's condition stays. */
-function backsOff({ backOff, before, identity: { name }, now }: Situation): Hold | undefined {
+/** Until then the last Pod's condition stays, unless the API server refused the one that was to replace it. */
+function backsOff({ backOff, before, identity: { name }, facts, now }: Situation): Hold | undefined {
   const waits = waitSeconds(backOff, now);
-  if (waits === 0) return undefined;
-  const isSaid = before?.status === 'False' && before.message.includes(backOff?.retryAt ?? '');
+  if (backOff === undefined || waits === 0) return undefined;
+  const refusal = refusalOf({ kind: 'Pod', name }, facts, putOffAt(backOff));
+  if (refusal !== undefined)
+    return hold('PodRefused', `the API server refused Pod "${name}": ${refusal}; ${nextPod(backOff)}`, waits);
+  const isSaid = before?.status === 'False' && before.message.includes(backOff.retryAt);
   return isSaid
     ? { condition: before, retryAfterSeconds: waits }
     : hold('PodLost', `Pod "${name}" disappeared; ${nextPod(backOff)}`, waits);

@@ -1,4 +1,5 @@
 import type { Facts } from '../../contract.ts';
+import type { BackOff } from '../../lib/back-off.ts';
 import { type Condition, conditionOn, conditionQuoting } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import { refusalOf } from '../../lib/refusal.ts';
@@ -55,9 +56,19 @@ function lostPod(name: string, before: Condition | undefined): Condition {
   return condition('False', 'PodLost', `Pod "${name}" disappeared before its task was done${lastSeen}`);
 }
 
+/** What was said of the last failure, with the time of the try after this one. */
+const saidOfTry = (
+  before: Condition | undefined,
+  retriedAt: string | undefined,
+  backOff: BackOff | undefined,
+): Condition | undefined =>
+  before && backOff && retriedAt !== undefined && before.message.includes(retriedAt)
+    ? { ...before, message: before.message.replaceAll(retriedAt, backOff.retryAt) }
+    : undefined;
+
 /** The condition PodReady of a Sandbox that nothing refuses. */
 export function podReadyCondition(
-  { outcome, requested, lost, ended, backOff }: PodDecision,
+  { outcome, requested, lost, ended, backOff, retriedAt }: PodDecision,
   { name }: Identity,
   {
     requestedAt,
@@ -82,6 +93,6 @@ export function podReadyCondition(
     name,
     overdue: secondsBetween(askedSince, now) > OVERDUE_SECONDS,
     error: refusalOf({ kind: 'Pod', name }, facts, askedSince),
-    lastTry: backOff && before?.message.includes(backOff.retryAt) ? before : undefined,
+    lastTry: saidOfTry(before, retriedAt, backOff),
   });
 }

@@ -13,7 +13,7 @@ import type { Settings } from '../../settings.ts';
 import { type Asking, asking } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
 import type { MissingVolume } from '../storage/mounted-volumes.ts';
-import { podBackOff } from './back-off.ts';
+import { countAhead, podBackOff } from './back-off.ts';
 import { decidePod, type PodDecision } from './create-keep-replace.ts';
 import { type Hold, holdBack } from './not-created.ts';
 import { type OwnedPods, ownedPods } from './own-or-foreign.ts';
@@ -59,9 +59,13 @@ const backOffOf = (
         now,
       });
 
-/** A refused Pod isn't requested in every answer. */
-const onlyIfDue = (pod: PodDecision, asked: Asking | undefined): PodDecision =>
-  asked?.isDue === false ? { ...pod, children: [] } : pod;
+/** A refused Pod isn't requested in every answer; one that replaces a failed one is counted as it is requested. */
+function requestedPod(pod: PodDecision, asked: Asking | undefined, now: Time): PodDecision {
+  if (asked?.isDue === false) return { ...pod, children: [] };
+  return pod.requested && pod.backOff
+    ? { ...pod, backOff: countAhead(pod.backOff, now), retriedAt: pod.backOff.retryAt }
+    : pod;
+}
 
 /** Finds the Sandbox's own Pod and decides about it. */
 export function viewPod(
@@ -91,12 +95,12 @@ export function viewPod(
     backOff,
     now,
   });
-  const asked = pod.requested ? asking(request, 'podRequest', now) : undefined;
+  const asked = pod.requested && !pod.backOff ? asking(request, 'podRequest', now) : undefined;
   // Metacontroller would try to create what it doesn't observe; should that Pod be gone by now, an event may have been missed.
   const isObserved = own === undefined || observedOf(request.children, 'Pod.v1').includes(own);
   return {
     pod: isObserved
-      ? onlyIfDue(pod, asked)
+      ? requestedPod(pod, asked, now)
       : { ...pod, children: [], resyncAfterSeconds: UNOBSERVED_SECONDS },
     requestBackOff: asked?.backOff,
     own,

@@ -1,5 +1,6 @@
 import type { Sandbox } from '../../api/sandbox.ts';
 import type { SandboxStatus } from '../../api/sandbox-status.ts';
+import { putOffAt } from '../../lib/back-off.ts';
 import { findCondition } from '../../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 
@@ -15,9 +16,8 @@ function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Tim
   const { pod: tried } = before.backOff ?? {};
   const isUnderWay = ['Creating', 'Failed'].includes(after.phase) && after.phase === before.phase;
   const failedAgain = after.backOff?.pod?.attempts !== tried?.attempts;
-  if (tried === undefined || !isUnderWay || failedAgain) return 0;
-  const sinceTry = secondsBetween(parseTime(tried.retryAt), now);
-  return sinceTry < 0 ? 0 : Math.max(0, QUIET_RETRY_SECONDS - sinceTry);
+  if (tried === undefined || tried.objectUID !== undefined || !isUnderWay || failedAgain) return 0;
+  return Math.max(0, QUIET_RETRY_SECONDS - secondsBetween(putOffAt(tried), now));
 }
 
 /**

@@ -65,9 +65,9 @@ const lastLog = (situation: StatusSituation): string | undefined => {
   return log === 'previous' ? `${command} --previous` : command;
 };
 
-/** Since when the missing Pod has been requested: this tells a slow Pod from one that never comes. */
+/** Since when a missing Pod has been requested: this tells a slow Pod from one that never comes. The back-off tells it of a retry. */
 const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSituation): string | undefined =>
-  pod.requested ? (status.podRequestedAt ?? timestamp(now)) : undefined;
+  pod.requested && !pod.backOff ? (status.podRequestedAt ?? timestamp(now)) : undefined;
 
 /** The summary in one word: why it is or isn't Ready, or how its task ended. */
 const reasonOf = (conditions: readonly Condition[]): string | undefined =>

@@ -48,6 +48,19 @@ describe('a Sandbox from its creation to Ready', () => {
     expect(kindsIn(settle(lost))).toContain('Pod.v1');
   });
 
+  it('waits for its next Pod when the one that replaces it is gone before anybody sees it', () => {
+    const lose = (world: typeof running) => ({ ...world, children: { ...world.children, 'Pod.v1': {} } });
+    const lost = lose(running);
+    const replaced = applied(lost, syncAnswer(lost, context()));
+    expect(kindsIn(replaced)).toContain('Pod.v1');
+    const again = lose(replaced);
+    const { response } = syncAnswer(again, context());
+    expect(response.children.map(({ kind }) => kind)).not.toContain('Pod');
+    expect(response.resyncAfterSeconds).toBeGreaterThan(1);
+    // Nothing is left to write: it was counted as it was requested.
+    expect(replaced.parent.status).toMatchObject({ backOff: response.status.backOff });
+  });
+
   it('is being created in the Pod that replaces its own, although the request is older than the loss', () => {
     const next = pod(open.build()).build();
     next.metadata.uid = 'its-successor';

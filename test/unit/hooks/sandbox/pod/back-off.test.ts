@@ -69,6 +69,30 @@ describe('the next Pod', () => {
       { attempts: 2, retryAt: at(5), objectUID: undefined },
     ],
     [
+      'is counted already when one disappears that was counted as it was requested',
+      { attempts: 3, retryAt: at(15) },
+      { lost: true },
+      { attempts: 3, retryAt: at(15) },
+    ],
+    [
+      'is counted already when such a one fails, which is marked',
+      { attempts: 3, retryAt: at(15) },
+      { own: failed('b') },
+      { attempts: 3, retryAt: at(15), objectUID: 'b' },
+    ],
+    [
+      'is counted already when admission changed such a one, which is deleted at once',
+      { attempts: 3, retryAt: at(15) },
+      { unfit: withUid(own, 'b') },
+      { attempts: 3, retryAt: at(15) },
+    ],
+    [
+      'waits on when the one that failed is looked at again',
+      { attempts: 3, retryAt: at(15), objectUID: 'b' },
+      { own: failed('b') },
+      { attempts: 3, retryAt: at(15), objectUID: 'b' },
+    ],
+    [
       'does not wait because the one that failed was removed',
       { attempts: 1, retryAt: at(-1), objectUID: 'a' },
       { lost: true },

@@ -58,6 +58,34 @@ describe('a Pod that is put off', () => {
   });
 });
 
+describe('a Pod that was tried again', () => {
+  const refusedAt = (secondsAgo: number) => ({
+    syncErrors: {
+      known: true as const,
+      value: [
+        {
+          message: 'pods "py-1234abcd" is forbidden: exceeded quota',
+          recordedAt: timestamp(later(NOW, -secondsAgo)),
+        },
+      ],
+    },
+  });
+
+  it('and refused is held back with the words of the API server', () => {
+    expect(held({ backOff: soon, facts: refusedAt(0) })).toMatchObject({
+      condition: {
+        reason: 'PodRefused',
+        message: expect.stringMatching(`exceeded quota; the next one is created at ${soon.retryAt}`),
+      },
+      retryAfterSeconds: 10,
+    });
+  });
+
+  it('is not the one that was refused before', () => {
+    expect(held({ backOff: soon, facts: refusedAt(20) })?.condition.reason).toBe('PodLost');
+  });
+});
+
 describe('a Pod is held back', () => {
   it.each<[string, Partial<Situation>, string, string, number | undefined]>([
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pendingSandboxStatus, type SandboxStatus } from '../../../../../hooks/api/sandbox-status.ts';
 import { ANNOTATIONS } from '../../../../../hooks/lib/serving.ts';
+import { later } from '../../../../../hooks/lib/time.ts';
 import { quietSeconds } from '../../../../../hooks/sandbox/status/quiet.ts';
 import { CLAIMING, context, settings } from '../../../../builders/context.ts';
 import { parsedSandbox } from '../../../../builders/parsed.ts';
@@ -36,18 +37,25 @@ it.each(['pod', 'networkPolicy'])('a new Sandbox that puts off its next %s speak
 
 const failing = { attempts: 3, retryAt: '2026-01-01T00:10:00Z' };
 
+/** When its third Pod was requested: the one after it comes 20 s later. */
+const TRIED = new Date('2026-01-01T00:09:40Z');
+
 it.each([
-  ['not due yet speaks', -1, {}, 0],
-  ['just due keeps quiet for three seconds', 0, {}, 3],
-  ['a second overdue keeps quiet for two more', 1, {}, 2],
-  ['three seconds overdue speaks', 3, {}, 0],
-  ['there and has failed speaks', 1, { backOff: { pod: { ...failing, attempts: 4 } } }, 0],
-  ['ready speaks', 1, { phase: 'Running' as const }, 0],
-])('a Sandbox whose next Pod is %s', (_case, overdue, changed, seconds) => {
+  ['was just requested keeps quiet for three seconds', 0, {}, 3],
+  ['was requested a second ago keeps quiet for two more', 1, {}, 2],
+  ['was requested three seconds ago speaks', 3, {}, 0],
+  ['is counted with this answer speaks', 1, { backOff: { pod: { ...failing, attempts: 4 } } }, 0],
+  ['is ready speaks', 1, { phase: 'Running' as const }, 0],
+])('a Sandbox whose next Pod %s', (_case, secondsAgo, changed, seconds) => {
   const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff: { pod: failing } }));
   const after = { ...status('Failed'), backOff: { pod: failing }, ...changed };
-  const now = new Date(Date.parse(failing.retryAt) + overdue * 1000);
-  expect(quietSeconds(before, after, now)).toBe(seconds);
+  expect(quietSeconds(before, after, later(TRIED, secondsAgo))).toBe(seconds);
+});
+
+it('a Sandbox whose Pod has failed speaks', () => {
+  const backOff = { pod: { ...failing, objectUID: 'a' } };
+  const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff }));
+  expect(quietSeconds(before, { ...status('Failed'), backOff }, later(TRIED, 1))).toBe(0);
 });
 
 it.each([
