@@ -1,6 +1,6 @@
 /** Hands a Pod to a Sandbox: one JSON Patch that tests its preconditions. */
 import { ANNOTATIONS } from '../lib/serving.ts';
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from './candidates/candidate.ts';
 import type { WarmOrder } from './order.ts';
 import { type ClaimRequest, podTarget } from './requests.ts';
 

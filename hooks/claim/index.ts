@@ -1,14 +1,20 @@
-export { byAssignment, type Candidate, isAssignedTo, isCandidate } from './candidate.ts';
-export { explainCold, nextLookSeconds } from './cold.ts';
+export { type Halves, pairAfter, stateAfter, type Tried } from './attempt/after-step.ts';
+export { nextStep } from './attempt/next-step.ts';
+export {
+  isClaimOver,
+  isPodOf,
+  podStanding,
+  type StoredSandbox,
+  warmPodStanding,
+} from './attempt/observed-half.ts';
+export { deniedHalf, type Half, isOver, type Pair, type Refusable, standsSo } from './attempt/pair.ts';
+export type { ClaimState, Step } from './attempt/state.ts';
+export { byAssignment, type Candidate, isAssignedTo, isCandidate } from './candidates/candidate.ts';
+export { isNodeToBeLeft, type PodHealth, podHealth } from './candidates/health.ts';
+export { isLeftBehind, LEFT_BEHIND_SECONDS, unusedBy } from './candidates/left-behind.ts';
+export { pickCandidate } from './candidates/pick.ts';
+export { explainCold, nextLookSeconds } from './cold/explain.ts';
 export { claimOrder } from './decide.ts';
 export { handingOver } from './hand-over.ts';
-export { isNodeToBeLeft, type PodHealth, podHealth } from './health.ts';
-export { isLeftBehind, LEFT_BEHIND_SECONDS, unusedBy } from './left-behind.ts';
-export { nextStep } from './next-step.ts';
-export { deniedHalf, type Half, isOver, type Pair, type Refusable, standsSo } from './pair.ts';
-export { pickCandidate } from './pick.ts';
-export { type Halves, pairAfter, stateAfter, type Tried } from './progress.ts';
 export type { ClaimRequest, Target } from './requests.ts';
 export * as claimRequests from './requests.ts';
-export { isClaimOver, isPodOf, podStanding, type StoredSandbox, warmPodStanding } from './standing.ts';
-export type { ClaimState, Step } from './state.ts';

@@ -1,7 +1,7 @@
 /** The requests of a claim, each guarded so that it changes only what the claim has seen, and can be sent again. */
 import { API_VERSION } from '../api/common.ts';
 import { later, parseTime, type Time } from '../lib/time.ts';
-import type { Candidate } from './candidate.ts';
+import type { Candidate } from './candidates/candidate.ts';
 import type { Claimant } from './order.ts';
 
 /** An object as the shell finds it. */

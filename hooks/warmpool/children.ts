@@ -4,8 +4,8 @@ import type { DesiredObject } from '../contract.ts';
 import { echoWhole } from '../lib/children.ts';
 import { childName, labelValue } from '../lib/names.ts';
 import type { Inventory } from './inventory.ts';
-import type { Plan } from './plan.ts';
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
+import type { Plan } from './size/plan.ts';
 
 /** On a WarmPod: the runtime that its pool names, for those who count WarmPods. */
 const RUNTIME_ANNOTATION = 'llmsafespace.dev/runtime';

@@ -3,11 +3,11 @@ import type { Context, DesiredObject, Facts } from '../contract.ts';
 import { podTemplate } from '../pod/template.ts';
 import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
-import { autoscale, type Demand, type Scaling } from './autoscale.ts';
 import { type Inventory, knownToBeGone, takeInventory } from './inventory.ts';
-import { type Making, make, makeNone } from './make.ts';
-import { podTemplateObject, resolvePool } from './pod-template.ts';
+import { type Making, make, makeNone } from './new-pods.ts';
 import type { WarmPoolRequest } from './request.ts';
+import { autoscale, type Demand, type Scaling } from './size/autoscale.ts';
+import { podTemplateObject, resolvePool } from './template/pod-template.ts';
 
 export interface Decision extends Making {
   /** The PodTemplate of new Pods; absent while unresolved. */

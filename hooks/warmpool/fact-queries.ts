@@ -1,9 +1,9 @@
 import type { FactQueries } from '../contract.ts';
-import { isTemplateAwaited } from './asked-template.ts';
-import { needsRecordedStatus } from './recorded-status.ts';
-import { claimActivityQuery } from './refill.ts';
+import { mostLost } from './failures/back-off.ts';
 import type { WarmPoolRequest } from './request.ts';
-import { mostLost } from './trial.ts';
+import { claimActivityQuery } from './size/refill.ts';
+import { needsRecordedStatus } from './status/recorded-status.ts';
+import { isTemplateAwaited } from './template/asked-template.ts';
 
 const sandboxesServed = ({ warmPods }: WarmPoolRequest): string[] => {
   const uids = warmPods.map(({ warmPod: { status } }) =>

@@ -6,9 +6,9 @@ import { parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import { truthOf } from '../lib/word.ts';
 import type { Settings } from '../settings.ts';
 import { keptWarmPods } from './children.ts';
-import { finalizeEvents } from './events.ts';
 import { type Inventory, knownToBeGone, takeInventory } from './inventory.ts';
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
+import { finalizeEvents } from './status/events.ts';
 
 /** The API server's own: what belongs to the pool is to outlive it. */
 const ORPHAN_FINALIZER = 'orphan';

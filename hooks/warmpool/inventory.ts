@@ -1,7 +1,7 @@
 import type { Facts } from '../contract.ts';
 import { secondsBetween, type Time } from '../lib/time.ts';
+import { isReady, readySince, startingSince } from './pod-state.ts';
 import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
-import { isReady, readySince, startingSince } from './standing.ts';
 
 /** The WarmPods of a pool by what to do with them, each list oldest first. */
 export interface Inventory {

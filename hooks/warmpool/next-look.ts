@@ -1,8 +1,8 @@
 import { waitSeconds } from '../lib/back-off.ts';
 import { later, parseTime, secondsBetween, type Time } from '../lib/time.ts';
 import type { Decision } from './decide.ts';
+import { isReady, isWell, readySince, startingSince, WELL_SECONDS } from './pod-state.ts';
 import type { WarmPoolRequest } from './request.ts';
-import { isReady, isWell, readySince, startingSince, WELL_SECONDS } from './standing.ts';
 
 const SOONEST_SECONDS = 0.5;
 /** Of a runtime or a profile that changes, and of a Sandbox that is gone, a pool learns only by asking. */

@@ -2,12 +2,12 @@ import type { CompositeResponse, DesiredObject, Hook } from '../contract.ts';
 import type { Settings } from '../settings.ts';
 import { keptFailure, keptPodTemplates, keptWarmPods, newWarmPods } from './children.ts';
 import { type Decision, decide } from './decide.ts';
-import { events } from './events.ts';
 import { firstOrdinal } from './inventory.ts';
 import { nextLookSeconds } from './next-look.ts';
-import { withRecordedStatus } from './recorded-status.ts';
 import type { WarmPoolRequest } from './request.ts';
-import { statusOf } from './status.ts';
+import { events } from './status/events.ts';
+import { withRecordedStatus } from './status/recorded-status.ts';
+import { statusOf } from './status/status.ts';
 
 function childrenOf(
   request: WarmPoolRequest,

@@ -1,5 +1,5 @@
-import type { Candidate } from '../../hooks/claim/candidate.ts';
-import type { ClaimState } from '../../hooks/claim/state.ts';
+import type { ClaimState } from '../../hooks/claim/attempt/state.ts';
+import type { Candidate } from '../../hooks/claim/candidates/candidate.ts';
 import { hashOf } from '../../hooks/lib/spread.ts';
 import { NOW } from './identity.ts';
 

@@ -2,8 +2,8 @@
 import type { KubernetesObject, ObjectsByKind } from '../../hooks/contract.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
 import { parseWarmPodRequest, type WarmPodRequest } from '../../hooks/warmpod/request.ts';
-import { podTemplateObject, resolvePool } from '../../hooks/warmpool/pod-template.ts';
 import { parseWarmPoolRequest, type WarmPoolRequest } from '../../hooks/warmpool/request.ts';
+import { podTemplateObject, resolvePool } from '../../hooks/warmpool/template/pod-template.ts';
 import { withLastApplied } from '../../tools/metacontroller-loop/src/apply.ts';
 import { availableOf } from './available.ts';
 import { context } from './context.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { runtimeEnvironmentDefinition } from '../../hooks/api/runtimeenvironment.ts';
 import { sandboxDefinition } from '../../hooks/api/sandbox.ts';
 import { sandboxProfileDefinition } from '../../hooks/api/sandboxprofile.ts';
-import { nearestPool } from '../../hooks/claim/nearest.ts';
+import { nearestPool } from '../../hooks/claim/cold/nearest.ts';
 import { settingsSchema } from '../../hooks/settings.ts';
 import { claimOrderIn } from '../builders/claim.ts';
 import { coldPodIn } from '../builders/cold-pod.ts';

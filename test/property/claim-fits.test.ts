@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ClaimOrder, KubernetesObject } from '../../hooks/contract.ts';
 import { ANNOTATIONS } from '../../hooks/lib/serving.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
-import { podTemplateObject, resolvePool } from '../../hooks/warmpool/pod-template.ts';
+import { podTemplateObject, resolvePool } from '../../hooks/warmpool/template/pod-template.ts';
 import { agreement, type Encounter, encounter } from '../arbitraries/encounters.ts';
 import { availableOf } from '../builders/available.ts';
 import { claimOrderIn } from '../builders/claim.ts';

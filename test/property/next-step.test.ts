@@ -1,10 +1,10 @@
 /** A claim from its beginning to its end, whatever the API server answers. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Candidate } from '../../hooks/claim/candidate.ts';
-import { nextStep } from '../../hooks/claim/next-step.ts';
-import { deniedHalf, type Half, isOver, type Pair } from '../../hooks/claim/pair.ts';
-import type { ClaimState, Step } from '../../hooks/claim/state.ts';
+import { nextStep } from '../../hooks/claim/attempt/next-step.ts';
+import { deniedHalf, type Half, isOver, type Pair } from '../../hooks/claim/attempt/pair.ts';
+import type { ClaimState, Step } from '../../hooks/claim/attempt/state.ts';
+import type { Candidate } from '../../hooks/claim/candidates/candidate.ts';
 import { candidate, stateWith } from '../builders/candidate.ts';
 
 /** What the API server says, one answer after the other; when all are used up, every half that is asked for is lost. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WarmPoolSpec } from '../../hooks/api/warmpool.ts';
-import { autoscale, type ScaleMemory, type Scaling } from '../../hooks/warmpool/autoscale.ts';
+import { autoscale, type ScaleMemory, type Scaling } from '../../hooks/warmpool/size/autoscale.ts';
 import { secondsFromNow } from '../builders/identity.ts';
 import { warmPool } from '../builders/warm-pool.ts';
 

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClaimActivity, DesiredObject, Fact, KubernetesObject } from '../../hooks/contract.ts';
-import { MOST_STARTING, mostStarting } from '../../hooks/warmpool/pace.ts';
-import { refill, type Stock } from '../../hooks/warmpool/refill.ts';
 import { parseWarmPoolRequest } from '../../hooks/warmpool/request.ts';
+import { MOST_STARTING, mostStarting } from '../../hooks/warmpool/size/pace.ts';
+import { refill, type Stock } from '../../hooks/warmpool/size/refill.ts';
 import { sync } from '../../hooks/warmpool/sync.ts';
 import { availableIn } from '../builders/available.ts';
 import { CLOSED, context } from '../builders/context.ts';

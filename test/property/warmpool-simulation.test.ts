@@ -1,6 +1,6 @@
 /** The simulation of `npm run simulate`: its limits hold, and would not hold of a worse policy. */
 import { describe, expect, it, vi } from 'vitest';
-import { autoscale } from '../../hooks/warmpool/autoscale.ts';
+import { autoscale } from '../../hooks/warmpool/size/autoscale.ts';
 import type { Refilling } from '../simulate/busy-pool.ts';
 import { type Autoscale, run } from '../simulate/course.ts';
 import { complaints, figures, turns } from '../simulate/figures.ts';

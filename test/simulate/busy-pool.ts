@@ -1,7 +1,7 @@
 /** A pool on a machine that makes its Pods, looks at it and serves claims: all of that takes CPU, as measured on two cores. */
 import type { ClaimActivity } from '../../hooks/contract.ts';
 import { LATEST_SECONDS } from '../../hooks/warmpool/next-look.ts';
-import { type refill, START_SECONDS, spacingSeconds } from '../../hooks/warmpool/refill.ts';
+import { type refill, START_SECONDS, spacingSeconds } from '../../hooks/warmpool/size/refill.ts';
 import { secondsFromNow } from '../builders/identity.ts';
 import type { Machine } from './machine.ts';
 

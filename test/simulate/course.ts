@@ -1,11 +1,11 @@
 /** The course of a pool under a demand, second by second, through the real policies. */
 import type { ClaimActivity } from '../../hooks/contract.ts';
-import { autoscale, type ScaleMemory } from '../../hooks/warmpool/autoscale.ts';
 import { takeInventory } from '../../hooks/warmpool/inventory.ts';
 import { LATEST_SECONDS } from '../../hooks/warmpool/next-look.ts';
-import { plan } from '../../hooks/warmpool/plan.ts';
-import { refill, START_SECONDS } from '../../hooks/warmpool/refill.ts';
 import type { ObservedWarmPod } from '../../hooks/warmpool/request.ts';
+import { autoscale, type ScaleMemory } from '../../hooks/warmpool/size/autoscale.ts';
+import { plan } from '../../hooks/warmpool/size/plan.ts';
+import { refill, START_SECONDS } from '../../hooks/warmpool/size/refill.ts';
 import { NOW, secondsFromNow, written } from '../builders/identity.ts';
 import { TEMPLATE, warmPod } from '../builders/warm-pod.ts';
 import { exponential, poisson, type Random, random } from './random.ts';

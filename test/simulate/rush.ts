@@ -1,5 +1,5 @@
 /** Claims that come while a pool is refilled: how much longer they take than those from a pool that needs no refill. */
-import { refill } from '../../hooks/warmpool/refill.ts';
+import { refill } from '../../hooks/warmpool/size/refill.ts';
 import { createBusyPool, type Refilling } from './busy-pool.ts';
 import { createMachine, TICK_MS } from './machine.ts';
 import { random } from './random.ts';

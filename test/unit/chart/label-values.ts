@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { warmPodStatus } from '../../../hooks/api/warmpod.ts';
-import { coldReason } from '../../../hooks/claim/cold.ts';
+import { coldReason } from '../../../hooks/claim/cold/explain.ts';
 import type { ClaimResult } from '../../../hooks/contract.ts';
 import { inRepository } from '../../../local/paths.ts';
 import type { EffectOutcome } from '../../../src/effects/reports.ts';

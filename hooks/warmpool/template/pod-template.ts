@@ -1,0 +1,52 @@
+import { sandboxSpec } from '../../api/sandbox.ts';
+import type { WarmPool } from '../../api/warmpool.ts';
+import type { Available, DesiredObject } from '../../contract.ts';
+import { childName, labelValue } from '../../lib/names.ts';
+import { nameSuffix, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../pod/template.ts';
+import { type Resolution, resolve } from '../../resolve/resolve.ts';
+import type { Settings } from '../../settings.ts';
+
+/** The Sandbox that a pool's Pods would fit: what the pool names, and the default of everything else. */
+const fittingSpec = ({ spec: { runtime, securityLevel, resources, profileRef } }: WarmPool) =>
+  sandboxSpec.parse({ runtime, securityLevel, resources, profileRef });
+
+/** Resolves a pool exactly as the Sandbox it is for would be (`C6`): equal requirements render equal Pods. */
+export const resolvePool = (pool: WarmPool, available: Available, settings: Settings): Resolution =>
+  resolve(
+    { spec: fittingSpec(pool), namespace: pool.metadata.namespace, persistentVolumeMounts: [] },
+    available,
+    settings,
+  );
+
+/** The PodTemplate's name ends in its hash, so that another template is another object. */
+export const podTemplateName = (pool: WarmPool, template: PodTemplate): string =>
+  `${childName(pool.metadata)}${nameSuffix(templateHash(template))}`;
+
+const IDLE_LABELS = { app: 'llmsafespace', component: 'warmpod' };
+
+/** Selects the idle Pods of a pool: a claim changes the label `component`. */
+export const idleSelector = (pool: string): string =>
+  Object.entries({ ...IDLE_LABELS, 'warm-pool': labelValue(pool) })
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+
+/**
+ * Kept once for the whole pool, so that each WarmPod only has to name it. What a Sandbox's Pod is annotated with is the claim's to set:
+ * until then it is an idle one's.
+ */
+export const podTemplateObject = (
+  pool: WarmPool,
+  template: PodTemplate,
+  { pod: { idleAnnotations } }: Pick<Settings, 'pod'>,
+): DesiredObject => ({
+  apiVersion: 'v1',
+  kind: 'PodTemplate',
+  metadata: { name: podTemplateName(pool, template), namespace: pool.metadata.namespace },
+  template: {
+    metadata: {
+      labels: IDLE_LABELS,
+      annotations: { ...idleAnnotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
+    },
+    spec: template.spec,
+  },
+});
