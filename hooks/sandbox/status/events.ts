@@ -31,7 +31,7 @@ function creating(status: SandboxStatus, before: SandboxStatus): NewEvent | unde
       message: 'The Pod and what belongs to it are being created',
     };
   }
-  return status.podRequestedAt !== undefined
+  return findCondition(status.conditions, 'PodReady')?.reason === 'PodRequested'
     ? {
         type: 'Warning',
         reason: 'PodLost',

@@ -73,9 +73,12 @@ const podRequestedAt = ({ sandbox: { status }, view: { pod }, now }: StatusSitua
 const reasonOf = (conditions: readonly Condition[]): string | undefined =>
   conditions.find(({ type }) => type === 'Ready' || type === 'Completed')?.reason;
 
-/** A replacement Pod has its own, bounded deadline. */
+/** The first loss is counted, and so is the Pod that replaces it. */
+const MOST_ATTEMPTS = 2;
+
+/** A replacement Pod has its own deadline, unless they go on being lost. */
 const isReplaced = ({ view: { pod } }: StatusSituation): boolean =>
-  isTakenAway(pod.outcome) && (pod.backOff?.attempts ?? 0) <= 1;
+  isTakenAway(pod.outcome) && (pod.backOff?.attempts ?? 0) <= MOST_ATTEMPTS;
 
 /** When a Sandbox that isn't Ready counts as late; restarted by a replacement Pod (`B14`). */
 const startDeadline = (situation: StatusSituation): string | undefined => {

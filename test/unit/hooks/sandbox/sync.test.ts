@@ -44,7 +44,11 @@ describe('a Sandbox from its creation to Ready', () => {
 
   it('gets another Pod when its own one disappears', () => {
     const lost = { ...running, children: { ...running.children, 'Pod.v1': {} } };
-    expect(phaseIn(applied(lost, syncAnswer(lost, context())))).toBe('Creating');
+    const answer = syncAnswer(lost, context());
+    expect(phaseIn(applied(lost, answer))).toBe('Creating');
+    expect(answer.effects).toContainEqual(
+      expect.objectContaining({ reason: 'PodLost', message: expect.stringMatching('a new one is created') }),
+    );
     expect(kindsIn(settle(lost))).toContain('Pod.v1');
   });
 

@@ -163,7 +163,7 @@ describe.each<[string, keyof ReturnType<typeof statusIn>, StatusRow[]]>([
           view: view(
             podDecision({
               outcome: outcomes.stopping,
-              backOff: { attempts: 2, retryAt: '2026-01-01T00:01:00Z' },
+              backOff: { attempts: 3, retryAt: '2026-01-01T00:01:00Z' },
             }),
           ),
         },
