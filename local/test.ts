@@ -1,4 +1,4 @@
-/** `npm test`: lint, types, unit and end-to-end tests. All of them run; the last line sums them up. */
+/** `npm test`: lint, types, and every kind of test. All of them run; the last line sums them up. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,6 +58,7 @@ const suites = [
   { name: 'lint', run: () => check('biome', 'check', '.') },
   { name: 'types', run: () => check('tsc', '--build') },
   { name: 'unit tests', run: () => vitest('unit*') },
+  { name: 'property tests', run: () => vitest('property') },
   { name: 'advisories', run: () => reported('node', 'scripts/audit.ts') },
   { name: 'image tests', run: () => vitest('image') },
   { name: 'end-to-end tests', run: () => vitest('e2e') },
