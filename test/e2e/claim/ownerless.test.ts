@@ -65,8 +65,10 @@ test('without one they end after a minute, the assigned one with its Sandbox, an
     const left = await pools.warmPods('kept');
     expect(left.map(({ metadata }) => metadata.name)).toEqual(assigned.map(({ metadata }) => metadata.name));
   }, 90);
-  const left = await stage.objects.list('Pod');
-  expect(left.map(({ metadata }) => metadata?.labels?.component)).not.toContain('warmpod');
+  await eventually(async () => {
+    const left = await stage.objects.list('Pod');
+    expect(left.map(({ metadata }) => metadata?.labels?.component)).not.toContain('warmpod');
+  });
   await stage.objects.remove('Sandbox', 'user');
   await eventually(async () => {
     expect(await pools.warmPods('kept')).toEqual([]);
