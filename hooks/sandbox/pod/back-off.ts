@@ -47,6 +47,8 @@ export function podBackOff(trial: PodTrial): BackOff | undefined {
   const { before, own, unfit, now } = trial;
   if (unfit) return unfitness(unfit, trial);
   if (!own) return loss(trial);
+  // Counted, it is on its way out.
+  if (before?.objectUID === own.metadata.uid) return before;
   const { state } = podOutcome(own);
   if (state === 'succeeded' || state === 'failed') return failure(own, trial);
   return state === 'ready' ? whileWell(forgetObject(before), now) : forgetObject(before);

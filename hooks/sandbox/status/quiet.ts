@@ -16,8 +16,11 @@ function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Tim
   const { pod: tried } = before.backOff ?? {};
   const isUnderWay = ['Creating', 'Failed'].includes(after.phase) && after.phase === before.phase;
   const failedAgain = after.backOff?.pod?.attempts !== tried?.attempts;
-  if (tried === undefined || tried.objectUID !== undefined || !isUnderWay || failedAgain) return 0;
-  return Math.max(0, QUIET_RETRY_SECONDS - secondsBetween(putOffAt(tried), now));
+  if (tried === undefined || !isUnderWay || failedAgain) return 0;
+  // The Pod that failed goes once the next one is due.
+  const begun = tried.objectUID === undefined ? putOffAt(tried) : parseTime(tried.retryAt);
+  const sinceBegun = secondsBetween(begun, now);
+  return sinceBegun < 0 ? 0 : Math.max(0, QUIET_RETRY_SECONDS - sinceBegun);
 }
 
 /**

@@ -93,6 +93,12 @@ describe('the next Pod', () => {
       { attempts: 3, retryAt: at(15), objectUID: 'b' },
     ],
     [
+      'does not wait because the one that failed is being removed',
+      { attempts: 1, retryAt: at(-1), objectUID: 'a' },
+      { own: withUid(own.deleting(), 'a') },
+      { attempts: 1, retryAt: at(-1), objectUID: 'a' },
+    ],
+    [
       'does not wait because the one that failed was removed',
       { attempts: 1, retryAt: at(-1), objectUID: 'a' },
       { lost: true },

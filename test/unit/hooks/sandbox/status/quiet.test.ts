@@ -58,6 +58,12 @@ it('a Sandbox whose Pod has failed speaks', () => {
   expect(quietSeconds(before, { ...status('Failed'), backOff }, later(TRIED, 1))).toBe(0);
 });
 
+it('a Sandbox whose failed Pod is being removed for the next one keeps quiet', () => {
+  const backOff = { pod: { ...failing, objectUID: 'a' } };
+  const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff }));
+  expect(quietSeconds(before, { ...status('Failed'), backOff }, new Date(failing.retryAt))).toBe(3);
+});
+
 it.each([
   ['new keeps quiet for five seconds', 0, 5],
   ['two seconds old keeps quiet for three more', 2, 3],
