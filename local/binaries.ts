@@ -46,24 +46,21 @@ function kubectlMinor(file: string): number | undefined {
 /** The kubectl on PATH, if it is within one minor version of this one, as Kubernetes wants it to be. */
 export function fittingKubectl(version: string, environment?: NodeJS.ProcessEnv): string | undefined {
   const file = onPath('kubectl', environment);
-  const minor = file && kubectlMinor(file);
-  return minor !== undefined && Math.abs(Number(minor) - minorOf(version)) <= 1 ? file : undefined;
+  const minor = file === undefined ? undefined : kubectlMinor(file);
+  return minor !== undefined && Math.abs(minor - minorOf(version)) <= 1 ? file : undefined;
 }
 
 async function findOrBuild(name: ToolName, log: Log): Promise<string> {
   const given = fromAssets(name);
   if (given !== undefined) log(`using ${given} (KUBEBUILDER_ASSETS)`);
-  return given ?? buildTool(tool(name), log);
+  const fitting = name === 'kubectl' && given === undefined ? fittingKubectl(tool(name).version) : undefined;
+  return given ?? fitting ?? buildTool(tool(name), log);
 }
-
-const findTool = async (name: ClusterToolName, log: Log): Promise<string> =>
-  (name === 'kubectl' && fromAssets(name) === undefined && fittingKubectl(tool(name).version)) ||
-  findOrBuild(name, log);
 
 /** Every program of the control plane; one after another, because each build uses all cores. */
 export async function findBinaries(log: Log): Promise<Binaries> {
   const entries: [ClusterToolName, string][] = [];
-  for (const name of clusterToolNames) entries.push([name, await findTool(name, log)]);
+  for (const name of clusterToolNames) entries.push([name, await findOrBuild(name, log)]);
   return Object.fromEntries(entries) as Binaries;
 }
 

@@ -26,9 +26,8 @@ const tokenDuration = '8760h';
 
 async function applyRights(kubectl: Kubectl): Promise<void> {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: release } };
-  const apply = ['apply', '--server-side', '--field-manager=llmsafespace-local', '-f'];
-  await kubectl([...apply, '-'], JSON.stringify(namespace));
-  await kubectl([...apply, rightsFile]);
+  const apply = ['apply', '--server-side', '--field-manager=llmsafespace-local'];
+  await kubectl([...apply, '-f', '-', '-f', rightsFile], JSON.stringify(namespace));
 }
 
 /** Installs them; resolves to a kubeconfig file for each program, in the folder `kubeconfigs` of `directory`. */

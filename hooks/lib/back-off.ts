@@ -39,13 +39,16 @@ export const putOffAfterFirst = countWith(1);
 /** The same from 1 s on, for what starts within a second or two. */
 export const putOffBriefly = countWith(0, BRIEF_SECONDS);
 
+const countedAtWith =
+  (firstSeconds?: number) =>
+  ({ attempts, retryAt }: BackOff): Time =>
+    later(parseTime(retryAt), -delaySeconds(attempts, firstSeconds));
+
 /** When `putOff` counted last. */
-export const putOffAt = ({ attempts, retryAt }: BackOff): Time =>
-  later(parseTime(retryAt), -delaySeconds(attempts));
+export const putOffAt = countedAtWith();
 
 /** When `putOffBriefly` counted last. */
-export const brieflyPutOffAt = ({ attempts, retryAt }: BackOff): Time =>
-  later(parseTime(retryAt), -delaySeconds(attempts, BRIEF_SECONDS));
+export const brieflyPutOffAt = countedAtWith(BRIEF_SECONDS);
 
 /** Seconds until the next try; 0 once it is due. */
 export const waitSeconds = (backOff: BackOff | undefined, now: Time): number =>

@@ -95,7 +95,7 @@ export function createEffectQueue({ run, limit, logger, metrics }: EffectQueueOp
       if (waiting.size + running.size > 0) {
         const { promise, resolve } = Promise.withResolvers<void>();
         idle.push(resolve);
-        await Promise.race([promise, pause(timeoutMs)]);
+        await within(timeoutMs, promise, () => undefined);
       }
       return waiting.size + running.size;
     },

@@ -1,4 +1,5 @@
 import type { HookRow } from '../../hooks/index.ts';
+import { within } from '../within.ts';
 
 /** Lets lengthy calls wait for those that somebody's Sandbox waits for. */
 export interface Precedence {
@@ -22,16 +23,11 @@ export function createPrecedence(): Precedence {
     if (urgent === 0) for (const go of waiting) go();
   }
 
-  function wait(): Promise<void> {
-    return new Promise(resolve => {
-      const timer = setTimeout(go, longestWaitMs);
-      function go(): void {
-        clearTimeout(timer);
-        waiting.delete(go);
-        resolve();
-      }
-      waiting.add(go);
-    });
+  async function wait(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    waiting.add(resolve);
+    await within(longestWaitMs, promise, nothing);
+    waiting.delete(resolve);
   }
 
   return {

@@ -21,18 +21,15 @@ export interface PodTrial {
 export const countAhead = (before: BackOff, now: Time): BackOff => putOff(before, undefined, now);
 
 /** Whether the Pod that is being tried is counted already. */
-export const isCountedAhead = (before: BackOff | undefined, now: Time): before is BackOff =>
+const isCountedAhead = (before: BackOff | undefined, now: Time): before is BackOff =>
   before !== undefined && before.objectUID === undefined && waitSeconds(before, now) > 0;
 
-const failure = (pod: KubernetesObject, { before, now }: PodTrial): BackOff => {
-  const objectUID = pod.metadata.uid;
-  if (before?.objectUID === objectUID) return before;
-  return isCountedAhead(before, now) ? { ...before, objectUID } : putOff(before, objectUID, now);
-};
+const failure = ({ metadata: { uid } }: KubernetesObject, { before, now }: PodTrial): BackOff =>
+  isCountedAhead(before, now) ? { ...before, objectUID: uid } : putOff(before, uid, now);
 
 /** It is deleted as soon as it is seen, and needs no mark. */
-const unfitness = (pod: KubernetesObject, trial: PodTrial): BackOff =>
-  isCountedAhead(trial.before, trial.now) ? trial.before : failure(pod, trial);
+const unfitness = ({ metadata: { uid } }: KubernetesObject, { before, now }: PodTrial): BackOff =>
+  isCountedAhead(before, now) ? before : putOff(before, uid, now);
 
 const loss = ({ before, lost, now }: PodTrial): BackOff | undefined =>
   lost && before?.objectUID === undefined && !isCountedAhead(before, now)
@@ -45,10 +42,11 @@ const loss = ({ before, lost, now }: PodTrial): BackOff | undefined =>
  */
 export function podBackOff(trial: PodTrial): BackOff | undefined {
   const { before, own, unfit, now } = trial;
+  const seen = unfit ?? own;
+  // However it does now, it is on its way out.
+  if (seen && before?.objectUID === seen.metadata.uid) return before;
   if (unfit) return unfitness(unfit, trial);
   if (!own) return loss(trial);
-  // Counted, it is on its way out.
-  if (before?.objectUID === own.metadata.uid) return before;
   const { state } = podOutcome(own);
   if (state === 'succeeded' || state === 'failed') return failure(own, trial);
   return state === 'ready' ? whileWell(forgetObject(before), now) : forgetObject(before);
