@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
-import { LooksBackLast } from './test/e2e/last.ts';
 
 /** What starts processes, or changes what they share, such as signals. */
 const ISOLATED = ['test/unit/local/**/*.test.ts', 'test/server/{main,chart-programs}.test.ts'];
+
+/** What reads all that the end-to-end tests before it have done. */
+const LOOKS_BACK = ['test/e2e/permissions/permissions.test.ts'];
 
 // By default vitest leaves one processor idle, which on a machine with two is half of them.
 const maxWorkers = 2;
@@ -12,11 +14,11 @@ const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { ti
 
 /**
  * `unit`, `unit-isolated` and `property` need nothing but Node. The files of `unit` and `property` share a worker's modules, for importing
- * them anew takes longer than the tests; properties take minutes. `image` builds the image, where buildah and root can. `e2e` starts the local control plane once for all its files.
+ * them anew takes longer than the tests; properties take minutes. `image` builds the image, where buildah and root can. `e2e` starts a control plane
+ * for each worker, and `e2e-looks-back` finds them as they are after it.
  */
 export default defineConfig({
   test: {
-    sequence: { sequencer: LooksBackLast },
     projects: [
       {
         test: {
@@ -55,11 +57,15 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['{test/e2e,tools/*/conformance}/**/*.test.ts'],
+          exclude: LOOKS_BACK,
           globalSetup: ['test/e2e/control-plane.ts'],
-          fileParallelism: false,
+          maxWorkers,
           testTimeout: 120_000,
           hookTimeout: 600_000,
         },
+      },
+      {
+        test: { name: 'e2e-looks-back', include: LOOKS_BACK, sequence: { groupOrder: 1 } },
       },
       {
         test: {

@@ -61,7 +61,7 @@ const suites = [
   { name: 'property tests', run: () => vitest('property') },
   { name: 'advisories', run: () => reported('node', 'scripts/audit.ts') },
   { name: 'image tests', run: () => vitest('image') },
-  { name: 'end-to-end tests', run: () => vitest('e2e') },
+  { name: 'end-to-end tests', run: () => vitest('e2e*') },
   { name: 'chart tests', run: () => vitest('chart') },
 ];
 

@@ -1,13 +1,15 @@
-/** vitest's globalSetup of the end-to-end tests: one control plane for all files, apart from the user's `.local`. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** vitest's globalSetup of the end-to-end tests: a control plane for each worker, apart from the user's `.local`. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type ControlPlane, startControlPlane } from '../../local/control-plane.ts';
 import { describeMetacontroller } from '../../local/metacontroller.ts';
 
-/** What a test can `inject('controlPlane')`. */
+/** The control plane of one worker. */
 export interface ProvidedControlPlane {
+  /** A file, the administrator's. */
+  kubeconfig: string;
   apiServerUrl: string;
   hookServerUrl: string;
   hookServerOpsUrl: string;
@@ -22,11 +24,9 @@ export interface ProvidedControlPlane {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A file, the administrator's. */
-    kubeconfig: string;
     /** The path of a kubectl of the API server's version; also first on PATH. */
     kubectl: string;
-    controlPlane: ProvidedControlPlane;
+    controlPlanes: ProvidedControlPlane[];
   }
 }
 
@@ -34,6 +34,7 @@ const log = (message: string) => console.log(`control plane: ${message}`);
 
 function provided({
   directory,
+  kubeconfig,
   kubernetes,
   hookServer,
   metacontroller,
@@ -41,6 +42,7 @@ function provided({
 }: ControlPlane): ProvidedControlPlane {
   if (kubernetes === undefined) throw new Error('the end-to-end tests start a cluster of their own');
   return {
+    kubeconfig,
     apiServerUrl: kubernetes.apiServerUrl,
     hookServerUrl: hookServer.url,
     hookServerOpsUrl: hookServer.opsUrl,
@@ -51,22 +53,33 @@ function provided({
   };
 }
 
+/** A file needs one at a time: those beside each other wait, and don't compute. */
+async function startControlPlanes(folder: string, count: number): Promise<ControlPlane[]> {
+  const started: ControlPlane[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const directory = join(folder, String(number));
+    mkdirSync(directory);
+    started.push(await startControlPlane({ directory, log, audited: true }));
+  }
+  return started;
+}
+
 /** Returns the teardown, which vitest calls whether or not tests have failed. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const directory = mkdtempSync(join(tmpdir(), 'llmsafespace-e2e-'));
-  const controlPlane = await startControlPlane({ directory, log, audited: true });
-  log(`the end-to-end tests run on ${describeMetacontroller(controlPlane.metacontroller.choice)}`);
-  project.provide('kubeconfig', controlPlane.kubeconfig);
-  project.provide('kubectl', controlPlane.kubectlPath);
-  project.provide('controlPlane', provided(controlPlane));
-  process.env.PATH = [dirname(controlPlane.kubectlPath), process.env.PATH].join(delimiter);
+  const folder = mkdtempSync(join(tmpdir(), 'llmsafespace-e2e-'));
+  const controlPlanes = await startControlPlanes(folder, project.config.maxWorkers);
+  const [{ kubectlPath, metacontroller }] = controlPlanes as [ControlPlane];
+  log(`the end-to-end tests run on ${describeMetacontroller(metacontroller.choice)}`);
+  // The project that looks back at all of them is told, too.
+  project.vitest.provide('kubectl', kubectlPath);
+  project.vitest.provide('controlPlanes', controlPlanes.map(provided));
+  process.env.PATH = [dirname(kubectlPath), process.env.PATH].join(delimiter);
 
   const stop = async () => {
     process.off('SIGTERM', stop);
-    await controlPlane.stop();
-    if (project.vitest.state.getCountOfFailedTests() > 0)
-      return log(`its logs are kept in ${join(directory, 'logs')}`);
-    rmSync(directory, { recursive: true, force: true });
+    await Promise.all(controlPlanes.map(controlPlane => controlPlane.stop()));
+    if (project.vitest.state.getCountOfFailedTests() > 0) return log(`logs are kept in ${folder}/*/logs`);
+    rmSync(folder, { recursive: true, force: true });
   };
   process.on('SIGTERM', stop);
   return stop;

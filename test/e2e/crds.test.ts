@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kindDefinitions } from '../../hooks/api/definitions.ts';
 import { completeSpecs, minimalSpecs } from '../unit/hooks/api/complete-manifests.ts';
 import { fieldsOf, type StructuralSchema } from '../unit/hooks/api/schema-walk.ts';
 import { type Api, collectionPath, connect, DRY_RUN, ensureNamespace } from './api-request.ts';
+import { ownControlPlane } from './support/own-control-plane.ts';
 import { validManifests } from './valid-manifests.ts';
 
 const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
@@ -19,7 +20,7 @@ const kinds = kindDefinitions.map(({ kind }) => ({ kind, collection: collectionP
 let api: Api;
 
 beforeAll(async () => {
-  api = await connect(inject('kubeconfig'));
+  api = await connect(ownControlPlane().kubeconfig);
   await ensureNamespace(api, NAMESPACE);
 });
 
@@ -177,7 +178,11 @@ describe('subresources', () => {
 
 describe('kubectl explain (A5)', () => {
   const kubectl = async (...args: string[]) => {
-    const { stdout } = await promisify(execFile)('kubectl', ['--kubeconfig', inject('kubeconfig'), ...args]);
+    const { stdout } = await promisify(execFile)('kubectl', [
+      '--kubeconfig',
+      ownControlPlane().kubeconfig,
+      ...args,
+    ]);
     return stdout.replaceAll(/\s+/g, ' ');
   };
 

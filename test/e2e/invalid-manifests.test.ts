@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Api, collectionPath, connect, DRY_RUN, ensureNamespace } from './api-request.ts';
 import { type Change, invalidChanges, validChanges } from './invalid-changes.ts';
 import { invalidManifests } from './invalid-manifests.ts';
+import { ownControlPlane } from './support/own-control-plane.ts';
 
 const NAMESPACE = 'crd-test';
 const GROUP_VERSION = 'llmsafespace.dev/v1';
@@ -9,7 +10,7 @@ const GROUP_VERSION = 'llmsafespace.dev/v1';
 let api: Api;
 
 beforeAll(async () => {
-  api = await connect(inject('kubeconfig'));
+  api = await connect(ownControlPlane().kubeconfig);
   await ensureNamespace(api, NAMESPACE);
 });
 

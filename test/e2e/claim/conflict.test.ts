@@ -1,5 +1,6 @@
 /** A WarmPod that changes under a claim's hands: the claim looks at it again, and goes on. */
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { sandbox } from '../support/sandboxes.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { type Pools, poolsOn, warmPool } from './pools.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 async function conflicts(): Promise<number> {
-  const answer = await fetch(`${inject('controlPlane').hookServerOpsUrl}/metrics`);
+  const answer = await fetch(`${ownControlPlane().hookServerOpsUrl}/metrics`);
   return Number(/^llmsafespace_warmpool_claim_conflicts_total (\d+)$/m.exec(await answer.text())?.[1]);
 }
 

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProxyAgent, request } from 'undici';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { type ProcessNode, startProcessNode } from '../../../local/node/process-node.ts';
 import { isImageOf, type Program } from '../../../local/node/program.ts';
 import { type ServiceNetwork, startServiceNetwork } from '../../../local/node/service-network.ts';
 import { inRepository } from '../../../local/paths.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 export interface NodeStage extends Stage {
@@ -60,14 +61,14 @@ export function startNode(
   log: (message: string) => void,
   environment = {},
 ): Promise<ProcessNode> {
-  const kubeconfig = inject('kubeconfig');
+  const kubeconfig = ownControlPlane().kubeconfig;
   return startProcessNode({ kubeconfig, name, directory, programs: [served, task], environment, log });
 }
 
 /** Its `close` ends the namespace's Pods before the node. */
 export async function openNodeStage(): Promise<NodeStage> {
   const stage = await openStage('node');
-  const kubeconfig = inject('kubeconfig');
+  const kubeconfig = ownControlPlane().kubeconfig;
   const directory = mkdtempSync(join(tmpdir(), 'llmsafespace-node-'));
   const said: string[] = [];
   const log = (message: string) => void said.push(message);

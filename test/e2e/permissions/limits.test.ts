@@ -1,13 +1,14 @@
 /** What somebody who has taken over the hook server or Metacontroller still may not do. */
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
 import { type Attempt, isAllowed } from '../support/access-review.ts';
 import { type Api, connectApi } from '../support/api.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 
 let api: Api;
 
 beforeAll(() => {
-  api = connectApi(inject('kubeconfig'));
+  api = connectApi(ownControlPlane().kubeconfig);
 });
 afterAll(() => api.close());
 

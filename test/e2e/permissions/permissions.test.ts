@@ -1,10 +1,11 @@
 /**
  * Least privilege, shown by the whole suite: it runs with the hook server and Metacontroller under the chart's ServiceAccounts, and
- * this file, which vitest runs last, reads the audit log of it all. Run alone it fails: nothing has been done yet.
+ * this file, which is a project that vitest runs last, reads the audit logs of it all. Run alone it fails: nothing has been done yet.
  */
 import type { ClusterRole } from 'kubernetes-types/rbac/v1.js';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
+import type { ProvidedControlPlane } from '../control-plane.ts';
 import { connectApi } from '../support/api.ts';
 import { openAuditLog } from '../support/audit.ts';
 import { type AuditedRequest, refusals, requestsOf, rightsOf, rightTaken } from './rules.ts';
@@ -36,22 +37,35 @@ const programs = [
   },
 ];
 
+/** What this user has requested so far. */
+async function requestsOn({ auditLogFile, kubeconfig }: ProvidedControlPlane, user: string) {
+  const api = connectApi(kubeconfig);
+  // Its marker is written after all that came before it.
+  await openAuditLog(auditLogFile, api).writes();
+  await api.close();
+  return requestsOf(auditLogFile, user);
+}
+
+/** The rights that these roles give. */
+async function grantedOn({ kubeconfig }: ProvidedControlPlane, roles: string[]): Promise<string[]> {
+  const api = connectApi(kubeconfig);
+  const path = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+  const found = await Promise.all(
+    roles.map(role => api.call<ClusterRole>({ method: 'GET', path: `${path}/${role}` })),
+  );
+  await api.close();
+  return found.flatMap(({ rules = [] }) => rightsOf(rules));
+}
+
 describe.each(programs)('$name', ({ user, roles, unrequested }) => {
-  const { auditLogFile, metacontroller } = inject('controlPlane');
+  const controlPlanes = inject('controlPlanes');
+  const [first] = controlPlanes as [ProvidedControlPlane];
   let requests: AuditedRequest[];
   let granted: string[];
 
   beforeAll(async () => {
-    const api = connectApi(inject('kubeconfig'));
-    // Its marker is written after all that came before it.
-    await openAuditLog(auditLogFile, api).writes();
-    requests = requestsOf(auditLogFile, user);
-    const path = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
-    const found = await Promise.all(
-      roles.map(role => api.call<ClusterRole>({ method: 'GET', path: `${path}/${role}` })),
-    );
-    granted = found.flatMap(({ rules = [] }) => rightsOf(rules));
-    await api.close();
+    requests = (await Promise.all(controlPlanes.map(one => requestsOn(one, user)))).flat();
+    granted = await grantedOn(first, roles);
   });
 
   it('was never refused anything', () => {
@@ -61,7 +75,7 @@ describe.each(programs)('$name', ({ user, roles, unrequested }) => {
 
   it('has no right that it never used', ({ skip }) => {
     skip(
-      user === metacontrollerUser && metacontroller === 'loop',
+      user === metacontrollerUser && first.metacontroller === 'loop',
       'the stand-in is not Metacontroller: what that needs is shown where it runs',
     );
     const taken = new Set(requests.flatMap(rightTaken));

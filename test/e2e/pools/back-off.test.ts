@@ -1,12 +1,13 @@
 /** Pods of a pool that come to nothing are tried again ever more slowly, and the pool says why they do. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
 import { poolsOn, warmPool } from '../claim/pools.ts';
 import { refuse } from '../support/admission.ts';
 import { type End, ends, REJECTED } from '../support/agent.ts';
 import { openAuditLog } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { limit, poolEvents, poolSays } from './stage-pools.ts';
 
@@ -47,7 +48,7 @@ describe('a pool whose Pods the nodes refuse', () => {
 
   test('tries one at a time, ever more slowly, and tells it in one Event', async () => {
     await sleep(20_000);
-    const audit = openAuditLog(inject('controlPlane').auditLogFile, stage.api);
+    const audit = openAuditLog(ownControlPlane().auditLogFile, stage.api);
     const before = await highest('rejected');
     await sleep(15_000);
     expect((await highest('rejected')) - before).toBeLessThanOrEqual(1);

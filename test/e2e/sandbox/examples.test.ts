@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { inRepository } from '../../../local/paths.ts';
 import { type AuditLog, openAuditLog } from '../support/audit.ts';
 import { nothingLeft, oursIn } from '../support/ours.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 interface Manifest {
@@ -28,7 +29,7 @@ let audit: AuditLog;
 
 beforeAll(async () => {
   stage = await openStage('examples');
-  audit = openAuditLog(inject('controlPlane').auditLogFile, stage.api);
+  audit = openAuditLog(ownControlPlane().auditLogFile, stage.api);
 });
 afterAll(() => stage.close());
 

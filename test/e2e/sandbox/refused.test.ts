@@ -1,9 +1,10 @@
 /** Children that the API server refuses: each is told where it belongs, with its words, and asked for again ever more slowly. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAuditLog } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kind } from '../support/kinds.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { conditionOf, sandbox } from '../support/sandboxes.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -107,7 +108,7 @@ describe.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPol
     await stage.apply(sandbox(grows, { storage }));
     await stage.ready(grows);
     const claim = await stage.ownName(grows);
-    const log = openAuditLog(inject('controlPlane').auditLogFile, stage.api);
+    const log = openAuditLog(ownControlPlane().auditLogFile, stage.api);
     await stage.objects.patch('Sandbox', grows, { spec: { storage: { volumeSize: '2Gi' } } });
     const found = await stage.condition(grows, 'StorageReady', {
       status: 'False',

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
 import { type AuditLog, openAuditLog, type Write } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { collectionPath } from '../support/kinds.ts';
 import { nothingLeft, oursIn } from '../support/ours.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { sandbox } from '../support/sandboxes.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -33,7 +34,7 @@ let audit: AuditLog;
 
 beforeAll(async () => {
   stage = await openStage('steady');
-  audit = openAuditLog(inject('controlPlane').auditLogFile, stage.api);
+  audit = openAuditLog(ownControlPlane().auditLogFile, stage.api);
 });
 afterAll(() => stage.close());
 

@@ -1,12 +1,13 @@
 /** However long somebody interferes with pools, little is written; and once it ends they are soon filled. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WarmPool } from '../../../hooks/api/warmpool.ts';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
 import { warmPool } from '../claim/pools.ts';
 import { said } from '../pools/stage-pools.ts';
 import { openAuditLog, type Write } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { countWrites } from './count-writes.ts';
 import { POOL_INTERFERENCES, type PoolInterference } from './pool-interferences.ts';
@@ -57,7 +58,7 @@ beforeAll(async () => {
   await sleep(3_000);
   const [first] = storms;
   if (!first) throw new Error('there is no storm');
-  const audit = openAuditLog(inject('controlPlane').auditLogFile, first.stage.api);
+  const audit = openAuditLog(ownControlPlane().auditLogFile, first.stage.api);
   const overAt = performance.now() + SECONDS * 1_000;
   await Promise.all(storms.map(storm => storm.stage.apply(...poolsOf(storm))));
   await sleep(STORMY_SECONDS * 1_000);

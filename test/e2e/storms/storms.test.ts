@@ -1,10 +1,11 @@
 /** However long somebody interferes, little is written; and once it ends all is well again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../hooks/api/sandbox.ts';
 import { hookServerUser, metacontrollerUser } from '../../../local/service-accounts.ts';
 import { type AuditLog, openAuditLog, type Write } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { conditionOf, sandbox } from '../support/sandboxes.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { countWrites } from './count-writes.ts';
@@ -43,7 +44,7 @@ beforeAll(async () => {
   await sleep(3_000);
   const [first] = storms;
   if (!first) throw new Error('there is no storm');
-  audit = openAuditLog(inject('controlPlane').auditLogFile, first.stage.api);
+  audit = openAuditLog(ownControlPlane().auditLogFile, first.stage.api);
   const names = Array.from({ length: SANDBOXES }, (_, index) => `box-${index}`);
   await Promise.all(
     storms.map(({ stage, interference: { spec } }) =>

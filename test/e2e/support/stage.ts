@@ -7,6 +7,7 @@ import { type Api, connectApi } from './api.ts';
 import { eventually } from './eventually.ts';
 import { type Kubectl, kubectlWith } from './kubectl.ts';
 import { type Objects, objectsIn } from './objects.ts';
+import { ownControlPlane } from './own-control-plane.ts';
 import { conditionOf, ownName } from './sandboxes.ts';
 
 type Expected = { status?: string; reason?: string; message?: unknown };
@@ -49,7 +50,7 @@ async function messageOfEvent(objects: Objects, name: string, reason: string): P
 /** A fresh namespace in which the runtimes of `examples/` can be used. */
 export async function openStage(
   theme: string,
-  { kubeconfig = inject('kubeconfig'), kubectl: binary = inject('kubectl') } = {},
+  { kubeconfig = ownControlPlane().kubeconfig, kubectl: binary = inject('kubectl') } = {},
 ): Promise<Stage> {
   const api = connectApi(kubeconfig);
   const { metadata } = await objectsIn(api).create('Namespace', {

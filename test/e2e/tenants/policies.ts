@@ -5,6 +5,7 @@ import { findHelm } from '../../../local/binaries.ts';
 import { kubectlFor } from '../../../local/kubectl.ts';
 import { inRepository } from '../../../local/paths.ts';
 import { eventually } from '../support/eventually.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 import { programWith } from '../support/program.ts';
 
 export interface TenantsPart {
@@ -50,7 +51,7 @@ async function warningsAbout(policies: readonly Policy[]): Promise<string[]> {
  * API server's watch tells of them.
  */
 export async function tenantsPart(attempt: () => Promise<unknown>): Promise<TenantsPart> {
-  const kubectl = kubectlFor(inject('kubectl'), inject('kubeconfig'));
+  const kubectl = kubectlFor(inject('kubectl'), ownControlPlane().kubeconfig);
   const { roles, policies } = await render();
   const apply = (objects: string) =>
     kubectl(['apply', '--server-side', '--field-manager=tenants-test', '-f', '-'], objects);

@@ -1,6 +1,7 @@
 /** Who the tenants are: users that the administrator impersonates, each with one ClusterRole in one namespace. */
 import { inject } from 'vitest';
 import { type Kubectl, kubectlWith } from '../support/kubectl.ts';
+import { ownControlPlane } from '../support/own-control-plane.ts';
 
 const CLUSTER_ROLES = {
   viewer: 'view',
@@ -71,7 +72,7 @@ export const removalOfRights = (namespace: string): string[] => [
 
 /** kubectl as a user of the namespace `home`, in any namespace. */
 export function kubectlAs(user: User, home: string, namespace = home): Kubectl {
-  const kubectl = kubectlWith(inject('kubectl'), inject('kubeconfig'), namespace);
+  const kubectl = kubectlWith(inject('kubectl'), ownControlPlane().kubeconfig, namespace);
   const who = ['--as', nameOf(user, home), '--as-group', 'system:authenticated'];
   return (args, input) => kubectl([...who, ...args], input);
 }

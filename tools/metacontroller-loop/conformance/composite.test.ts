@@ -1,12 +1,13 @@
 /** Facts about composites, on whichever Metacontroller the control plane runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownControlPlane } from '../../../test/e2e/support/own-control-plane.ts';
 import { eventually } from './harness/cluster.ts';
 import { type Stage, setStage } from './harness/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage(inject('kubeconfig'));
+  stage = await setStage(ownControlPlane().kubeconfig);
 });
 afterAll(() => stage.leave());
 

@@ -1,6 +1,7 @@
 /** Facts about failing and slow hooks, timers and related objects, on whichever Metacontroller the control plane runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ownControlPlane } from '../../../test/e2e/support/own-control-plane.ts';
 import { eventually } from './harness/cluster.ts';
 import { type Answer, raw } from './harness/hook-server.ts';
 import { version } from './harness/kinds.ts';
@@ -8,7 +9,7 @@ import { type Stage, setStage } from './harness/stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await setStage(inject('kubeconfig'));
+  stage = await setStage(ownControlPlane().kubeconfig);
 });
 afterAll(() => stage.leave());
 

@@ -2,11 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { findHelm } from '../../../../local/binaries.ts';
 import { annotated, poolsOn, warmPool } from '../../claim/pools.ts';
 import { eventually } from '../../support/eventually.ts';
+import { ownControlPlane } from '../../support/own-control-plane.ts';
 import { programWith } from '../../support/program.ts';
 import { listOf, sandbox } from '../../support/sandboxes.ts';
 import { patch } from '../attacks/attack.ts';
@@ -87,7 +88,7 @@ test('a chart of Sandboxes is installed, upgraded and uninstalled', async () => 
     writeFileSync(join(chart, 'templates', 'sandbox.yaml'), stringify(manifest));
   const { namespace } = scene.stage;
   const helm = programWith(await findHelm(console.log), [
-    ...['--kubeconfig', inject('kubeconfig'), '--namespace', namespace],
+    ...['--kubeconfig', ownControlPlane().kubeconfig, '--namespace', namespace],
     ...['--kube-as-user', nameOf('editor', namespace), '--kube-as-group', 'system:authenticated'],
   ]);
   write(sandbox('packaged'));
