@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** What starts processes, or changes what they share, such as signals. */
-const ISOLATED = ['test/unit/local/**/*.test.ts', 'test/server/{main,chart-programs}.test.ts'];
+const PROCESSES = ['test/unit/local/**/*.test.ts', 'test/server/{main,chart-programs}.test.ts'];
 
 /** What reads all that the end-to-end tests before it have done. */
 const LOOKS_BACK = ['test/e2e/permissions/permissions.test.ts'];
@@ -13,8 +13,8 @@ const maxWorkers = 2;
 const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
 
 /**
- * `unit`, `unit-isolated` and `property` need nothing but Node. The files of `unit` and `property` share a worker's modules, for importing
- * them anew takes longer than the tests; properties take minutes. `image` builds the image, where buildah and root can. `e2e` starts a control plane
+ * `unit`, `server`, `server-processes` and `property` need nothing but Node. Their files share a worker's modules, for importing them anew
+ * takes longer than the tests, but for those of processes. Servers wait, and properties take minutes: `unit` is done in seconds. `image` builds the image, where buildah and root can. `e2e` starts a control plane
  * for each worker, and `e2e-looks-back` finds them as they are after it.
  */
 export default defineConfig({
@@ -23,8 +23,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{test/unit,test/contract,test/server,tools/*/test}/**/*.test.ts'],
-          exclude: ISOLATED,
+          include: ['{test/unit,test/contract,tools/*/test}/**/*.test.ts'],
+          exclude: PROCESSES,
           isolate: false,
           setupFiles: ['test/property/everyday-seed.ts'],
           maxWorkers,
@@ -32,7 +32,17 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'unit-isolated', include: ISOLATED, maxWorkers, ...patient },
+        test: {
+          name: 'server',
+          include: ['test/server/**/*.test.ts'],
+          exclude: PROCESSES,
+          isolate: false,
+          maxWorkers,
+          ...patient,
+        },
+      },
+      {
+        test: { name: 'server-processes', include: PROCESSES, maxWorkers, ...patient },
       },
       {
         test: {

@@ -37,7 +37,7 @@ const start = (name: string) =>
     ],
   });
 
-test('Pods that need longer than their ttl are Ready for as long', async () => {
+test.concurrent('Pods that need longer than their ttl are Ready for as long', async () => {
   await stage.apply(warmPool('brief', { runtime: `${SLOW}:1`, minSize: 2, ttl: 10 }));
   const names = await eventually(async () => {
     const found = await namesOf('brief');
@@ -61,7 +61,7 @@ test('Pods that need longer than their ttl are Ready for as long', async () => {
   });
 });
 
-test('a Pod that is late gives way to the next, ever more slowly, with the reason', async () => {
+test.concurrent('a Pod that is late gives way to the next, ever more slowly, with the reason', async () => {
   await stage.apply(warmPool('late', { runtime: `${SLOW}:1`, minSize: 2, timeout: 6 }));
   const message = expect.stringMatching(
     /was not Ready within spec\.timeout of 6 s: .*Back-off pulling image/,
@@ -74,7 +74,7 @@ test('a Pod that is late gives way to the next, ever more slowly, with the reaso
   }, 60);
 });
 
-test('a Pod that is slow says what it waits for', async () => {
+test.concurrent('a Pod that is slow says what it waits for', async () => {
   await stage.apply(warmPool('unready', { runtime: `${SLOW}:1`, minSize: 1 }));
   const [name = ''] = await eventually(async () => {
     const found = await namesOf('unready');

@@ -111,13 +111,13 @@ const eventsOf = (name: string, reason: string) =>
     fieldSelector: `involvedObject.kind=Sandbox,involvedObject.name=${name},reason=${reason}`,
   });
 
-test('a readiness gate that nobody opens is named', async () => {
+test.concurrent('a readiness gate that nobody opens is named', async () => {
   await report('gated', { ...UNREADY, containerStatuses: [runs('sandbox')] });
   const message = `the Pod's readiness gate "example.org/routed" is not True: no controller has set it`;
   await stage.condition('gated', 'Ready', { status: 'False', reason: 'ReadinessGatesNotReady', message });
 });
 
-test('an init container that crashes is named, with its exit code', async () => {
+test.concurrent('an init container that crashes is named, with its exit code', async () => {
   await report('init', {
     phase: 'Pending',
     initContainerStatuses: [
@@ -129,7 +129,7 @@ test('an init container that crashes is named, with its exit code', async () => 
   await stage.condition('init', 'Ready', { status: 'False', reason: 'CrashLoopBackOff', message });
 });
 
-test('a task is over when its program is, though an injected sidecar runs on, and fails later', async () => {
+test.concurrent('a task is over when its program is, though an injected sidecar runs on, and fails later', async () => {
   await report('task', { ...READY, containerStatuses: [runs('proxy'), runs('sandbox')] });
   await stage.ready('task');
   const done = container('sandbox', terminated(0, 'Completed'));
@@ -148,7 +148,7 @@ test('a task is over when its program is, though an injected sidecar runs on, an
   expect(conditionOf(after, 'Failed')).toBeUndefined();
 });
 
-test('a program that was out of memory is told so between its restarts, once in five minutes', async () => {
+test.concurrent('a program that was out of memory is told so between its restarts, once in five minutes', async () => {
   await report('oom', { ...READY, containerStatuses: [runs('sandbox')] });
   await stage.ready('oom');
   const lastState = terminated(137, 'OOMKilled');
@@ -181,7 +181,7 @@ test('a program that was out of memory is told so between its restarts, once in 
   expect(await eventsOf('oom', 'CrashLoopBackOff')).toEqual([]);
 });
 
-test('a program that could not be started is told in the words of the container runtime, with the field', async () => {
+test.concurrent('a program that could not be started is told in the words of the container runtime, with the field', async () => {
   const message = 'exec: "pyhton": executable file not found in $PATH';
   const lastState = terminated(128, 'StartError', { message });
   const waits = { waiting: { reason: 'CrashLoopBackOff' } };
@@ -195,7 +195,7 @@ test('a program that could not be started is told in the words of the container 
   expect(await stage.event('broken', 'StartError')).toContain(message);
 });
 
-test('a Pod that is evicted is no start that could be late, and its replacement has a deadline of its own', async () => {
+test.concurrent('a Pod that is evicted is no start that could be late, and its replacement has a deadline of its own', async () => {
   await report('taken', { ...READY, containerStatuses: [runs('sandbox')] });
   await stage.ready('taken');
   const { metadata } = await podOf('taken');
@@ -237,7 +237,7 @@ test('a Pod that is evicted is no start that could be late, and its replacement 
   await stage.ready('taken');
 });
 
-test('a Pod that is Terminating on a lost node is told as that, and no new one is said to be created', async () => {
+test.concurrent('a Pod that is Terminating on a lost node is told as that, and no new one is said to be created', async () => {
   const lastState = terminated(1, 'Error');
   await report('lost', { ...READY, containerStatuses: [runs('sandbox', { restartCount: 1, lastState })] });
   const before = await stage.ready('lost');
@@ -259,7 +259,7 @@ test('a Pod that is Terminating on a lost node is told as that, and no new one i
   await stage.event('lost', 'PodLost');
 });
 
-test('what only an Event of the Pod tells is quoted while it starts', async () => {
+test.concurrent('what only an Event of the Pod tells is quoted while it starts', async () => {
   const { metadata } = await podOf('mounts');
   const { name, namespace, uid } = metadata ?? {};
   const message = 'Multi-Attach error for volume "data": it is in use by another node';

@@ -1,66 +1,37 @@
 /** Children that the API server refuses: each is told where it belongs, with its words, and asked for again ever more slowly. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
+import { limit } from '../pools/stage-pools.ts';
 import { openAuditLog } from '../support/audit.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Kind } from '../support/kinds.ts';
 import { ownControlPlane } from '../support/own-control-plane.ts';
+import { test as ownStage } from '../support/own-stage.ts';
 import { conditionOf, sandbox } from '../support/sandboxes.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import type { Stage } from '../support/stage.ts';
 
-let stage: Stage;
-/** Volumes of this class are made by hand, and can't grow. */
-const RIGID = 'cannot-grow';
-const VOLUMES = ['rigid-1', 'rigid-2'];
-
-beforeAll(async () => {
-  stage = await openStage('refused');
-  // Its namespace is closed by its own policies from then on.
-  await stage.apply(sandbox('first'));
-  await stage.objects.create('StorageClass', {
-    metadata: { name: RIGID },
-    provisioner: 'kubernetes.io/no-provisioner',
-  });
-  for (const name of VOLUMES) {
-    await stage.objects.create('PersistentVolume', {
-      metadata: { name },
-      spec: {
-        storageClassName: RIGID,
-        accessModes: ['ReadWriteOnce'],
-        capacity: { storage: '1Gi' },
-        hostPath: { path: `/nowhere/${name}` },
-      },
-    });
-  }
-  await stage.ready('first');
-});
-afterAll(async () => {
-  for (const name of VOLUMES) await stage.objects.remove('PersistentVolume', name);
-  await stage.objects.remove('StorageClass', RIGID);
-  await stage.close();
+/** Its namespace is closed by its own policies, which count against a quota. */
+const test = ownStage.extend<{ stage: Stage }>({
+  stage: async ({ stage }, use) => {
+    await stage.apply(sandbox('first'));
+    await stage.ready('first');
+    await use(stage);
+  },
 });
 
-const count = async (kind: Kind) => (await stage.objects.list(kind)).length;
+const count = async ({ objects }: Stage, kind: Kind) => String((await objects.list(kind)).length);
 
-/** A quota in force. */
-async function limit(name: string, hard: Record<string, string>): Promise<void> {
-  await stage.objects.create('ResourceQuota', { metadata: { name }, spec: { hard } });
-  await eventually(async () =>
-    expect((await stage.objects.get('ResourceQuota', name)).status?.used).toHaveProperty(
-      Object.keys(hard)[0] ?? '',
-    ),
-  );
-}
-
-const lift = (name: string) => stage.objects.remove('ResourceQuota', name);
+const lift = ({ objects }: Stage, name: string) => objects.remove('ResourceQuota', name);
 
 const refusedBy = (quota: string) => ({
   status: 'False',
   message: expect.stringContaining(`exceeded quota: ${quota}`),
 });
 
-test('a Service over its quota is told by ServiceReady, and nobody is told of an address in DNS', async () => {
-  await limit('no-services', { 'count/services': String(await count('Service')) });
+test.concurrent('a Service over its quota is told by ServiceReady, and nobody is told of an address in DNS', async ({
+  stage,
+}) => {
+  await limit(stage, 'no-services', { 'count/services': await count(stage, 'Service') });
   await stage.apply(sandbox('served', { service: { enabled: true } }));
   const expected = { ...refusedBy('no-services'), reason: 'ServiceRefused' };
   const found = await stage.condition('served', 'ServiceReady', expected);
@@ -69,29 +40,51 @@ test('a Service over its quota is told by ServiceReady, and nobody is told of an
   expect(conditionOf(found, 'PodReady')?.status).toBe('True');
   expect(found.status.serviceFQDN).toBeUndefined();
   await stage.event('served', 'ServiceRefused');
-  await lift('no-services');
+  await lift(stage, 'no-services');
   const ready = await stage.condition('served', 'Ready', { status: 'True' }, 60);
   expect(ready.status.serviceFQDN).toContain(await stage.ownName('served'));
 });
 
-test('a NetworkPolicy over its quota is told by NetworkReady', async () => {
+test.concurrent('a NetworkPolicy over its quota is told by NetworkReady', async ({ stage }) => {
   const key = 'count/networkpolicies.networking.k8s.io';
-  await limit('no-policies', { [key]: String(await count('NetworkPolicy')) });
+  await limit(stage, 'no-policies', { [key]: await count(stage, 'NetworkPolicy') });
   await stage.apply(sandbox('walled', { networkAccess: { egress: [{ cidr: '203.0.113.0/24' }] } }));
   const expected = { ...refusedBy('no-policies'), reason: 'PolicyRefused' };
   const found = await stage.condition('walled', 'NetworkReady', expected);
   expect(conditionOf(found, 'Ready')).toMatchObject(expected);
   await stage.event('walled', 'PolicyRefused');
-  await lift('no-policies');
+  await lift(stage, 'no-policies');
   await stage.condition('walled', 'Ready', { status: 'True' }, 60);
 });
 
-describe.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPolicy => {
+/** Of this class are volumes that are made by hand, and can't grow; there is one. */
+async function makeRigid({ objects }: Stage, name: string): Promise<void> {
+  await objects.create('StorageClass', {
+    metadata: { name },
+    provisioner: 'kubernetes.io/no-provisioner',
+  });
+  await objects.create('PersistentVolume', {
+    metadata: { name },
+    spec: {
+      storageClassName: name,
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: '1Gi' },
+      hostPath: { path: `/nowhere/${name}` },
+    },
+  });
+}
+
+async function removeRigid({ objects }: Stage, name: string): Promise<void> {
+  await objects.remove('PersistentVolume', name);
+  await objects.remove('StorageClass', name);
+}
+
+describe.concurrent.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPolicy => {
   const over = `over-${reclaimPolicy.toLowerCase()}`;
   const grows = `grows-${reclaimPolicy.toLowerCase()}`;
 
-  test('over its quota is told by StorageReady, and its Pod waits for it', async () => {
-    await limit('small', { 'requests.storage': '2Gi' });
+  test.concurrent('over its quota is told by StorageReady, and its Pod waits for it', async ({ stage }) => {
+    await limit(stage, 'small', { 'requests.storage': '2Gi' });
     const storage = { persistent: true, volumeSize: '5Gi', reclaimPolicy };
     await stage.apply(sandbox(over, { storage }));
     const expected = { ...refusedBy('small'), reason: 'ClaimRefused' };
@@ -99,12 +92,18 @@ describe.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPol
     expect(conditionOf(found, 'Ready')).toMatchObject(expected);
     await stage.event(over, 'ClaimRefused');
     expect(await stage.objects.find('Pod', await stage.ownName(over))).toBeUndefined();
-    await lift('small');
+    await lift(stage, 'small');
     await stage.condition(over, 'Ready', { status: 'True' }, 60);
   });
 
-  test('that cannot grow is told so, works on, and is seldom asked to', async () => {
-    const storage = { persistent: true, volumeSize: '1Gi', storageClass: RIGID, reclaimPolicy };
+  test.concurrent('that cannot grow is told so, works on, and is seldom asked to', async ({
+    stage,
+    onTestFinished,
+  }) => {
+    const rigid = `rigid-${stage.namespace}`;
+    await makeRigid(stage, rigid);
+    onTestFinished(() => removeRigid(stage, rigid));
+    const storage = { persistent: true, volumeSize: '1Gi', storageClass: rigid, reclaimPolicy };
     await stage.apply(sandbox(grows, { storage }));
     await stage.ready(grows);
     const claim = await stage.ownName(grows);
@@ -123,36 +122,35 @@ describe.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPol
     const tries = writes.filter(({ objectRef }) => objectRef?.resource === 'persistentvolumeclaims');
     expect(tries.length).toBeGreaterThan(0);
     expect(tries.length).toBeLessThan(10);
-    await stage.objects.patch('StorageClass', RIGID, { allowVolumeExpansion: true });
+    await stage.objects.patch('StorageClass', rigid, { allowVolumeExpansion: true });
     await eventually(async () => {
       const { spec } = await stage.objects.get('PersistentVolumeClaim', claim);
       expect(spec?.resources?.requests?.storage).toBe('2Gi');
     }, 60);
     await stage.condition(grows, 'StorageReady', { status: 'True' }, 60);
-    await stage.objects.patch('StorageClass', RIGID, { allowVolumeExpansion: false });
   });
 });
 
-test('of several children that are refused each is told what is said of it', async () => {
-  await limit('no-services', { 'count/services': String(await count('Service')) });
-  await limit('no-pods', { pods: String(await count('Pod')) });
+test.concurrent('of several children that are refused each is told what is said of it', async ({ stage }) => {
+  await limit(stage, 'no-services', { 'count/services': await count(stage, 'Service') });
+  await limit(stage, 'no-pods', { pods: await count(stage, 'Pod') });
   await stage.apply(sandbox('both', { service: { enabled: true } }));
   await stage.condition('both', 'PodReady', { ...refusedBy('no-pods'), reason: 'PodRefused' });
   await stage.condition('both', 'ServiceReady', { ...refusedBy('no-services'), reason: 'ServiceRefused' });
-  await lift('no-services');
-  await lift('no-pods');
+  await lift(stage, 'no-services');
+  await lift(stage, 'no-pods');
   await stage.condition('both', 'Ready', { status: 'True' }, 60);
 });
 
-test('a refusal whose cause has gone gives way to what is refused now', async () => {
-  const pods = String(await count('Pod'));
-  await limit('former', { pods });
+test.concurrent('a refusal whose cause has gone gives way to what is refused now', async ({ stage }) => {
+  const pods = await count(stage, 'Pod');
+  await limit(stage, 'former', { pods });
   await stage.apply(sandbox('again'));
   await stage.condition('again', 'PodReady', { ...refusedBy('former'), reason: 'PodRefused' });
   await sleep(25_000);
-  await limit('present', { pods });
-  await lift('former');
+  await limit(stage, 'present', { pods });
+  await lift(stage, 'former');
   await stage.condition('again', 'PodReady', { ...refusedBy('present'), reason: 'PodRefused' }, 60);
-  await lift('present');
+  await lift(stage, 'present');
   await stage.condition('again', 'Ready', { status: 'True' }, 100);
 });

@@ -172,6 +172,7 @@ export async function replica(kubernetes: Kubernetes = api.kubernetes, unwell: r
     metrics: metrics.claim,
     logger,
     now,
+    pause: async () => undefined,
   };
   const { carryOut } = createClaims(options);
   return {
