@@ -6,6 +6,9 @@ const PROCESSES = ['test/unit/local/**/*.test.ts', 'test/server/{main,chart-prog
 /** What reads all that the end-to-end tests before it have done. */
 const LOOKS_BACK = ['test/e2e/permissions/permissions.test.ts'];
 
+/** Each runs one end-to-end file at a time: these wait more than they compute. */
+const CONTROL_PLANES = 3;
+
 // By default vitest leaves one processor idle, which on a machine with two is half of them.
 const maxWorkers = 2;
 
@@ -69,7 +72,7 @@ export default defineConfig({
           include: ['{test/e2e,tools/*/conformance}/**/*.test.ts'],
           exclude: LOOKS_BACK,
           globalSetup: ['test/e2e/control-plane.ts'],
-          maxWorkers,
+          maxWorkers: CONTROL_PLANES,
           testTimeout: 120_000,
           hookTimeout: 600_000,
         },

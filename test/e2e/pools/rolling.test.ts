@@ -1,15 +1,31 @@
 /** A pool rolls over although there is room for no more than it has, and says what keeps it. */
-import { describe, expect, type TestContext } from 'vitest';
+import { describe, expect } from 'vitest';
 import { poolsOn, warmPool } from '../claim/pools.ts';
 import { eventually } from '../support/eventually.ts';
-import { test } from '../support/own-stage.ts';
+import { test as ownStage } from '../support/own-stage.ts';
 import { sandbox } from '../support/sandboxes.ts';
 import type { Stage } from '../support/stage.ts';
 import { limit, poolSays, runtime, said } from './stage-pools.ts';
 
 const ROLL_SECONDS = 150;
 
-type OnTestFinished = TestContext['onTestFinished'];
+const test = ownStage.extend<{ runtimeName: string; node: string }>({
+  /** Of a RuntimeEnvironment that the test makes, and which goes with it. */
+  runtimeName: async ({ stage: { namespace, objects } }, use) => {
+    const name = `rolling-${namespace}`;
+    await use(name);
+    await objects.remove('RuntimeEnvironment', name);
+  },
+  /** One that takes three Pods of half a processor, and that has its own name as a label. */
+  node: async ({ stage: { namespace, objects } }, use) => {
+    const name = `dedicated-${namespace}`;
+    const resources = { cpu: '1600m', memory: '16Ti', 'ephemeral-storage': '1Ti', pods: '100' };
+    const metadata = { name, labels: { [name]: 'yes' }, annotations: { 'kwok.x-k8s.io/node': 'fake' } };
+    await objects.create('Node', { metadata, status: { allocatable: resources, capacity: resources } });
+    await use(name);
+    await objects.remove('Node', name);
+  },
+});
 
 const change = ({ objects }: Stage, name: string, spec: Record<string, unknown>) =>
   objects.patch('WarmPool', name, { spec });
@@ -67,21 +83,11 @@ describe.concurrent('a quota that just fits the pool', () => {
 
 test.concurrent('a node that just fits the pool lets a new template in', async ({
   stage,
-  onTestFinished,
+  runtimeName,
+  node,
 }) => {
-  const node = `dedicated-${stage.namespace}`;
-  const label = `dedicated.example/${stage.namespace}`;
-  const resources = { cpu: '1600m', memory: '16Ti', 'ephemeral-storage': '1Ti', pods: '100' };
-  await stage.objects.create('Node', {
-    metadata: { name: node, labels: { [label]: 'yes' }, annotations: { 'kwok.x-k8s.io/node': 'fake' } },
-    status: { allocatable: resources, capacity: resources },
-  });
-  await stage.apply(runtime(node, { image: 'dedicated', requiredNodeFeatures: [label] }));
-  onTestFinished(async () => {
-    await stage.objects.remove('RuntimeEnvironment', node);
-    await stage.objects.remove('Node', node);
-  });
-  await stage.apply(warmPool('dedicated', { runtime: `${node}:1`, resources: { cpu: '500m' } }));
+  await stage.apply(runtime(runtimeName, { image: 'dedicated', requiredNodeFeatures: [node] }));
+  await stage.apply(warmPool('dedicated', { runtime: `${runtimeName}:1`, resources: { cpu: '500m' } }));
   const before = await filled(stage, 'dedicated');
   await change(stage, 'dedicated', { resources: { memory: '256Mi' } });
   await poolSays(stage, 'dedicated', 'Rolling', {
@@ -94,34 +100,31 @@ test.concurrent('a node that just fits the pool lets a new template in', async (
 }, 240_000);
 
 describe.concurrent('an image that can’t be pulled', () => {
-  /** A pool whose image becomes one; to the RuntimeEnvironment's name. */
-  async function becomesBad(stage: Stage, onTestFinished: OnTestFinished): Promise<string> {
-    const name = `rolling-${stage.namespace}`;
+  /** A pool whose image becomes one. */
+  async function becomesBad(stage: Stage, name: string): Promise<void> {
     await stage.apply(runtime(name, { image: 'good' }));
-    onTestFinished(() => stage.objects.remove('RuntimeEnvironment', name));
     await stage.apply(warmPool('image', { runtime: `${name}:1` }));
     await filled(stage, 'image');
     await stage.objects.patch('RuntimeEnvironment', name, { spec: { image: 'registry.invalid/bad' } });
-    return name;
   }
 
   test('leaves none available: those of the older template fit no new Sandbox', async ({
     stage,
-    onTestFinished,
+    runtimeName,
   }) => {
-    const name = await becomesBad(stage, onTestFinished);
+    await becomesBad(stage, runtimeName);
     const message = expect.stringMatching(/^0 of 3 warm Pods are ready .*Back-off pulling image/);
     const pool = await poolSays(stage, 'image', 'Ready', { status: 'False', reason: 'Rolling', message });
     expect(pool.status).toMatchObject({ availablePods: 0, outdatedPods: 3, pendingPods: 3 });
     await poolSays(stage, 'image', 'Rolling', { status: 'True', reason: 'ImagePullBackOff' });
-    await stage.apply(sandbox('unlucky', { runtime: `${name}:1` }));
+    await stage.apply(sandbox('unlucky', { runtime: `${runtimeName}:1` }));
     await poolsOn(stage).cold('unlucky', 'NoWarmPodReady');
   });
 
-  test('keeps them for when it is taken back', async ({ stage, onTestFinished }) => {
-    const name = await becomesBad(stage, onTestFinished);
+  test('keeps them for when it is taken back', async ({ stage, runtimeName }) => {
+    await becomesBad(stage, runtimeName);
     await poolSays(stage, 'image', 'Rolling', { status: 'True', reason: 'ImagePullBackOff' });
-    await stage.objects.patch('RuntimeEnvironment', name, { spec: { image: 'good' } });
+    await stage.objects.patch('RuntimeEnvironment', runtimeName, { spec: { image: 'good' } });
     await poolSays(stage, 'image', 'Ready', { status: 'True', reason: 'Filled' });
     const pool = await poolSays(stage, 'image', 'Rolling', { status: 'False' });
     expect(pool.status).toMatchObject({ availablePods: 3, outdatedPods: 0 });

@@ -11,11 +11,28 @@ import { conditionOf, sandbox } from '../support/sandboxes.ts';
 import type { Stage } from '../support/stage.ts';
 
 /** Its namespace is closed by its own policies, which count against a quota. */
-const test = ownStage.extend<{ stage: Stage }>({
+const test = ownStage.extend<{ stage: Stage; rigid: string }>({
   stage: async ({ stage }, use) => {
     await stage.apply(sandbox('first'));
     await stage.ready('first');
     await use(stage);
+  },
+  /** The name of a StorageClass whose volumes are made by hand, and can't grow; there is one. */
+  rigid: async ({ stage: { namespace, objects } }, use) => {
+    const name = `rigid-${namespace}`;
+    await objects.create('StorageClass', { metadata: { name }, provisioner: 'kubernetes.io/no-provisioner' });
+    await objects.create('PersistentVolume', {
+      metadata: { name },
+      spec: {
+        storageClassName: name,
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '1Gi' },
+        hostPath: { path: `/nowhere/${name}` },
+      },
+    });
+    await use(name);
+    await objects.remove('PersistentVolume', name);
+    await objects.remove('StorageClass', name);
   },
 });
 
@@ -57,28 +74,6 @@ test.concurrent('a NetworkPolicy over its quota is told by NetworkReady', async 
   await stage.condition('walled', 'Ready', { status: 'True' }, 60);
 });
 
-/** Of this class are volumes that are made by hand, and can't grow; there is one. */
-async function makeRigid({ objects }: Stage, name: string): Promise<void> {
-  await objects.create('StorageClass', {
-    metadata: { name },
-    provisioner: 'kubernetes.io/no-provisioner',
-  });
-  await objects.create('PersistentVolume', {
-    metadata: { name },
-    spec: {
-      storageClassName: name,
-      accessModes: ['ReadWriteOnce'],
-      capacity: { storage: '1Gi' },
-      hostPath: { path: `/nowhere/${name}` },
-    },
-  });
-}
-
-async function removeRigid({ objects }: Stage, name: string): Promise<void> {
-  await objects.remove('PersistentVolume', name);
-  await objects.remove('StorageClass', name);
-}
-
 describe.concurrent.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s', reclaimPolicy => {
   const over = `over-${reclaimPolicy.toLowerCase()}`;
   const grows = `grows-${reclaimPolicy.toLowerCase()}`;
@@ -98,11 +93,8 @@ describe.concurrent.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s',
 
   test.concurrent('that cannot grow is told so, works on, and is seldom asked to', async ({
     stage,
-    onTestFinished,
+    rigid,
   }) => {
-    const rigid = `rigid-${stage.namespace}`;
-    await makeRigid(stage, rigid);
-    onTestFinished(() => removeRigid(stage, rigid));
     const storage = { persistent: true, volumeSize: '1Gi', storageClass: rigid, reclaimPolicy };
     await stage.apply(sandbox(grows, { storage }));
     await stage.ready(grows);

@@ -29,6 +29,18 @@ async function recreate(cluster: TestCluster, draft: Draft): Promise<void> {
   await cluster.create(draft);
 }
 
+/** The real Metacontroller learns of new kinds every 30 s. */
+const DISCOVERY_MS = 90_000;
+
+async function isServed(cluster: TestCluster, hooks: HookServer, thing: Draft): Promise<void> {
+  await cluster.create(thing);
+  await eventually(() => {
+    if (hooks.callsAbout(thing.metadata.name, 'sync').length === 0)
+      throw new Error('the hooks are not called yet');
+  }, DISCOVERY_MS);
+  await cluster.delete(thing);
+}
+
 export async function setStage(kubeconfig: string): Promise<Stage> {
   const namespace = `loop-${Date.now().toString(36)}`;
   const [cluster, hooks] = await Promise.all([connectTestCluster(kubeconfig), startHookServer(namespace)]);
@@ -48,6 +60,8 @@ export async function setStage(kubeconfig: string): Promise<Stage> {
       ...rest,
     };
   }
+
+  await isServed(cluster, hooks, draft('Thing', 'first'));
 
   return {
     ...{ cluster, hooks, namespace, draft },
