@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import type { ClaimResult } from './claim/order.ts';
+import type { ClaimRequest } from './claim/requests.ts';
 import type { Effect } from './effects.ts';
 import type { Available, Facts } from './facts.ts';
 import { type DesiredObject, kubernetesObject } from './kubernetes-object.ts';
@@ -77,6 +78,8 @@ export interface Answer<Response> {
   effects: Effect[];
   /** Tried before the answer leaves, after which others would do the same: an object is deleted once, and not three times. */
   firstEffects?: Effect[];
+  /** Writes the status of a Sandbox that has just been served warm, before the answer leaves: Metacontroller takes longer. */
+  firstStatus?: ClaimRequest;
   /** The UID of a WarmPod: the replica that gives this answer is the first to write how its Pod does. */
   attends?: string;
 }

@@ -7,7 +7,7 @@ import { followSandboxes, followWarmPods } from './caches/follow.ts';
 import { createNodeCache, followNodes } from './caches/nodes.ts';
 import { createSandboxCache } from './caches/sandboxes.ts';
 import { createWarmPodCache, type WarmPodCache } from './caches/warm-pods.ts';
-import type { CarryOutClaim } from './claim/claims.ts';
+import type { CarryOutClaim, RecordClaim } from './claim/claims.ts';
 import { createClaims } from './claim/claims.ts';
 import { addPoolMetrics, createCreationMetric } from './claim/metrics.ts';
 import { createUnmetClaims } from './claim/unmet.ts';
@@ -48,6 +48,7 @@ export interface Cluster {
   gatherFacts: ReturnType<typeof createFactGatherer>;
   available(): Available;
   carryOutClaim: CarryOutClaim;
+  recordClaim: RecordClaim;
   /** Makes this replica the first to write about the WarmPod of this UID. */
   attend(warmPodUid: string): void;
   warmPods: WarmPodCache;
@@ -137,6 +138,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     gatherFacts: createFactGatherer(sources, factTimeoutMs),
     available: available.current,
     carryOutClaim: claims.carryOut,
+    recordClaim: claims.record,
     attend: writer.attend,
     warmPods,
     releaseHeld: claimActivity.release,

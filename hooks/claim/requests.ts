@@ -1,5 +1,6 @@
 /** The requests of a claim, each guarded so that it changes only what the claim has seen, and can be sent again. */
 import { API_VERSION } from '../api/common.ts';
+import type { Sandbox } from '../api/sandbox.ts';
 import { later, parseTime, type Time } from '../lib/time.ts';
 import type { Candidate } from './candidates/candidate.ts';
 import type { Claimant } from './order.ts';
@@ -15,7 +16,7 @@ export interface Target {
 
 /** What the shell sends. */
 export interface ClaimRequest {
-  method: 'GET' | 'PATCH';
+  method: 'GET' | 'PATCH' | 'PUT';
   target: Target;
   contentType?: 'application/merge-patch+json' | 'application/json-patch+json';
   body?: unknown;
@@ -46,6 +47,22 @@ export const lookAtSandbox = ({ apiVersion, kind, namespace, name }: Claimant): 
   method: 'GET',
   target: { apiVersion, kind, namespace, name },
 });
+
+/**
+ * The status of a Sandbox that has just been served warm, as Metacontroller would write it, unless anything about the Sandbox has changed
+ * since the request: then somebody else may have served it.
+ */
+export const firstStatus = ({ apiVersion, kind, metadata }: Sandbox, status: object): ClaimRequest => {
+  const { namespace, name, uid, resourceVersion, generation } = metadata;
+  return {
+    method: 'PUT',
+    target: { apiVersion, kind, namespace, name, subresource: 'status' },
+    body: {
+      ...{ apiVersion, kind, metadata: { namespace, name, uid, resourceVersion } },
+      status: { ...status, observedGeneration: generation },
+    },
+  };
+};
 
 /** Changes its status, unless anything about it has changed. */
 export const patchWarmPod = (warmPod: Candidate, status: object): ClaimRequest => ({

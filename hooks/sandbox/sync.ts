@@ -1,4 +1,5 @@
 import type { SandboxStatus } from '../api/sandbox-status.ts';
+import { firstStatus } from '../claim/requests.ts';
 import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '../contract.ts';
 import { eventsAbout } from '../lib/events.ts';
 import { identityOf, volumeIdentity } from '../lib/identity.ts';
@@ -137,6 +138,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
       children,
       ...(resync !== undefined && { resyncAfterSeconds: resync }),
     },
+    ...(claimed?.result === 'warm' && { firstStatus: firstStatus(sandbox, status) }),
     effects: [
       ...effects,
       ...eventsAbout(sandbox, [

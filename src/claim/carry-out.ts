@@ -1,9 +1,9 @@
 /** The steps of a claim, each carried out: the state that it leads to. */
-import { type Pair, type Step, standsSo } from '../../hooks/index.ts';
+import type { Pair, Step } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { backoffMs } from '../kubernetes/backoff.ts';
 import type { Course, Run, State } from './course.ts';
-import { answered, type PairHalves, sendHalves } from './halves.ts';
+import { answered, sendHalves } from './halves.ts';
 import type { SandboxSteps } from './sandbox-steps.ts';
 import type { WarmPodSteps } from './warm-pod-steps.ts';
 
@@ -21,8 +21,10 @@ export interface CarryOutOptions {
 const firstPauseMs = 100;
 const longestPauseMs = 1_000;
 
-/** Both halves, of the pair that a claim tries. */
-function createTake({ course, warmPodSteps, sandboxSteps }: CarryOutOptions) {
+export function createCarryOut(options: CarryOutOptions) {
+  const { course, warmPodSteps, sandboxSteps, pause } = options;
+  const { beginPair, proceed, proceedWith } = course;
+
   /** The request of each half. */
   const requestsOf = ({ order, at, attempt }: Run, { candidate }: Pair<WarmPodRecord>) => ({
     warmPod: () => warmPodSteps.assign(candidate, order.claimant, at, attempt),
@@ -30,53 +32,39 @@ function createTake({ course, warmPodSteps, sandboxSteps }: CarryOutOptions) {
   });
 
   /** Another replica may have served the Sandbox a moment ago, and neither the request nor this replica's watches show it yet. */
-  async function takeWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: Promise<PairHalves>) {
-    const isBegun = standsSo('had')(pair);
-    const [sent, decided] = await answered(
-      halves,
-      state.looked || isBegun ? state.decided : sandboxSteps.isDecided(run.order.claimant, run.attempt),
-    );
-    const assigned = state.assigned.filter(({ uid }) => uid !== pair.candidate.uid);
-    return course.proceedWith({ ...state, assigned, decided }, run, pair, sent);
+  async function look(state: State, { order, attempt }: Run): Promise<State> {
+    return { ...state, looked: true, ...(await sandboxSteps.look(order.claimant, attempt)) };
   }
 
-  return { requestsOf, takeWith };
-}
-
-export function createCarryOut(options: CarryOutOptions) {
-  const { course, warmPodSteps, sandboxSteps, pause } = options;
-  const { beginPair, proceed, proceedWith } = course;
-  const { requestsOf, takeWith } = createTake(options);
-
   return {
-    async look(state: State, { order, attempt }: Run): Promise<State> {
-      return { ...state, looked: true, ...(await sandboxSteps.look(order.claimant, attempt)) };
-    },
-    take(state: State, run: Run, { pair }: StepNamed<'take'>): Promise<State> {
+    look,
+    async take(state: State, run: Run, { pair }: StepNamed<'take'>): Promise<State> {
       beginPair(run, pair.candidate);
-      return takeWith(state, run, pair, sendHalves(pair, ['untried', 'ours'], requestsOf(run, pair)));
+      return proceedWith(
+        state,
+        run,
+        pair,
+        await sendHalves(pair, ['untried', 'ours'], requestsOf(run, pair)),
+      );
     },
     async assign(state: State, run: Run, { pair }: StepNamed<'assign'>): Promise<State> {
       beginPair(run, pair.candidate);
-      const sent = async () => ({
-        warmPod: await requestsOf(run, pair).warmPod(),
-        pod: { half: pair.pod },
-      });
-      return takeWith(state, run, pair, sent());
+      const warmPod = await requestsOf(run, pair).warmPod();
+      return proceedWith(state, run, pair, { warmPod, pod: { half: pair.pod } });
     },
     async handOver(state: State, run: Run, { pair }: StepNamed<'handOver'>): Promise<State> {
       beginPair(run, pair.candidate);
-      const sent = async () => ({
-        warmPod: { half: pair.warmPod },
-        pod: await requestsOf(run, pair).pod(),
-      });
-      return takeWith(state, run, pair, sent());
+      const pod = await requestsOf(run, pair).pod();
+      return proceedWith(state, run, pair, { warmPod: { half: pair.warmPod }, pod });
     },
     async repeat(state: State, run: Run, { pair }: StepNamed<'repeat'>): Promise<State> {
       const { repeats = 0 } = pair;
       await pause(backoffMs(repeats, firstPauseMs, longestPauseMs));
-      const sent = await sendHalves(pair, ['unanswered'], requestsOf(run, pair));
-      return proceedWith(state, run, { ...pair, repeats: repeats + 1 }, sent);
+      const [sent, seen] = await answered(
+        sendHalves(pair, ['unanswered'], requestsOf(run, pair)),
+        state.looked ? state : look(state, run),
+      );
+      return proceedWith(seen, run, { ...pair, repeats: repeats + 1 }, sent);
     },
     async check(state: State, run: Run, { pair }: StepNamed<'check'>): Promise<State> {
       const { order, attempt } = run;

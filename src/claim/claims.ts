@@ -4,6 +4,7 @@ import {
   type Available,
   type Claimant,
   type ClaimOrder,
+  type ClaimRequest,
   type ClaimResult,
   explainCold,
   type WarmOrder,
@@ -28,8 +29,17 @@ import { createWarmPodSteps } from './warm-pod-steps.ts';
 /** Carries out an order. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
 export type CarryOutClaim = (order: ClaimOrder, attempt: Attempt) => Promise<ClaimResult | undefined>;
 
+/** Writes the first status of a Sandbox that has this Pod. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
+export type RecordClaim = (
+  claimant: Claimant,
+  podName: string,
+  firstStatus: ClaimRequest,
+  attempt: Attempt,
+) => Promise<void>;
+
 export interface Claims {
   carryOut: CarryOutClaim;
+  record: RecordClaim;
   /** How many claims are in progress. */
   underWay(): number;
 }
@@ -62,13 +72,8 @@ export function createClaims(options: ClaimsOptions): Claims {
   const send = createSend(kubernetes, metrics);
   const memory = createClaimMemory(now, upSinceMs);
   const warmPodSteps = createWarmPodSteps({ ...options, send });
-  const claim = createClaimRunner({
-    pause,
-    ...options,
-    warmPodSteps,
-    sandboxSteps: createSandboxSteps(send),
-    memory,
-  });
+  const sandboxSteps = createSandboxSteps(send);
+  const claim = createClaimRunner({ pause, ...options, warmPodSteps, sandboxSteps, memory });
   const tidy = createTidy({ ...options, warmPodSteps });
   const { inTurn, underWay } = createTurns();
 
@@ -94,19 +99,36 @@ export function createClaims(options: ClaimsOptions): Claims {
     return ended.result;
   }
 
+  const record: RecordClaim = async (claimant, podName, firstStatus, attempt) => {
+    if (await sandboxSteps.record(claimant, podName, firstStatus, attempt)) return;
+    memory.unsettle(claimant.uid);
+    throw coded('REQUEST_STALE');
+  };
+
+  /** Adds what is known of an attempt that fails. */
+  async function orUnfinished<T>(
+    { namespace, name, uid, runtime }: Claimant,
+    attempted: Promise<T>,
+  ): Promise<T> {
+    try {
+      return await attempted;
+    } catch (err) {
+      metrics.countClaim(runtime, 'unfinished');
+      if (!(err instanceof CodedError)) logger.warn({ namespace, name, uid, err }, 'claim unfinished');
+      throw unfinished(err);
+    }
+  }
+
   return {
     underWay,
-    async carryOut(order, attempt) {
-      const { namespace, name, uid, runtime } = order.claimant;
-      try {
-        return await inTurn<ClaimResult | undefined>(uid, () =>
+    carryOut: (order, attempt) =>
+      orUnfinished(
+        order.claimant,
+        inTurn<ClaimResult | undefined>(order.claimant.uid, () =>
           order.order === 'claim' ? serve(order, attempt) : tidy(order, attempt),
-        );
-      } catch (err) {
-        metrics.countClaim(runtime, 'unfinished');
-        if (!(err instanceof CodedError)) logger.warn({ namespace, name, uid, err }, 'claim unfinished');
-        throw unfinished(err);
-      }
-    },
+        ),
+      ),
+    record: (claimant, podName, firstStatus, attempt) =>
+      orUnfinished(claimant, record(claimant, podName, firstStatus, attempt)),
   };
 }

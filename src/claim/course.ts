@@ -72,6 +72,7 @@ export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions)
       mayHaveBegun: !memory.isFirst(claimant),
       looked: false,
       decided: false,
+      inVain: false,
       assigned: warmPods.assignedTo(uid).filter(warmPod => warmPod.namespace === namespace),
       pair: undefined,
       refusals: [],
@@ -98,7 +99,8 @@ export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions)
   /** Goes on with a pair of which this has become. */
   function proceedWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: PairHalves): State {
     if (halves.pod.half === 'had') run.pod = halves.pod.known ?? run.pod;
-    return proceed(state, run, pairAfter(pair, halves));
+    const assigned = state.assigned.filter(({ uid }) => uid !== pair.candidate.uid);
+    return proceed({ ...state, assigned }, run, pairAfter(pair, halves));
   }
 
   function beginPair(run: Run, { uid, resourceVersion }: WarmPodRecord): void {

@@ -9,6 +9,8 @@ export interface ClaimMemory {
   settled(uid: string): ClaimResult | undefined;
   begin(uid: string): void;
   settle(uid: string, result: ClaimResult): void;
+  /** The decision was another's. */
+  unsettle(uid: string): void;
   /** This and all earlier attempts left nothing behind. */
   forget(uid: string): void;
   /** Records that the API server refused this half of a claim in this namespace. */
@@ -44,6 +46,7 @@ export function createClaimMemory(now: () => Date, upSinceMs: number): ClaimMemo
     },
     begin: uid => begun.set(uid, true),
     settle: (uid, result) => results.set(uid, { atMs: now().getTime(), result }),
+    unsettle: uid => results.delete(uid),
     refuse: (namespace, half) => refused.set(namespace, { atMs: now().getTime(), half }),
     refusedIn(namespace) {
       const { atMs = 0, half } = refused.get(namespace) ?? {};

@@ -1,8 +1,14 @@
 /** What a claim asks of its Sandbox, where an earlier attempt may have begun. */
-import { type Claimant, claimRequests, isClaimOver, type StoredSandbox } from '../../hooks/index.ts';
+import {
+  type Claimant,
+  type ClaimRequest,
+  claimRequests,
+  isClaimOver,
+  type StoredSandbox,
+} from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { assignedWarmPodsIn, assignedWarmPodsRequest } from '../facts/assigned-warm-pod.ts';
-import { unlessGone } from '../kubernetes/errors.ts';
+import { KubernetesError, unlessGone } from '../kubernetes/errors.ts';
 import type { ObjectList } from '../kubernetes/list.ts';
 import type { Attempt } from './attempt.ts';
 import { requestOf, type Send } from './send.ts';
@@ -16,11 +22,13 @@ export interface Found {
 }
 
 export function createSandboxSteps(send: Send) {
-  /** The same, read live. */
-  async function isDecided(claimant: Claimant, attempt: Attempt): Promise<boolean> {
-    const request = claimRequests.lookAtSandbox(claimant);
-    const found = await unlessGone(send<StoredSandbox>('lookAtSandbox', attempt, requestOf(request)));
-    return isClaimOver(found, claimant.uid);
+  const lookAtSandbox = (claimant: Claimant, attempt: Attempt): Promise<StoredSandbox | undefined> =>
+    unlessGone(send('lookAtSandbox', attempt, requestOf(claimRequests.lookAtSandbox(claimant))));
+
+  /** What was written, by whoever it was. */
+  async function isServedBy(claimant: Claimant, podName: string, attempt: Attempt): Promise<boolean> {
+    const found = await lookAtSandbox(claimant, attempt);
+    return !isClaimOver(found, claimant.uid) || found?.status?.podName === podName;
   }
 
   async function listAssigned(claimant: Claimant, attempt: Attempt): Promise<WarmPodRecord[]> {
@@ -29,14 +37,28 @@ export function createSandboxSteps(send: Send) {
   }
 
   return {
-    isDecided,
+    /** Writes its first status; whether it is undecided by anybody else. What fails is left to Metacontroller. */
+    async record(
+      claimant: Claimant,
+      podName: string,
+      firstStatus: ClaimRequest,
+      attempt: Attempt,
+    ): Promise<boolean> {
+      try {
+        await send('firstStatus', attempt, requestOf(firstStatus));
+        return true;
+      } catch (error) {
+        if (!(error instanceof KubernetesError)) throw error;
+        return isServedBy(claimant, podName, attempt);
+      }
+    },
     /** Asks the API server itself. */
     async look(claimant: Claimant, attempt: Attempt): Promise<Found> {
-      const [decided, assigned] = await Promise.all([
-        isDecided(claimant, attempt),
+      const [found, assigned] = await Promise.all([
+        lookAtSandbox(claimant, attempt),
         listAssigned(claimant, attempt),
       ]);
-      return { decided, assigned };
+      return { decided: isClaimOver(found, claimant.uid), assigned };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ClaimOrder, ClaimResult, Effect, HookRow } from '../../hooks/index.ts';
+import type { Answer, ClaimOrder, ClaimResult, Effect, HookRow } from '../../hooks/index.ts';
 import { coded, invalidRequest } from '../errors.ts';
 import type { Call } from './call-log.ts';
 import { requireHookVersion } from './hook-version.ts';
@@ -15,17 +15,36 @@ function parseRequest(row: HookRow, body: unknown): unknown {
   }
 }
 
-/** Carries out a claim, as long as its caller waits. */
+/** A claim goes on as long as its caller waits. */
+const attemptOf = (call: Call) => ({ startedAtMs: call.startedAt, callerGone: () => call.callerGone });
+
+/** Carries out a claim. */
 async function claimFor(
   order: ClaimOrder | undefined,
   { carryOutClaim }: AppOptions,
   call: Call,
 ): Promise<ClaimResult | undefined> {
   if (!order) return undefined;
-  const { startedAt: startedAtMs } = call;
-  const claimed = await carryOutClaim(order, { startedAtMs, callerGone: () => call.callerGone });
+  const claimed = await carryOutClaim(order, attemptOf(call));
   if (claimed) call.claim = claimed.result;
   return claimed;
+}
+
+interface Claim {
+  order: ClaimOrder | undefined;
+  claimed: ClaimResult | undefined;
+}
+
+/** What is written before the answer leaves. */
+async function writeFirst(
+  { firstStatus, firstEffects = [] }: Answer<object>,
+  { order, claimed }: Claim,
+  { recordClaim, runFirst }: AppOptions,
+  call: Call,
+): Promise<void> {
+  if (firstStatus && order && claimed?.result === 'warm')
+    await recordClaim(order.claimant, claimed.pod.metadata.name, firstStatus, attemptOf(call));
+  if (firstEffects.length > 0) await runFirst(firstEffects);
 }
 
 /** Parses a body, gathers facts and claims in parallel, runs the hook, and checks its answer. */
@@ -39,13 +58,14 @@ async function callHook(row: HookRow, options: AppOptions, body: unknown, call: 
   const unseen = options.waitingFor();
   if (unseen.length > 0) throw coded('STARTING', { cause: unseen.join(', ') });
   const available = options.available();
+  const order = row.claimOrder(request, { available, settings });
   const [facts, claimed] = await Promise.all([
     options.gatherFacts(row.factQueries(request, settings)),
-    claimFor(row.claimOrder(request, { available, settings }), options, call),
+    claimFor(order, options, call),
   ]);
   const answer = row.run(request, { now: options.now(), settings, available, facts, claimed });
   guardResponse(row, answer.response, body);
-  if (answer.firstEffects?.length) await options.runFirst(answer.firstEffects);
+  await writeFirst(answer, { order, claimed }, options, call);
   return answer;
 }
 

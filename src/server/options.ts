@@ -1,7 +1,7 @@
 /** What the application is built from. */
 import type { Logger } from 'pino';
 import type { Available, Effect, FactQueries, Facts, HookRow, Settings } from '../../hooks/index.ts';
-import type { CarryOutClaim } from '../claim/claims.ts';
+import type { CarryOutClaim, RecordClaim } from '../claim/claims.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Call } from './call-log.ts';
 import type { Certificate } from './certificate.ts';
@@ -21,6 +21,8 @@ export interface AppOptions {
   waitingFor(): string[];
   /** Carries out what a hook claims, before it runs. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
   carryOutClaim: CarryOutClaim;
+  /** Writes the status of a Sandbox whose claim has just succeeded. Throws the same. */
+  recordClaim: RecordClaim;
   /** Makes this replica the first to write about the WarmPod of this UID. */
   attend(warmPodUid: string): void;
   /** Tries the effects that a hook wants before its answer is sent. Never throws. */

@@ -28,6 +28,7 @@ export const stateWith = (fields: Partial<ClaimState>): ClaimState => ({
   mayHaveBegun: false,
   looked: false,
   decided: false,
+  inVain: false,
   assigned: [],
   pair: undefined,
   refusals: [],

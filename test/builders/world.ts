@@ -52,13 +52,13 @@ function resultFor(envelope: Envelope, context: Context<Settings>): ClaimResult 
  */
 export function syncAnswer(envelope: Envelope, context: Context<Settings>): Answer<CompositeResponse> {
   const request = parseSandboxRequest(envelope);
-  const { response, effects } = sync(request, {
+  const { response, ...rest } = sync(request, {
     ...context,
     available: availableIn(envelope.cluster),
     facts: factsFor(envelope, request, context),
     claimed: resultFor(envelope, context),
   });
-  return { response: asJson(response), effects };
+  return { response: asJson(response), ...rest };
 }
 
 /** Pods are OnDelete: an update never reaches them; nor does one to a child whose annotation nobody can read. */

@@ -1,7 +1,15 @@
 /** A claim between a hook's request and its answer, and the answers of decorators. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { ClaimOrder, ClaimResult, Context, HookRow, Known, Settings } from '../../hooks/index.ts';
+import type {
+  ClaimOrder,
+  ClaimRequest,
+  ClaimResult,
+  Context,
+  HookRow,
+  Known,
+  Settings,
+} from '../../hooks/index.ts';
 import type { Attempt } from '../../src/claim/attempt.ts';
 import { coded } from '../../src/errors.ts';
 import type { AppOptions } from '../../src/server/options.ts';
@@ -128,6 +136,27 @@ describe('a hook that orders a claim', () => {
     expect(reply.json()).toMatchObject({ code: 'CLAIM_UNFINISHED', step: 'assign' });
     expect(seen).toEqual([]);
     expect(await requestLines(1)).toMatchObject([{ outcome: 'CLAIM_UNFINISHED', name: 'box' }]);
+  });
+
+  describe('that is served warm', () => {
+    const warm = { result: 'warm', pod: { metadata: { name: 'warm' } } } as ClaimResult;
+    const firstStatus = { method: 'PUT' } as ClaimRequest;
+    const run: HookRow['run'] = () => ({ response: { status: {}, children: [] }, effects: [], firstStatus });
+
+    it('has its first status written before it is answered', async () => {
+      const recorded: unknown[] = [];
+      const recordClaim: AppOptions['recordClaim'] = async (...given) =>
+        void recorded.push(given.slice(0, 3));
+      const { app } = claiming(() => warm, { run }, { recordClaim });
+      expect((await callSync(app)).statusCode).toBe(200);
+      expect(recorded).toEqual([[order.claimant, 'warm', firstStatus]]);
+    });
+
+    it('is not answered if somebody else has served it', async () => {
+      const recordClaim = () => Promise.reject(coded('REQUEST_STALE'));
+      const { app } = claiming(() => warm, { run }, { recordClaim });
+      expect((await callSync(app)).json()).toMatchObject({ code: 'REQUEST_STALE' });
+    });
   });
 
   it('is told to come again, and does not run, if its request is older than what was decided', async () => {

@@ -105,6 +105,7 @@ export function openStage(changes: Partial<AppOptions> = {}): Stage {
     available: () => nothingAvailable,
     waitingFor: () => [],
     carryOutClaim: () => Promise.reject(new Error('no claim was expected')),
+    recordClaim: () => Promise.reject(new Error('no claim was expected')),
     attend: uid => void attended.push(uid),
     runFirst: async effects => void ranEffects.push(...effects),
     runEffects: effects => void ranEffects.push(...effects),

@@ -36,6 +36,6 @@ export function stateAfter<One extends Candidate>(
   next: One | undefined,
 ): ClaimState<One> {
   const careful = deniedHalf(pair);
-  const after = { ...state, pair: undefined, next };
+  const after = { ...state, pair: undefined, inVain: true, next };
   return careful ? { ...after, careful, refusals: [...state.refusals, pair.words ?? ''] } : after;
 }

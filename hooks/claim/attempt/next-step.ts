@@ -78,8 +78,8 @@ function outOfTime(state: ClaimState): Step<never> | undefined {
 const isRefused = ({ refusals, next }: ClaimState): boolean =>
   refusals.length >= MOST_REFUSALS || (refusals.length > 0 && next === undefined);
 
-/** What a claim does next (`C8`). */
-export function nextStep<One extends Candidate>(state: ClaimState<One>): Step<One> {
+/** What it does next, if nobody else serves the Sandbox. */
+function ownStep<One extends Candidate>(state: ClaimState<One>): Step<One> {
   const { mayHaveBegun, looked, decided, assigned, pair, refusals, next, nextLookSeconds } = state;
   const [found] = assigned;
   if (decided) return { step: 'stop' };
@@ -93,4 +93,16 @@ export function nextStep<One extends Candidate>(state: ClaimState<One>): Step<On
   if (isRefused(state)) return cold(refusedReason(refusals.at(-1) ?? ''));
   if (next) return begin(next, 'untried', state);
   return cold(coldReason(state.fitting, state.namespace));
+}
+
+const isGivenUp = (step: Step) => step.step === 'finish' && step.result.result !== 'warm';
+
+/**
+ * What a claim does next (`C8`). One that succeeds finds out by its Sandbox's status whether the request was older than that; one that
+ * has tried in vain looks, before it says that there is nothing.
+ */
+export function nextStep<One extends Candidate>(state: ClaimState<One>): Step<One> {
+  const step = ownStep(state);
+  const hasTried = state.inVain || state.pair !== undefined;
+  return isGivenUp(step) && hasTried && !state.looked ? { step: 'look' } : step;
 }

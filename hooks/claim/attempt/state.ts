@@ -11,6 +11,8 @@ export interface ClaimState<One extends Candidate = Candidate> {
   looked: boolean;
   /** Whether the Sandbox is gone, or has its Pod by its status: the request was older. */
   decided: boolean;
+  /** Whether a WarmPod was tried in vain: another replica may have served the Sandbox meanwhile. */
+  inVain: boolean;
   /** WarmPods that are assigned to the Sandbox, and not tried yet; the earliest first. */
   assigned: readonly One[];
   /** What is being tried. */
@@ -32,12 +34,12 @@ export interface ClaimState<One extends Candidate = Candidate> {
 export type Step<One extends Candidate = Candidate> =
   /** Ask the API server whether the Sandbox is undecided, and which WarmPods are assigned to it. */
   | { step: 'look' }
-  /** Send the halves that are not had yet, side by side; and ask whether the Sandbox is decided, where nobody has looked. */
+  /** Send the halves that are not had yet, side by side. */
   | { step: 'take'; pair: Pair<One> }
   /** The same, of one half alone. */
   | { step: 'assign'; pair: Pair<One> }
   | { step: 'handOver'; pair: Pair<One> }
-  /** Send unanswered halves again, after a pause. */
+  /** Send unanswered halves again, after a pause; and look, where nobody has. */
   | { step: 'repeat'; pair: Pair<One> }
   /** Look at the halves that were refused. */
   | { step: 'check'; pair: Pair<One> }

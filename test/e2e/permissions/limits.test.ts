@@ -50,10 +50,7 @@ const forHookServer: [string, Attempt][] = [
   ['make a Pod', { verb: 'create', resource: 'pods' }],
   ['delete a policy', { verb: 'delete', group: 'networking.k8s.io', resource: 'networkpolicies' }],
   ['delete a Sandbox', { verb: 'delete', group: 'llmsafespace.dev', resource: 'sandboxes' }],
-  [
-    'write the status of a Sandbox',
-    { verb: 'update', group: 'llmsafespace.dev', resource: 'sandboxes', subresource: 'status' },
-  ],
+  ['change a Sandbox itself', { verb: 'update', group: 'llmsafespace.dev', resource: 'sandboxes' }],
 ];
 
 const forMetacontroller: [string, Attempt][] = [

@@ -128,7 +128,12 @@ function createLife(options: ReplicaOptions) {
       },
     };
     const carryOutClaim: AppOptions['carryOutClaim'] = order => claims.carryOut(order, attemptOf(call));
-    const handle = createHookHandler(row, { ...shell, carryOutClaim } as unknown as AppOptions);
+    const recordClaim: AppOptions['recordClaim'] = (claimant, podName, firstStatus) =>
+      claims.record(claimant, podName, firstStatus, attemptOf(call));
+    const handle = createHookHandler(row, {
+      ...shell,
+      ...{ carryOutClaim, recordClaim },
+    } as unknown as AppOptions);
     const request = { body, call: { startedAt: 0, callerGone: false } } as FastifyRequest;
     await handle(request, reply as unknown as FastifyReply);
     return text;

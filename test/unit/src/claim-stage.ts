@@ -174,9 +174,10 @@ export async function replica(kubernetes: Kubernetes = api.kubernetes, unwell: r
     now,
     pause: async () => undefined,
   };
-  const { carryOut } = createClaims(options);
+  const { carryOut, record } = createClaims(options);
   return {
     carryOut,
+    record,
     claim: (order: ClaimOrder, changes: Partial<Attempt> = {}) => carryOut(order, attempt(changes)),
     options,
     warmPods,

@@ -12,6 +12,7 @@ import {
   podPath,
   podsOf,
   replica,
+  sandboxPath,
   secondsAhead,
   statusOf,
   useClaimStage,
@@ -94,7 +95,7 @@ describe('where every write to a Pod is refused', () => {
     expect(inPhase('Ready')).toEqual(['pool-1-0']);
   });
 
-  it('a WarmPod that changed after it was assigned is left to whoever changed it', async () => {
+  it('a WarmPod that changed after it was assigned is looked for, and given back after all', async () => {
     addWarmPods(1);
     const { claim } = await replica();
     api.intercept(request => {
@@ -108,7 +109,7 @@ describe('where every write to a Pod is refused', () => {
       return [403, 'Forbidden'];
     });
     expect(await claim(addSandbox('box'))).toEqual(refused('Forbidden'));
-    expect(api.writes().filter(isWarmPodWrite)).toHaveLength(2);
+    expect(inPhase('Ready')).toEqual(['pool-1-0']);
   });
 
   it('one that another attempt has assigned is assigned anew, and then given back', async () => {
@@ -200,7 +201,7 @@ describe('where a write has no answer', () => {
     expect(podsOf('sandbox-box')).toEqual([]);
   });
 
-  it('in all the time there is, the Sandbox goes cold, and asks for nothing more', async () => {
+  it('in all the time there is, the claim is left to the next attempt, which looks first', async () => {
     addWarmPods(3);
     const order = addSandbox('box');
     const { carryOut } = await patient();
@@ -210,8 +211,12 @@ describe('where a write has no answer', () => {
         ? new Promise(resolve => setTimeout(() => resolve([504, 'Timeout']), 150))
         : undefined,
     );
-    expect(await carryOut(order, begunLate)).toMatchObject({ reason: 'WarmPodUnanswered' });
-    expect(api.requests).toHaveLength(3);
+    await expect(carryOut(order, begunLate)).rejects.toMatchObject({ code: 'CLAIM_UNFINISHED' });
+    expect(api.requests).toHaveLength(2);
+    api.requests.length = 0;
+    refuse(isPodWrite, 504, 'Timeout');
+    expect(await carryOut(order, attempt())).toMatchObject({ reason: 'WarmPodUnanswered' });
+    expect(api.requests[0]).toBe(`GET ${sandboxPath('box')}`);
   });
 
   it('a Sandbox that waits is looked at again by the next attempt', async () => {

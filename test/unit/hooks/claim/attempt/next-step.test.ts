@@ -215,21 +215,51 @@ describe('a claim that the API server refuses', () => {
   });
 });
 
+describe('a claim that has tried in vain', () => {
+  it.each<[string, Partial<ClaimState>, Step]>([
+    ['looks before it goes cold', { inVain: true, fitting: 1 }, { step: 'look' }],
+    ['looks before it is refused', { inVain: true, refusals: [words, words] }, { step: 'look' }],
+    ['looks before it waits', { inVain: true, nextLookSeconds: 0.7 }, { step: 'look' }],
+    ['tries the next one without', { inVain: true, next: second }, take(second)],
+    ['goes cold where it has looked', { inVain: true, looked: true, fitting: 1 }, cold('NoWarmPodReady')],
+    [
+      'stops where another replica has served the Sandbox',
+      { inVain: true, looked: true, decided: true },
+      { step: 'stop' },
+    ],
+  ])('%s', (_case, fields, step) => {
+    expect(nextStep(stateWith(fields))).toEqual(step);
+  });
+});
+
 describe('a claim whose time is over', () => {
   const pair = (warmPod: Half, pod: Half): Pair => ({ ...pairOf(warmPod, pod), words });
   const breakOff: Step = { step: 'breakOff', words };
   it.each<[string, Partial<ClaimState>, Step]>([
     [
       'goes cold, where a half has no answer yet',
-      { late: true, pair: pair('had', 'unanswered') },
+      { late: true, looked: true, pair: pair('had', 'unanswered') },
       cold('WarmPodUnanswered'),
     ],
-    ['goes cold, where a half was refused', { late: true, pair: pair('had', 'refused') }, refused],
-    ['goes cold, where one was to be given back', { late: true, pair: pair('had', 'denied') }, refused],
+    [
+      'goes cold, where a half was refused',
+      { late: true, looked: true, pair: pair('had', 'refused') },
+      refused,
+    ],
+    [
+      'goes cold, where one was to be given back',
+      { late: true, looked: true, pair: pair('had', 'denied') },
+      refused,
+    ],
     [
       'goes cold, where it was refused before',
-      { late: true, refusals: [words], pair: pairOf('had', 'untried') },
+      { late: true, looked: true, refusals: [words], pair: pairOf('had', 'untried') },
       refused,
+    ],
+    [
+      'must look before it goes cold, if it has not, for which there is no time',
+      { late: true, pair: pair('had', 'unanswered') },
+      { step: 'look' },
     ],
     ['is over in time, where both halves are had', { late: true, pair: pair('had', 'had') }, warm],
     [
@@ -249,7 +279,7 @@ describe('a claim whose time is over', () => {
   it('as is that of one that has been sent again so often, whatever the clock says', () => {
     const repeated = { ...pair('had', 'unanswered'), repeats: 5 };
     expect(nextStep(stateWith({ pair: { ...repeated, repeats: 4 } }))).toMatchObject({ step: 'repeat' });
-    expect(nextStep(stateWith({ pair: repeated }))).toEqual(cold('WarmPodUnanswered'));
+    expect(nextStep(stateWith({ pair: repeated, looked: true }))).toEqual(cold('WarmPodUnanswered'));
     expect(nextStep(stateWith({ pair: repeated, nextLookSeconds: 0.7 }))).toEqual(breakOff);
   });
 });

@@ -54,6 +54,21 @@ describe('a Sandbox whose warm Pod was handed over a moment ago, and is not obse
     expect(podsIn(answer)).toEqual([]);
   });
 
+  it('has that status written before the answer leaves, as Metacontroller would write it, unless the Sandbox has changed', () => {
+    const { kind, metadata } = waiting.parent;
+    const { name, namespace, uid, resourceVersion, generation } = metadata;
+    expect(answer.firstStatus).toMatchObject({
+      method: 'PUT',
+      target: { kind, name, namespace, subresource: 'status' },
+      body: {
+        metadata: { name, namespace, uid, resourceVersion },
+        status: { ...answer.response.status, observedGeneration: generation },
+      },
+    });
+    expect(resourceVersion).toMatch(/./);
+    expect(syncAnswer(waiting, at(GONE.facts.warmPod as Fact<undefined>)).firstStatus).toBeUndefined();
+  });
+
   it('says that the Pod was claimed, and tells of it', () => {
     expect(saysOf(running, 'WarmPodUsed')).toBe('True Claimed');
     expect(answer.effects).toMatchObject([{ effect: 'event', reason: 'Running' }]);
