@@ -49,6 +49,8 @@ export function createLedger() {
   const warmPodOf = new Map<string, string>();
   /** What has been a Sandbox's Pod, as `UID/name`. */
   const names = new Set<string>();
+  /** The UIDs of Pods that others than us deleted: whoever has not heard of it chooses as if they were there. */
+  const takenAway = new Set<string>();
   /** The UIDs of the Pods that a Sandbox was told are its own, by its UID. */
   const toldTo = new Map<string, Set<string>>();
 
@@ -124,10 +126,17 @@ export function createLedger() {
     }
     if (!isVouchedFor(pod, user)) return;
     const others = ownedBy(podsIn(store), user.metadata.uid).filter(
-      other => other.metadata.uid !== pod.metadata.uid && !isBeingDeleted(other),
+      other =>
+        other.metadata.uid !== pod.metadata.uid &&
+        (!isBeingDeleted(other) || takenAway.has(other.metadata.uid ?? '')),
     );
     const isNamed = user.status?.podName === pod.metadata.name;
     if (isNamed || others.length === 0) blame('no Pod is deleted under its living Sandbox', pod);
+  }
+
+  function noticeDeletion(store: Store, pod: KubeObject, by: Change['by']): void {
+    if (by === 'user') takenAway.add(pod.metadata.uid ?? '');
+    else checkDeletion(store, pod);
   }
 
   /** A Pod of a Sandbox's own is created: the one that it names must be gone, or at its end. */
@@ -162,7 +171,7 @@ export function createLedger() {
       before && controllerOf(before)?.kind === 'WarmPod' && controllerOf(object)?.kind === 'Sandbox';
     if (isHandedOver) checkHandOver(store, object);
     const isDeleted = before && !isBeingDeleted(before) && (type === 'DELETED' || isBeingDeleted(object));
-    if (isDeleted && by !== 'user') checkDeletion(store, before);
+    if (isDeleted) noticeDeletion(store, before, by);
   }
 
   return {
