@@ -7,7 +7,7 @@ const PROCESSES = ['test/unit/local/**/*.test.ts', 'test/server/{main,chart-prog
 const LOOKS_BACK = ['test/e2e/permissions/permissions.test.ts'];
 
 /** Each runs one end-to-end file at a time: these wait more than they compute. */
-const CONTROL_PLANES = 3;
+const CONTROL_PLANES = 2;
 
 // By default vitest leaves one processor idle, which on a machine with two is half of them.
 const maxWorkers = 2;
@@ -16,8 +16,8 @@ const maxWorkers = 2;
 const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
 
 /**
- * `unit`, `server`, `server-processes` and `property` need nothing but Node. Their files share a worker's modules, for importing them anew
- * takes longer than the tests, but for those of processes. Servers wait, and properties take minutes: `unit` is done in seconds. `image` builds the image, where buildah and root can. `e2e` starts a control plane
+ * `unit`, `server`, `server-processes` and `property` need nothing but Node. Files share a worker's modules, for importing them anew
+ * takes long, but for those of processes. Servers wait, and properties take minutes: `unit` is done in seconds. `image` builds the image, where buildah and root can. `e2e` starts a control plane
  * for each worker, and `e2e-looks-back` finds them as they are after it.
  */
 export default defineConfig({
@@ -72,6 +72,7 @@ export default defineConfig({
           include: ['{test/e2e,tools/*/conformance}/**/*.test.ts'],
           exclude: LOOKS_BACK,
           globalSetup: ['test/e2e/control-plane.ts'],
+          isolate: false,
           maxWorkers: CONTROL_PLANES,
           testTimeout: 120_000,
           hookTimeout: 600_000,
@@ -85,6 +86,7 @@ export default defineConfig({
           name: 'chart',
           include: ['test/e2e-chart/**/*.test.ts'],
           globalSetup: ['test/e2e-chart/cluster.ts'],
+          isolate: false,
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,

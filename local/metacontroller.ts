@@ -41,6 +41,8 @@ async function realSpec(path: string, kubeconfig: string, logFile: string): Prom
     'client-go-burst': 1000,
     workers,
     'cache-flush-interval': `${cacheFlushSeconds}s`,
+    // How long it may take to learn of a new kind.
+    'discovery-interval': '5s',
     'metrics-address': `127.0.0.1:${ports.metrics}`,
     'health-probe-bind-address': `127.0.0.1:${ports.health}`,
     'zap-log-level': 'info',

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject } from 'vitest';
 import type { Sandbox } from '../../../hooks/api/sandbox.ts';
-import { inRepository } from '../../../local/paths.ts';
 import { type Api, connectApi } from './api.ts';
 import { eventually } from './eventually.ts';
 import { type Kubectl, kubectlWith } from './kubectl.ts';
@@ -38,8 +37,6 @@ export const RESTRICTED = Object.fromEntries(
   ['enforce', 'warn', 'audit'].map(mode => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
 );
 
-export const EXAMPLE_RUNTIMES = inRepository('examples', 'runtimes.yaml');
-
 async function messageOfEvent(objects: Objects, name: string, reason: string): Promise<string> {
   const fieldSelector = `involvedObject.kind=Sandbox,involvedObject.name=${name},reason=${reason}`;
   const [event] = await objects.list('Event', { fieldSelector });
@@ -47,7 +44,7 @@ async function messageOfEvent(objects: Objects, name: string, reason: string): P
   return event.message ?? '';
 }
 
-/** A fresh namespace in which the runtimes of `examples/` can be used. */
+/** A fresh namespace. */
 export async function openStage(
   theme: string,
   { kubeconfig = ownControlPlane().kubeconfig, kubectl: binary = inject('kubectl') } = {},
@@ -59,7 +56,6 @@ export async function openStage(
   const namespace = metadata?.name ?? '';
   const kubectl = kubectlWith(binary, kubeconfig, namespace);
   const objects = objectsIn(api, namespace);
-  await kubectl(['apply', '-f', EXAMPLE_RUNTIMES]);
 
   const sandbox = (name: string) => objects.get('Sandbox', name);
   const condition: Stage['condition'] = (name, type, expected, timeoutSeconds) =>

@@ -78,7 +78,7 @@ export async function connectTestCluster(kubeconfig: string): Promise<TestCluste
 }
 
 /** Tries until the check doesn't throw; then its answer. Throws the check's last error after the time-out. */
-export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 60_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
