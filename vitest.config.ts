@@ -17,8 +17,8 @@ const patient = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { ti
 
 /**
  * `unit`, `server`, `server-processes` and `property` need nothing but Node. Files share a worker's modules, for importing them anew
- * takes long, but for those of processes. Servers wait, and properties take minutes: `unit` is done in seconds. `image` builds the image, where buildah and root can. `e2e` starts a control plane
- * for each worker, and `e2e-looks-back` finds them as they are after it.
+ * takes long, but for those of processes. Servers wait, and properties take minutes: `unit` is done in seconds. `image` builds the image,
+ * where buildah and root can. `e2e` starts a control plane for each worker, and `e2e-looks-back` finds them as they are after it.
  */
 export default defineConfig({
   test: {

@@ -5,7 +5,6 @@ import { delimiter, dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type ControlPlane, startControlPlane } from '../../local/control-plane.ts';
 import { describeMetacontroller } from '../../local/metacontroller.ts';
-import { inRepository } from '../../local/paths.ts';
 
 /** The control plane of one worker. */
 export interface ProvidedControlPlane {
@@ -54,15 +53,12 @@ function provided({
   };
 }
 
-/** Each with the runtimes of `examples/`. */
 async function startControlPlanes(folder: string, count: number): Promise<ControlPlane[]> {
   const started: ControlPlane[] = [];
   for (let number = 1; number <= count; number += 1) {
     const directory = join(folder, String(number));
     mkdirSync(directory);
-    const controlPlane = await startControlPlane({ directory, log, audited: true });
-    await controlPlane.kubectl(['apply', '-f', inRepository('examples', 'runtimes.yaml')]);
-    started.push(controlPlane);
+    started.push(await startControlPlane({ directory, log, audited: true }));
   }
   return started;
 }

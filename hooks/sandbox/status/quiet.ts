@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../api/sandbox.ts';
 import type { SandboxStatus } from '../../api/sandbox-status.ts';
-import { putOffAt } from '../../lib/back-off.ts';
+import { type BackOff, putOffAt } from '../../lib/back-off.ts';
 import { findCondition } from '../../lib/conditions.ts';
 import { parseTime, secondsBetween, type Time } from '../../lib/time.ts';
 
@@ -11,12 +11,19 @@ const QUIET_RETRY_SECONDS = 3;
 /** A Sandbox that waits for a warm Pod reports it a little later. */
 const QUIET_CLAIM_SECONDS = 5;
 
+/** After so many Pods that failed, counting the one that is tried, being ready for a moment says nothing. */
+const MANY_ATTEMPTS = 3;
+
+const isUnfinished = ({ phase }: SandboxStatus): boolean => ['Creating', 'Failed'].includes(phase);
+
+const isUnderWay = (before: SandboxStatus, after: SandboxStatus, { attempts }: BackOff): boolean =>
+  isUnfinished(before) && (isUnfinished(after) || (after.phase === 'Running' && attempts >= MANY_ATTEMPTS));
+
 /** A retried Pod's outcome is known within moments. */
 function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Time): number {
   const { pod: tried } = before.backOff ?? {};
-  const isUnderWay = ['Creating', 'Failed'].includes(after.phase) && after.phase === before.phase;
   const failedAgain = after.backOff?.pod?.attempts !== tried?.attempts;
-  if (tried === undefined || !isUnderWay || failedAgain) return 0;
+  if (tried === undefined || !isUnderWay(before, after, tried) || failedAgain) return 0;
   // The Pod that failed goes once the next one is due.
   const begun = tried.objectUID === undefined ? putOffAt(tried) : parseTime(tried.retryAt);
   const sinceBegun = secondsBetween(begun, now);

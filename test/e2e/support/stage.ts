@@ -4,6 +4,7 @@ import { expect, inject } from 'vitest';
 import type { Sandbox } from '../../../hooks/api/sandbox.ts';
 import { type Api, connectApi } from './api.ts';
 import { eventually } from './eventually.ts';
+import { ensureExampleRuntimes } from './example-runtimes.ts';
 import { type Kubectl, kubectlWith } from './kubectl.ts';
 import { type Objects, objectsIn } from './objects.ts';
 import { ownControlPlane } from './own-control-plane.ts';
@@ -44,7 +45,7 @@ async function messageOfEvent(objects: Objects, name: string, reason: string): P
   return event.message ?? '';
 }
 
-/** A fresh namespace. */
+/** A fresh namespace in which the runtimes of `examples/` can be used. */
 export async function openStage(
   theme: string,
   { kubeconfig = ownControlPlane().kubeconfig, kubectl: binary = inject('kubectl') } = {},
@@ -56,6 +57,7 @@ export async function openStage(
   const namespace = metadata?.name ?? '';
   const kubectl = kubectlWith(binary, kubeconfig, namespace);
   const objects = objectsIn(api, namespace);
+  await ensureExampleRuntimes(objects);
 
   const sandbox = (name: string) => objects.get('Sandbox', name);
   const condition: Stage['condition'] = (name, type, expected, timeoutSeconds) =>

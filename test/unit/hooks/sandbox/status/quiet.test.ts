@@ -44,12 +44,21 @@ it.each([
   ['was just requested keeps quiet for three seconds', 0, {}, 3],
   ['was requested a second ago keeps quiet for two more', 1, {}, 2],
   ['was requested three seconds ago speaks', 3, {}, 0],
+  ['is being removed keeps quiet', 1, { phase: 'Creating' as const }, 2],
+  ['is done speaks', 1, { phase: 'Terminated' as const }, 0],
   ['is counted with this answer speaks', 1, { backOff: { pod: { ...failing, attempts: 4 } } }, 0],
-  ['is ready speaks', 1, { phase: 'Running' as const }, 0],
+  ['is ready keeps quiet until it has been so for a while', 1, { phase: 'Running' as const }, 2],
+  ['is still ready speaks', 3, { phase: 'Running' as const }, 0],
 ])('a Sandbox whose next Pod %s', (_case, secondsAgo, changed, seconds) => {
   const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff: { pod: failing } }));
   const after = { ...status('Failed'), backOff: { pod: failing }, ...changed };
   expect(quietSeconds(before, after, later(TRIED, secondsAgo))).toBe(seconds);
+});
+
+it('a Sandbox whose second Pod is ready speaks at once', () => {
+  const backOff = { pod: { attempts: 2, retryAt: '2026-01-01T00:09:50Z' } };
+  const before = parsedSandbox(sandbox().status({ phase: 'Creating', backOff }));
+  expect(quietSeconds(before, { ...status('Running'), backOff }, later(TRIED, 1))).toBe(0);
 });
 
 it('a Sandbox whose Pod has failed speaks', () => {
