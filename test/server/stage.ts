@@ -88,7 +88,7 @@ export async function eventually<T>(
   while (Date.now() < until) {
     const found = await look();
     if (found) return found;
-    await new Promise(resolve => setTimeout(resolve, 10));
+    await new Promise(resolve => setTimeout(resolve, 2));
   }
   throw new Error(`never came: ${what}`);
 }

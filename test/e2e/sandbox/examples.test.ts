@@ -30,6 +30,13 @@ let audit: AuditLog;
 beforeAll(async () => {
   stage = await openStage('examples');
   audit = openAuditLog(ownControlPlane().auditLogFile, stage.api);
+  // As a new user has it.
+  await stage.kubectl([
+    'delete',
+    '--ignore-not-found',
+    '--filename',
+    inRepository('examples', 'runtimes.yaml'),
+  ]);
 });
 afterAll(() => stage.close());
 
