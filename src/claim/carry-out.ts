@@ -2,7 +2,7 @@
 import type { Pair, Step } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { backoffMs } from '../kubernetes/backoff.ts';
-import type { Course, Run, State } from './course.ts';
+import { type Course, type Run, type State, withoutAssigned } from './course.ts';
 import { answered, sendHalves } from './halves.ts';
 import type { SandboxSteps } from './sandbox-steps.ts';
 import type { WarmPodSteps } from './warm-pod-steps.ts';
@@ -85,7 +85,7 @@ export function createCarryOut(options: CarryOutOptions) {
     },
     async endSurplus(state: State, run: Run, { candidate }: StepNamed<'endSurplus'>): Promise<State> {
       await warmPodSteps.endSurplus(candidate, run.order.claimant, run.attempt);
-      return { ...state, assigned: state.assigned.filter(({ uid }) => uid !== candidate.uid) };
+      return withoutAssigned(state, candidate);
     },
   };
 }

@@ -54,6 +54,12 @@ function createHolds() {
   return { hold, isTrying: (uid: string) => trying.has(uid) };
 }
 
+/** One that is assigned is tried, or ended, once. */
+export const withoutAssigned = (state: State, candidate: WarmPodRecord): State => ({
+  ...state,
+  assigned: state.assigned.filter(({ uid }) => uid !== candidate.uid),
+});
+
 export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions) {
   const { hold, isTrying } = createHolds();
 
@@ -99,8 +105,7 @@ export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions)
   /** Goes on with a pair of which this has become. */
   function proceedWith(state: State, run: Run, pair: Pair<WarmPodRecord>, halves: PairHalves): State {
     if (halves.pod.half === 'had') run.pod = halves.pod.known ?? run.pod;
-    const assigned = state.assigned.filter(({ uid }) => uid !== pair.candidate.uid);
-    return proceed({ ...state, assigned }, run, pairAfter(pair, halves));
+    return proceed(withoutAssigned(state, pair.candidate), run, pairAfter(pair, halves));
   }
 
   function beginPair(run: Run, { uid, resourceVersion }: WarmPodRecord): void {

@@ -1,4 +1,4 @@
-/** What a claim asks of its Sandbox, where an earlier attempt may have begun. */
+/** What a claim writes and reads of its Sandbox. */
 import {
   type Claimant,
   type ClaimRequest,
@@ -25,8 +25,8 @@ export function createSandboxSteps(send: Send) {
   const lookAtSandbox = (claimant: Claimant, attempt: Attempt): Promise<StoredSandbox | undefined> =>
     unlessGone(send('lookAtSandbox', attempt, requestOf(claimRequests.lookAtSandbox(claimant))));
 
-  /** What was written, by whoever it was. */
-  async function isServedBy(claimant: Claimant, podName: string, attempt: Attempt): Promise<boolean> {
+  /** Whether nobody has served it with another Pod than this. */
+  async function isNobodyElses(claimant: Claimant, podName: string, attempt: Attempt): Promise<boolean> {
     const found = await lookAtSandbox(claimant, attempt);
     return !isClaimOver(found, claimant.uid) || found?.status?.podName === podName;
   }
@@ -37,7 +37,7 @@ export function createSandboxSteps(send: Send) {
   }
 
   return {
-    /** Writes its first status; whether it is undecided by anybody else. What fails is left to Metacontroller. */
+    /** Writes its first status; whether nobody else has served it. What fails is left to Metacontroller. */
     async record(
       claimant: Claimant,
       podName: string,
@@ -49,7 +49,7 @@ export function createSandboxSteps(send: Send) {
         return true;
       } catch (error) {
         if (!(error instanceof KubernetesError)) throw error;
-        return isServedBy(claimant, podName, attempt);
+        return isNobodyElses(claimant, podName, attempt);
       }
     },
     /** Asks the API server itself. */

@@ -47,7 +47,7 @@ async function writeFirst(
   if (firstEffects.length > 0) await runFirst(firstEffects);
 }
 
-/** Parses a body, gathers facts and claims in parallel, runs the hook, and checks its answer. */
+/** Parses a body, gathers facts and claims in parallel, runs the hook, checks its answer, and writes what comes before it. */
 async function callHook(row: HookRow, options: AppOptions, body: unknown, call: Call) {
   const { settings } = options;
   if (body === undefined || body === null) throw coded('BODY_EMPTY');

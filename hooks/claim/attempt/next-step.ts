@@ -98,8 +98,8 @@ function ownStep<One extends Candidate>(state: ClaimState<One>): Step<One> {
 const isGivenUp = (step: Step) => step.step === 'finish' && step.result.result !== 'warm';
 
 /**
- * What a claim does next (`C8`). One that succeeds finds out by its Sandbox's status whether the request was older than that; one that
- * has tried in vain looks, before it says that there is nothing.
+ * What a claim does next (`C8`). One that succeeds finds out when its Sandbox's first status is written whether the request
+ * was older than another decision; one that has tried in vain looks, before it says that there is nothing.
  */
 export function nextStep<One extends Candidate>(state: ClaimState<One>): Step<One> {
   const step = ownStep(state);

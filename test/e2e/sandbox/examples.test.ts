@@ -31,12 +31,7 @@ beforeAll(async () => {
   stage = await openStage('examples');
   audit = openAuditLog(ownControlPlane().auditLogFile, stage.api);
   // As a new user has it.
-  await stage.kubectl([
-    'delete',
-    '--ignore-not-found',
-    '--filename',
-    inRepository('examples', 'runtimes.yaml'),
-  ]);
+  await stage.kubectl(['delete', '--ignore-not-found', '-f', `${folder}/runtimes.yaml`]);
 });
 afterAll(() => stage.close());
 

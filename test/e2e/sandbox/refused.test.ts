@@ -78,7 +78,7 @@ describe.concurrent.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s',
   const over = `over-${reclaimPolicy.toLowerCase()}`;
   const grows = `grows-${reclaimPolicy.toLowerCase()}`;
 
-  test.concurrent('over its quota is told by StorageReady, and its Pod waits for it', async ({ stage }) => {
+  test('over its quota is told by StorageReady, and its Pod waits for it', async ({ stage }) => {
     await limit(stage, 'small', { 'requests.storage': '2Gi' });
     const storage = { persistent: true, volumeSize: '5Gi', reclaimPolicy };
     await stage.apply(sandbox(over, { storage }));
@@ -91,10 +91,7 @@ describe.concurrent.each(['Delete', 'Retain'])('a volume with reclaimPolicy %s',
     await stage.condition(over, 'Ready', { status: 'True' }, 60);
   });
 
-  test.concurrent('that cannot grow is told so, works on, and is seldom asked to', async ({
-    stage,
-    rigid,
-  }) => {
+  test('that cannot grow is told so, works on, and is seldom asked to', async ({ stage, rigid }) => {
     const storage = { persistent: true, volumeSize: '1Gi', storageClass: rigid, reclaimPolicy };
     await stage.apply(sandbox(grows, { storage }));
     await stage.ready(grows);

@@ -34,6 +34,7 @@ let audit: AuditLog;
 
 beforeAll(async () => {
   stage = await openStage('steady');
+  await eventually(async () => expect(await namespacesThatGo()).toEqual([]), 120);
   audit = openAuditLog(ownControlPlane().auditLogFile, stage.api);
 });
 afterAll(() => stage.close());
@@ -41,12 +42,14 @@ afterAll(() => stage.close());
 const tell = ({ verb, user, objectRef }: Write) =>
   `${user.username} ${verb} ${objectRef?.resource}/${objectRef?.namespace}/${objectRef?.name} ${objectRef?.subresource ?? ''}`;
 
-/** About anything but what earlier files have left in namespaces of their own. */
 const ourWrites = async () =>
-  (await audit.writes())
-    .filter(({ user }) => OURS.includes(user.username))
-    .filter(({ objectRef: { namespace } = {} }) => namespace === undefined || namespace === stage.namespace)
-    .map(tell);
+  (await audit.writes()).filter(({ user }) => OURS.includes(user.username)).map(tell);
+
+/** What earlier files have left there is still being written about. */
+const namespacesThatGo = async () =>
+  (await stage.objects.list('Namespace'))
+    .filter(({ metadata }) => metadata?.deletionTimestamp)
+    .map(({ metadata }) => metadata?.name);
 
 test(`${RUNNING} Sandboxes get Running`, async () => {
   const running = Array.from({ length: RUNNING }, (_, index) =>

@@ -29,15 +29,13 @@ async function recreate(cluster: TestCluster, draft: Draft): Promise<void> {
   await cluster.create(draft);
 }
 
-/** The real Metacontroller learns of new kinds every 30 s. */
-const DISCOVERY_MS = 90_000;
-
-async function isServed(cluster: TestCluster, hooks: HookServer, thing: Draft): Promise<void> {
+/** The real Metacontroller takes seconds to learn of new kinds. */
+async function awaitHooks(cluster: TestCluster, hooks: HookServer, thing: Draft): Promise<void> {
   await cluster.create(thing);
   await eventually(() => {
     if (hooks.callsAbout(thing.metadata.name, 'sync').length === 0)
       throw new Error('the hooks are not called yet');
-  }, DISCOVERY_MS);
+  });
   await cluster.delete(thing);
 }
 
@@ -61,7 +59,7 @@ export async function setStage(kubeconfig: string): Promise<Stage> {
     };
   }
 
-  await isServed(cluster, hooks, draft('Thing', 'first'));
+  await awaitHooks(cluster, hooks, draft('Thing', 'first'));
 
   return {
     ...{ cluster, hooks, namespace, draft },
