@@ -4,7 +4,7 @@ import type { ObjectList } from '../kubernetes/list.ts';
 import { listAll, metadataOnly } from '../kubernetes/list.ts';
 import { resourcePath } from '../kubernetes/paths.ts';
 
-/** The namespaces that have something to protect: those with a Sandbox or a WarmPod. */
+/** The namespaces that have something to protect: those with a Sandbox, a WarmPod, or a Pod of one. */
 export interface NamespacesInUse {
   all(): Promise<Set<string>>;
   /** If it can't be found out, the answer is yes: an extra policy does no harm. */
@@ -12,15 +12,28 @@ export interface NamespacesInUse {
 }
 
 const apiVersion = 'llmsafespace.dev/v1';
-/** The kinds whose objects have Pods. */
-const kinds = ['Sandbox', 'WarmPod'];
+
+/** A Pod runs without its Sandbox while it ends, or where it was orphaned (`kubectl delete --cascade=orphan`). */
+const podsOf = (component: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  query: { labelSelector: `app=llmsafespace,component=${component}` },
+});
+
+const kinds: { apiVersion: string; kind: string; query?: Record<string, string> }[] = [
+  { apiVersion, kind: 'Sandbox' },
+  { apiVersion, kind: 'WarmPod' },
+  podsOf('sandbox'),
+  podsOf('warmpod'),
+];
+type OurKind = (typeof kinds)[number];
 
 export function createNamespacesInUse(kubernetes: Kubernetes, logger: Logger): NamespacesInUse {
-  async function hasAny(kind: string, namespace: string): Promise<boolean> {
+  async function hasAny({ query, ...kind }: OurKind, namespace: string): Promise<boolean> {
     const first = await kubernetes.request<ObjectList>({
       method: 'GET',
-      path: resourcePath({ apiVersion, kind, namespace }),
-      query: { limit: '1' },
+      path: resourcePath({ ...kind, namespace }),
+      query: { ...query, limit: '1' },
       accept: metadataOnly.list,
     });
     return (first.items ?? []).length > 0;
@@ -29,17 +42,18 @@ export function createNamespacesInUse(kubernetes: Kubernetes, logger: Logger): N
   return {
     async all() {
       const lists = await Promise.all(
-        kinds.map(kind =>
-          listAll(kubernetes, { path: resourcePath({ apiVersion, kind }), accept: metadataOnly.list }),
+        kinds.map(({ query, ...kind }) =>
+          listAll(kubernetes, { path: resourcePath(kind), query, accept: metadataOnly.list }),
         ),
       );
       return new Set(lists.flatMap(({ items }) => items.map(({ metadata }) => metadata.namespace ?? '')));
     },
     async has(namespace) {
       try {
-        return (await hasAny('Sandbox', namespace)) || (await hasAny('WarmPod', namespace));
+        for (const kind of kinds) if (await hasAny(kind, namespace)) return true;
+        return false;
       } catch (err) {
-        logger.warn({ namespace, err }, 'could not look for Sandboxes and WarmPods');
+        logger.warn({ namespace, err }, 'could not look for Sandboxes, WarmPods and Pods');
         return true;
       }
     },

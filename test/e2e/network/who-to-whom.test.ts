@@ -170,7 +170,9 @@ describe('a Pod that is left alone', () => {
 
 test('idle Pods are closed until they are gone, when their pool is deleted', async () => {
   await stage.objects.remove('WarmPool', 'waiting');
-  await eventually(async () => expect(await stage.objects.list('WarmPod')).toEqual([]));
+  await eventually(async () =>
+    expect(await stage.objects.list('Pod', { labelSelector: 'component=warmpod' })).toEqual([]),
+  );
   const present = await play.look({ most: [...ALWAYS, ...WIDE], now: [...ALWAYS, ...WIDE] });
   expect(present).not.toContain('idle');
 });

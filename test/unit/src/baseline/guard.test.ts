@@ -14,6 +14,9 @@ import {
 
 useClusters();
 
+const podPath = '/api/v1/namespaces/team/pods/left';
+const labelled = (component: string) => ({ metadata: { labels: { app: 'llmsafespace', component } } });
+
 describe.concurrent('given a namespace with a Sandbox', () => {
   it('writes nothing while nothing happens', async () => {
     const { api } = await openProtectedNamespace();
@@ -74,18 +77,26 @@ describe.concurrent('given a namespace with a Sandbox', () => {
   });
 });
 
-it.concurrent('given a namespace with WarmPods alone, its policy is put back, at the start and later', async () => {
-  const { api, createBaseline, guard, isBack } = await openCluster();
-  api.put('/apis/llmsafespace.dev/v1/namespaces/team/warmpods/warm', {});
-  guard(createBaseline());
-  await isBack();
-  await eventually(() => api.watches() === 1, 'a watch');
-  api.delete(policyPath);
-  await isBack();
-});
+it.concurrent.each<[string, string, object]>([
+  ['WarmPods', '/apis/llmsafespace.dev/v1/namespaces/team/warmpods/warm', {}],
+  ["an orphaned Sandbox's Pod", podPath, labelled('sandbox')],
+  ["an orphaned WarmPod's Pod", podPath, labelled('warmpod')],
+])(
+  'given a namespace with %s alone, its policy is put back, at the start and later',
+  async (_, path, object) => {
+    const { api, createBaseline, guard, isBack } = await openCluster();
+    api.put(path, object);
+    guard(createBaseline());
+    await isBack();
+    await eventually(() => api.watches() === 1, 'a watch');
+    api.delete(policyPath);
+    await isBack();
+  },
+);
 
-it.concurrent('given a namespace without Sandboxes and WarmPods, a policy that somebody deletes stays deleted', async () => {
+it.concurrent('given a namespace without Sandboxes, WarmPods and Pods of ours, a policy that somebody deletes stays deleted', async () => {
   const { api, createBaseline, guard } = await openCluster();
+  api.put(podPath, labelled('api'));
   api.put(policyPath, { spec: rightSpec });
   const policies = createBaseline();
   guard(policies);
