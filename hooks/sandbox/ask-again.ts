@@ -13,7 +13,7 @@ export interface Asking {
 }
 
 /** Whether the status is about the current generation. */
-const isOfThisSpec = ({ sandbox: { metadata, status } }: SandboxRequest): boolean =>
+export const isOfThisSpec = ({ sandbox: { metadata, status } }: SandboxRequest): boolean =>
   status.observedGeneration === undefined || status.observedGeneration === metadata.generation;
 
 /**

@@ -8,7 +8,7 @@ import { type Identity, isOwnName } from '../../lib/identity.ts';
 import type { Time } from '../../lib/time.ts';
 import type { PodRequirements } from '../../pod/requirements.ts';
 import type { Settings } from '../../settings.ts';
-import { type Asking, asking, askingAfterLoss, whileThere } from '../ask-again.ts';
+import { type Asking, asking, askingAfterLoss, isOfThisSpec, whileThere } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
 import { alteredBefore, policyAltered, policyBackOff, standingOf } from './altered.ts';
 import { egressEnforcedCondition } from './egress.ts';
@@ -135,12 +135,15 @@ function resolvedNetwork(
   };
 }
 
-/** Without a known profile or runtime only the Sandbox's own rules apply, and no ports are open to everyone. */
+/**
+ * Without a known profile or runtime the observed policies stay: nobody can tell what they should be. Where there are none, or once the
+ * Sandbox has changed, only its own rules apply, and no ports are open to everyone: what a Sandbox no longer asks for is closed.
+ */
 function unresolvedNetwork(
   request: SandboxRequest,
   { identity, settings, facts, now }: Situation,
 ): NetworkDecision {
-  const observed = observedPolicies(request, identity).map(echoWhole);
+  const observed = isOfThisSpec(request) ? observedPolicies(request, identity).map(echoWhole) : [];
   const traffic = trafficOf(request.sandbox.spec, undefined);
   const wanted = observed.length > 0 ? [] : ownPolicies(identity, traffic, [], settings);
   const asked = wanted.length > 0 ? asking(request, 'networkPolicyRequest', now) : undefined;

@@ -37,8 +37,17 @@ const profile = {
 const cold = (name: string, spec = {}) => annotated(name, { 'use-warm-pod': 'false' }, spec);
 const warm = (name: string, spec = {}) => annotated(name, { 'use-warm-pod': 'true' }, spec);
 
-/** What is there before the Sandboxes: a pool of one idle Pod, and a profile. */
-export const groundwork = [profile, warmPool('waiting', { minSize: 1 })];
+/** A runtime that is taken away. */
+export const RUNTIME = 'who-to-whom';
+const runtime = {
+  apiVersion: 'llmsafespace.dev/v1',
+  kind: 'RuntimeEnvironment',
+  metadata: { name: RUNTIME },
+  spec: { language: 'python', version: RUNTIME, image: 'ghcr.io/llmsafespace/python:3.10' },
+};
+
+/** What is there before the Sandboxes: a runtime, a profile, and a pool of one idle Pod. */
+export const groundwork = [runtime, profile, warmPool('waiting', { minSize: 1 })];
 
 /** The Sandboxes of the first namespace; all run Python, which listens on 8080. */
 export const sandboxes = [
@@ -49,6 +58,7 @@ export const sandboxes = [
   warm('ingress', { networkAccess: { ingress: true } }),
   cold('served', { service: { enabled: true } }),
   cold('profiled', { profileRef: { name: 'ruled' } }),
+  cold('bereft', { runtime: RUNTIME, networkAccess: { egress: [PARTNER] } }),
 ];
 
 /** The Sandbox of the second namespace. */

@@ -8,7 +8,7 @@ import { poolsOn } from '../claim/pools.ts';
 import { eventually } from '../support/eventually.ts';
 import { nothingLeft } from '../support/ours.ts';
 import type { Stage } from '../support/stage.ts';
-import { ADDRESSES, ASKED, groundwork, neighbour, sandboxes } from './cast.ts';
+import { ADDRESSES, ASKED, groundwork, neighbour, RUNTIME, sandboxes } from './cast.ts';
 import { openPlay, type Play } from './play.ts';
 import {
   ALWAYS,
@@ -76,7 +76,7 @@ describe('from the first apply until all run', () => {
   test('cold and claimed, with rules and without: none is ever more open than when it runs', async () => {
     await stage.apply(...sandboxes);
     await play.next.apply(neighbour);
-    await stage.ready('cold', 'claimed', 'egress', 'wide', 'ingress', 'served', 'profiled');
+    await stage.ready('cold', 'claimed', 'egress', 'wide', 'ingress', 'served', 'profiled', 'bereft');
     await play.next.ready('neighbour');
     await poolsOn(stage).filled('waiting', 1);
     const present = await play.look({ most: RUNNING, now: RUNNING });
@@ -88,7 +88,14 @@ describe('when networkAccess changes', () => {
   test('a cold Sandbox and a claimed one have what they asked for before until they have what they ask for now', async () => {
     await ask('egress', ASKED.nothing);
     await ask('ingress', ASKED.nothing);
-    await play.look({ most: RUNNING, now: [...ALWAYS, ...WIDE, ...PROFILED] });
+    const still = [...ALWAYS, ...WIDE, ...PROFILED, reachesPartner('bereft')];
+    await play.look({ most: RUNNING, now: still });
+    await stage.objects.remove('RuntimeEnvironment', RUNTIME);
+    await stage.lookAt('bereft');
+    await stage.condition('bereft', 'RuntimeResolved', { status: 'False' });
+    await play.look({ most: still, now: still });
+    await ask('bereft', ASKED.nothing);
+    await play.look({ most: still, now: [...ALWAYS, ...WIDE, ...PROFILED] });
     await ask('cold', ASKED.partner);
     await ask('claimed', ASKED.ingress);
     await play.look({ most: CHANGED, now: CHANGED });
@@ -119,7 +126,7 @@ describe('when somebody deletes our policies', () => {
   });
 
   test('all of them: a Sandbox with a policy of its own stays closed even then', async () => {
-    const unruled = ['idle', 'egress', 'ingress', 'served'];
+    const unruled = ['idle', 'egress', 'ingress', 'served', 'bereft'];
     await Promise.all([BASE, SHARED].map(name => lose(stage, name)));
     await play.look({ most: [...CHANGED, ...open(...unruled)], now: CHANGED });
   });

@@ -5,7 +5,17 @@ import { ADDRESSES } from './cast.ts';
 /** The ports that are tried: DNS, HTTPS, a database, the Sandboxes' own, and one that nobody opens. */
 export const PORTS = ['53/UDP', '53/TCP', '443/TCP', '5432/TCP', '8080/TCP', '22/TCP'] as const;
 
-export const SANDBOXES = ['cold', 'claimed', 'egress', 'wide', 'ingress', 'served', 'profiled', 'neighbour'];
+export const SANDBOXES = [
+  'cold',
+  'claimed',
+  'egress',
+  'wide',
+  'ingress',
+  'served',
+  'profiled',
+  'bereft',
+  'neighbour',
+];
 /** Pods that aren't ours: in a Sandbox's namespace one without a role, and one with the API service's labels. */
 export const OTHERS = ['stranger', 'impostor', 'api', 'dns'];
 const EVERYBODY = ['idle', ...SANDBOXES, ...OTHERS, ...Object.keys(ADDRESSES)];
@@ -60,4 +70,11 @@ export const PROFILED: Row[] = [
 ];
 
 /** Sandboxes that run, as they were made. */
-export const RUNNING: Row[] = [...ALWAYS, ...WIDE, ...PROFILED, reachesPartner('egress'), letsIn('ingress')];
+export const RUNNING: Row[] = [
+  ...ALWAYS,
+  ...WIDE,
+  ...PROFILED,
+  reachesPartner('egress'),
+  reachesPartner('bereft'),
+  letsIn('ingress'),
+];

@@ -151,6 +151,14 @@ describe('the network of a Sandbox that cannot be resolved', () => {
     expect(own?.spec).not.toHaveProperty('ingress');
   });
 
+  it('keeps nothing of what the Sandbox no longer asks for once it has changed', () => {
+    const changed = { observedGeneration: 0 };
+    const [own] = kept([policy], sandbox('py').egress({ cidr: '198.51.100.0/24' }).status(changed)).children;
+    expect(JSON.stringify(own?.spec)).toContain('198.51.100.0/24');
+    expect(JSON.stringify(own?.spec)).not.toContain('203.0.113.0/24');
+    expect(kept([policy], closed.status(changed))).toMatchObject({ children: [], ready: true });
+  });
+
   it("takes another Sandbox's policy for none of its own", () => {
     const { children, ready } = kept([renamed]);
     expect(new Set(children.map(({ metadata }) => metadata.name))).toEqual(new Set([policy.metadata.name]));
