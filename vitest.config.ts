@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** What starts processes, or changes what they share, such as signals. */
-const PROCESSES = ['test/unit/local/**/*.test.ts', 'test/server/{main,chart-programs}.test.ts'];
+const PROCESSES = ['test/unit/{local,runtimes}/**/*.test.ts', 'test/server/{main,chart-programs}.test.ts'];
 
 /** What reads all that the end-to-end tests before it have done. */
 const LOOKS_BACK = ['test/e2e/permissions/permissions.test.ts'];

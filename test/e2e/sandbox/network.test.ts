@@ -47,7 +47,7 @@ describe('the NetworkPolicy of a Sandbox', () => {
     await eventually(async () => expect(await egressPorts('online')).toEqual(['5353/UDP', '5353/TCP']));
     const after = await policyOf('online');
     expect(after.metadata?.uid).toBe(before.metadata?.uid);
-    expect(after.spec?.ingress).toContainEqual({ ports: [{ port: 3000, protocol: 'TCP' }] });
+    expect(after.spec?.ingress).toContainEqual({ ports: [{ port: 8080, protocol: 'TCP' }] });
     await stage.condition('online', 'NetworkReady', { status: 'True' });
   });
 
@@ -110,7 +110,7 @@ describe('the Service of a Sandbox', () => {
   test('is headless, has named ports and leads to its Pod', async () => {
     const { spec } = await eventually(service);
     expect(spec?.clusterIP).toBe('None');
-    expect(spec?.ports).toEqual([{ name: 'web', port: 3000, targetPort: 3000, protocol: 'TCP' }]);
+    expect(spec?.ports).toEqual([{ name: 'http', port: 8080, targetPort: 8080, protocol: 'TCP' }]);
     const { podIP } = (await stage.objects.get('Pod', await stage.ownName('online'))).status ?? {};
     const labelSelector = `kubernetes.io/service-name=${await stage.ownName('online')}`;
     await eventually(async () => {
@@ -120,7 +120,7 @@ describe('the Service of a Sandbox', () => {
       ]);
     });
     expect((await stage.sandbox('online')).status).toMatchObject({
-      endpoint: `${podIP}:3000`,
+      endpoint: `${podIP}:8080`,
       serviceFQDN: `${await stage.ownName('online')}.${stage.namespace}.svc.cluster.local`,
     });
   });
