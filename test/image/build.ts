@@ -3,26 +3,27 @@ import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { buildBuildBase, buildRuntimeBase } from '../../local/buildah/bases.ts';
+import { npmConfiguration, reasonNotToBuild } from '../../local/buildah/machine.ts';
+import { output } from '../../local/buildah/output.ts';
+import { openStorage, type Storage } from '../../local/buildah/storage.ts';
 import { buildArguments } from '../../scripts/image.ts';
-import { buildBuildBase, buildRuntimeBase } from './bases.ts';
 import { copyChanged, copyCheckout } from './checkout.ts';
-import { npmConfiguration, output, reasonNotToBuild } from './machine.ts';
 import { imageInputs, secretOfTheBuild } from './provided.ts';
-import { openStorage, type Storage } from './storage.ts';
 
-type Build = (checkout: string, npmrc: string, ...words: string[]) => string;
+type Build = (checkout: string, npmrc: string, ...words: string[]) => Promise<string>;
 
 /** A function that builds the image of a checkout and returns its digest. */
-function createBuild(storage: Storage, directory: string): Build {
+async function createBuild(storage: Storage): Promise<Build> {
   const bases = [
-    `BUILD_IMAGE=${buildBuildBase(storage, directory)}`,
-    `RUNTIME_IMAGE=${buildRuntimeBase(storage, directory)}`,
+    `BUILD_IMAGE=${await buildBuildBase(storage)}`,
+    `RUNTIME_IMAGE=${await buildRuntimeBase(storage)}`,
   ].flatMap(value => ['--build-arg', value]);
-  const digestFile = join(directory, 'digest');
-  return (checkout, npmrc, ...words) => {
+  const digestFile = join(storage.directory, 'digest');
+  return async (checkout, npmrc, ...words) => {
     const given = buildArguments('buildah', imageInputs, digestFile);
     const secret = ['--secret', `id=npmrc,src=${npmrc}`];
-    output('buildah', [...given, ...bases, ...secret, ...words, checkout], {
+    await output('buildah', [...given, ...bases, ...secret, ...words, checkout], {
       env: storage.environment,
       cwd: checkout,
     });
@@ -31,43 +32,43 @@ function createBuild(storage: Storage, directory: string): Build {
 }
 
 /** The npm configuration of this machine, with something in it that can be looked for. */
-function markedNpmrc(directory: string): string {
+async function markedNpmrc(directory: string): Promise<string> {
   const file = join(directory, 'npmrc');
-  const ofMachine = npmConfiguration();
+  const ofMachine = await npmConfiguration();
   if (ofMachine !== undefined) copyFileSync(ofMachine, file);
   appendFileSync(file, `\n; ${secretOfTheBuild}\n`, { mode: 0o600 });
   return file;
 }
 
 /** What a build says whose npm configuration names a registry that isn't there. */
-function failure(build: Build, checkout: string, directory: string): string {
+async function failure(build: Build, checkout: string, directory: string): Promise<string> {
   const npmrc = join(directory, 'npmrc-nowhere');
   writeFileSync(npmrc, 'registry=http://127.0.0.1:1/\nfetch-retries=0\n');
   try {
-    return build(checkout, npmrc);
+    return await build(checkout, npmrc);
   } catch (error) {
     return String(error);
   }
 }
 
-function mount(storage: Storage, image: string): string {
-  return storage.buildah('mount', storage.buildah('from', image));
-}
+const mount = async (storage: Storage, image: string): Promise<string> =>
+  storage.buildah('mount', await storage.buildah('from', image));
 
-function buildAll(storage: Storage, directory: string) {
+async function buildAll(storage: Storage) {
+  const { directory } = storage;
   const [checkout, changed] = [join(directory, 'checkout'), join(directory, 'changed')];
   copyCheckout(checkout);
   copyChanged(checkout, changed);
-  const build = createBuild(storage, directory);
-  const withoutRegistry = failure(build, checkout, directory);
-  const npmrc = markedNpmrc(directory);
-  const digest = build(checkout, npmrc);
+  const build = await createBuild(storage);
+  const withoutRegistry = await failure(build, checkout, directory);
+  const npmrc = await markedNpmrc(directory);
+  const digest = await build(checkout, npmrc);
   return {
     checkout,
     withoutRegistry,
-    digests: [digest, build(changed, npmrc, '--no-cache')],
-    root: mount(storage, digest),
-    inspected: storage.buildah('inspect', '--type=image', digest),
+    digests: [digest, await build(changed, npmrc, '--no-cache')],
+    root: await mount(storage, digest),
+    inspected: await storage.buildah('inspect', '--type=image', digest),
   };
 }
 
@@ -78,10 +79,9 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     project.provide('image', { skipped });
     return undefined;
   }
-  const directory = mkdtempSync(join(tmpdir(), 'llmsafespace-image-'));
-  const storage = openStorage(directory);
+  const storage = openStorage(mkdtempSync(join(tmpdir(), 'llmsafespace-image-')));
   try {
-    project.provide('image', buildAll(storage, directory));
+    project.provide('image', await buildAll(storage));
     return storage.close;
   } catch (error) {
     await storage.close();

@@ -1,12 +1,9 @@
 /** buildah with a storage of its own: nothing of the user's is seen or changed. */
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { output } from './machine.ts';
-
-const run = promisify(execFile);
+import { output } from './output.ts';
 
 /** The first works on most machines and is fast; the other one works everywhere. */
 const drivers = ['overlay', 'vfs'];
@@ -38,6 +35,13 @@ function firstThatWorks(directory: string): NodeJS.ProcessEnv {
   throw new Error(`buildah works with none of the storage drivers ${drivers.join(', ')}`);
 }
 
+/** Removes a storage's directory, also one that a killed program left. */
+export async function removeStorage(directory: string): Promise<void> {
+  // buildah leaves the folder of the overlay driver mounted on itself.
+  await output('umount', ['--recursive', join(directory, 'images', 'overlay')]).catch(() => undefined);
+  await rm(directory, { recursive: true, force: true });
+}
+
 export type Storage = ReturnType<typeof openStorage>;
 
 /** Everything lies in the directory, which `close` removes. */
@@ -45,14 +49,12 @@ export function openStorage(directory: string) {
   const env = firstThatWorks(directory);
   const buildah = (...words: string[]) => output('buildah', words, { env });
   return {
+    directory,
     environment: env,
     buildah,
-    // Not at once: vitest ends its workers meanwhile, and takes them for stuck when it isn't let to.
     async close() {
-      await run('buildah', ['rm', '--all'], { env }).catch(() => undefined);
-      // buildah leaves the folder of the overlay driver mounted on itself.
-      await run('umount', ['--recursive', join(directory, 'images', 'overlay')]).catch(() => undefined);
-      await rm(directory, { recursive: true });
+      await buildah('rm', '--all').catch(() => undefined);
+      await removeStorage(directory);
     },
   };
 }
