@@ -121,7 +121,9 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
   const { sandbox } = request;
   const { claimed, settings, now } = context;
   const { children, effects, status: reached, view } = decide(request, context);
-  const quiet = quietSeconds(sandbox, reached, now);
+  const { outcome } = view.pod;
+  const readySince = outcome?.state === 'ready' ? outcome.since : undefined;
+  const quiet = quietSeconds(sandbox, { status: reached, readySince }, now);
   const status = quiet > 0 ? sandbox.status : reached;
   const resync = resyncAfterSeconds({
     view,
@@ -138,7 +140,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
       children,
       ...(resync !== undefined && { resyncAfterSeconds: resync }),
     },
-    ...(claimed?.result === 'warm' && { firstStatus: firstStatus(sandbox, status) }),
+    ...(claimed?.result === 'warm' && quiet === 0 && { firstStatus: firstStatus(sandbox, status) }),
     effects: [
       ...effects,
       ...eventsAbout(sandbox, [
