@@ -23,13 +23,13 @@ export interface Row {
 /** `cold → dns 53/UDP`: a connection that can be opened. */
 export type Way = string;
 
-const way = (from: string, to: string, port: string): Way => `${from} → ${to} ${port}`;
+export const wayOf = (from: string, to: string, port: string): Way => `${from} → ${to} ${port}`;
 
 /** Every way that the rows allow. */
 export const waysOf = (rows: readonly Row[]): Set<Way> =>
   new Set(
     rows.flatMap(({ from, to, ports }) =>
-      from.flatMap(one => to.flatMap(other => ports.map(port => way(one, other, port)))),
+      from.flatMap(one => to.flatMap(other => ports.map(port => wayOf(one, other, port)))),
     ),
   );
 
@@ -40,25 +40,27 @@ export function portOf(text: string): Port {
   return { number: Number(number), protocol };
 }
 
-/** Every way that is open between two members, at least one of which is ours, on one of the ports. */
-export function openWays(
-  members: readonly Member[],
-  ports: readonly string[],
-  policies: readonly NetworkPolicy[],
-): Set<Way> {
-  const pairs = members.flatMap(from =>
-    members
+/** Each of one list with each of the other, at least one of them ours, and no Pod with itself. */
+export const pairsOf = (froms: readonly Member[], tos: readonly Member[]): { from: Member; to: Member }[] =>
+  froms.flatMap(from =>
+    tos
       .filter(to => (from.isOurs || to.isOurs) && !isSamePod(from.party, to.party))
       .map(to => ({ from, to })),
   );
-  return new Set(
-    pairs.flatMap(({ from, to }) =>
+
+/** Every way that is open between two members on one of the ports. */
+export const openWays = (
+  members: readonly Member[],
+  ports: readonly string[],
+  policies: readonly NetworkPolicy[],
+): Set<Way> =>
+  new Set(
+    pairsOf(members, members).flatMap(({ from, to }) =>
       ports
         .filter(port => isAllowed({ from: from.party, to: to.party, port: portOf(port) }, policies))
-        .map(port => way(from.name, to.name, port)),
+        .map(port => wayOf(from.name, to.name, port)),
     ),
   );
-}
 
 /** Those of `ways` whose both ends are there. */
 export const between = (ways: ReadonlySet<Way>, names: ReadonlySet<string>): Way[] =>

@@ -9,8 +9,9 @@ import { sandbox } from '../support/sandboxes.ts';
 /** Addresses outside of the cluster. */
 export const ADDRESSES: Record<string, string> = {
   metadata: '169.254.169.254',
+  'link-local': '169.254.77.7',
   'metadata-by-nat64': '64:ff9b::a9fe:a9fe',
-  private: '10.250.0.7',
+  private: '10.77.0.7',
   partner: '203.0.113.5',
   public: '198.51.100.7',
   'public-ipv6': '2001:db8::7',
@@ -34,8 +35,11 @@ const profile = {
   },
 };
 
-const cold = (name: string, spec = {}) => annotated(name, { 'use-warm-pod': 'false' }, spec);
-const warm = (name: string, spec = {}) => annotated(name, { 'use-warm-pod': 'true' }, spec);
+/** Small enough for all of them to run on one machine. */
+const resources = { cpu: '100m', memory: '128Mi' };
+const cold = (name: string, spec = {}) =>
+  annotated(name, { 'use-warm-pod': 'false' }, { resources, ...spec });
+const warm = (name: string, spec = {}) => annotated(name, { 'use-warm-pod': 'true' }, { resources, ...spec });
 
 /** A runtime that is taken away. */
 export const RUNTIME = 'who-to-whom';
@@ -47,7 +51,7 @@ const runtime = {
 };
 
 /** What is there before the Sandboxes: a runtime, a profile, and a pool of one idle Pod. */
-export const groundwork = [runtime, profile, warmPool('waiting', { minSize: 1 })];
+export const groundwork = [runtime, profile, warmPool('waiting', { minSize: 1, resources })];
 
 /** The Sandboxes of the first namespace; all run Python, which listens on 8080. */
 export const sandboxes = [
@@ -62,7 +66,7 @@ export const sandboxes = [
 ];
 
 /** The Sandbox of the second namespace. */
-export const neighbour = sandbox('neighbour');
+export const neighbour = sandbox('neighbour', { resources });
 
 /** What Sandboxes ask for later. */
 export const ASKED = { partner: { egress: [PARTNER] }, ingress: { ingress: true }, nothing: null };
@@ -83,21 +87,27 @@ export const plainPod = (name: string, labels: Record<string, string>) => ({
 export const API_LABELS = { app: 'llmsafespace', component: 'api' };
 export const DNS_LABELS = { 'k8s-app': 'kube-dns' };
 
-/** A Sandbox's Pod has its name, whichever Pod it is; an idle one isn't anybody's yet. */
-const nameOf = (pod: Pod): string => {
-  if (!isOurPod(pod)) return pod.metadata?.name ?? '';
-  return pod.metadata?.labels?.['sandbox-id'] ?? 'idle';
-};
+/** The Pods that aren't ours: two in a Sandbox's namespace, the second with the API service's labels, and those that have a role. */
+export const OTHERS = ['stranger', 'impostor', 'api', 'dns'];
+
+/** A Sandbox's Pod has its name, whichever Pod it is; an idle one isn't anybody's yet. The cluster may have a DNS of its own. */
+function nameOf(pod: Pod): string {
+  const { name = '', labels = {} } = pod.metadata ?? {};
+  if (isOurPod(pod)) return labels['sandbox-id'] ?? 'idle';
+  return labels['k8s-app'] === 'kube-dns' ? 'dns' : name;
+}
 
 /** The Pods, each by the name that the table has for it, and all addresses. */
 export function castOf(pods: readonly Pod[], namespaces: ReadonlyMap<string, Namespace>): Member[] {
   const labelsOf = (namespace = '') => namespaces.get(namespace)?.metadata?.labels ?? {};
   return [
-    ...pods.map(pod => ({
-      name: nameOf(pod),
-      party: partyOf(pod, labelsOf(pod.metadata?.namespace)),
-      isOurs: isOurPod(pod),
-    })),
+    ...pods
+      .filter(pod => isOurPod(pod) || OTHERS.includes(nameOf(pod)))
+      .map(pod => ({
+        name: nameOf(pod),
+        party: partyOf(pod, labelsOf(pod.metadata?.namespace)),
+        isOurs: isOurPod(pod),
+      })),
     ...Object.entries(ADDRESSES).map(([name, address]) => ({
       name,
       party: { addresses: [address] },

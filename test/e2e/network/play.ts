@@ -1,7 +1,7 @@
 /** Two namespaces with the cast of who may talk to whom, and what has been open since somebody last looked. */
 import type { Namespace } from 'kubernetes-types/core/v1.js';
 import { expect } from 'vitest';
-import { between, openWays, type Row, type Way, waysOf } from '../../network/matrix.ts';
+import { between, type Member, openWays, type Row, type Way, waysOf } from '../../network/matrix.ts';
 import { eventually } from '../support/eventually.ts';
 import { type History, type Moment, momentsOf, watchHistory } from '../support/history.ts';
 import { objectsIn } from '../support/objects.ts';
@@ -18,6 +18,8 @@ export interface Play {
    * `now` say about those who are there. Resolves to the names of those.
    */
   look(rows: { most: readonly Row[]; now: readonly Row[] }): Promise<string[]>;
+  /** Who is there now. */
+  cast(): Promise<Member[]>;
   /** Whether a way was open at some moment. */
   wasOpen(way: Way): Promise<boolean>;
   close(): Promise<void>;
@@ -44,17 +46,14 @@ async function createRoles({ api }: Stage): Promise<void> {
 
 /** What a moment is judged by: most changes are about neither addresses, labels nor rules. */
 function judgement(namespaces: ReadonlyMap<string, Namespace>) {
-  const known = new Map<string, { open: Set<Way>; names: Set<string> }>();
+  const known = new Map<string, { members: Member[]; open: Set<Way> }>();
   return ({ pods, policies }: Moment) => {
     const isHere = ({ metadata }: { metadata?: { namespace?: string } }) =>
       namespaces.has(metadata?.namespace ?? '');
     const members = castOf(pods.filter(isHere), namespaces);
     const rules = policies.filter(isHere);
     const key = JSON.stringify([members, rules.map(({ metadata, spec }) => [metadata?.namespace, spec])]);
-    const found = known.get(key) ?? {
-      open: openWays(members, PORTS, rules),
-      names: new Set(members.map(({ name }) => name)),
-    };
+    const found = known.get(key) ?? { members, open: openWays(members, PORTS, rules) };
     known.set(key, found);
     return found;
   };
@@ -74,6 +73,11 @@ export async function openPlay(): Promise<Play> {
     await Promise.all(names.map(async name => [name, await objects.get('Namespace', name)] as const)),
   );
   const judge = judgement(namespaces);
+  const latest = (moments: readonly Moment[]): Moment => {
+    const last = moments.at(-1);
+    if (last === undefined) throw new Error('nothing has happened');
+    return last;
+  };
   let seen = 0;
 
   return {
@@ -90,13 +94,14 @@ export async function openPlay(): Promise<Play> {
         }))
         .filter(({ ways }) => ways.length > 0);
       expect(tooOpen).toEqual([]);
-      const last = moments.at(-1);
-      if (last === undefined) throw new Error('nothing has happened');
+      const last = latest(moments);
       seen = last.version;
-      const { open, names: present } = judge(last);
+      const { open, members } = judge(last);
+      const present = new Set(members.map(({ name }) => name));
       expect([...open].sort()).toEqual(between(waysOf(now), present));
       return [...present];
     },
+    cast: async () => judge(latest(momentsOf(await history.changes()))).members,
     wasOpen: async way => momentsOf(await history.changes()).some(moment => judge(moment).open.has(way)),
     async close() {
       history.stop();

@@ -8,19 +8,9 @@ import { poolsOn } from '../claim/pools.ts';
 import { eventually } from '../support/eventually.ts';
 import { nothingLeft } from '../support/ours.ts';
 import type { Stage } from '../support/stage.ts';
-import { ADDRESSES, ASKED, groundwork, neighbour, RUNTIME, sandboxes } from './cast.ts';
+import { ADDRESSES, ASKED, groundwork, neighbour, OTHERS, RUNTIME, sandboxes } from './cast.ts';
 import { openPlay, type Play } from './play.ts';
-import {
-  ALWAYS,
-  letsIn,
-  OTHERS,
-  open,
-  PROFILED,
-  RUNNING,
-  reachesPartner,
-  SANDBOXES,
-  WIDE,
-} from './who-to-whom.ts';
+import { ALWAYS, letsIn, open, PROFILED, RUNNING, reachesPartner, SANDBOXES, WIDE } from './who-to-whom.ts';
 
 let play: Play;
 let stage: Stage;

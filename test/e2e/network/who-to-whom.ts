@@ -1,6 +1,6 @@
 /** Who may talk to whom, by hand. What no row says is closed. */
 import type { Row } from '../../network/matrix.ts';
-import { ADDRESSES } from './cast.ts';
+import { ADDRESSES, OTHERS } from './cast.ts';
 
 /** The ports that are tried: DNS, HTTPS, a database, the Sandboxes' own, and one that nobody opens. */
 export const PORTS = ['53/UDP', '53/TCP', '443/TCP', '5432/TCP', '8080/TCP', '22/TCP'] as const;
@@ -16,8 +16,6 @@ export const SANDBOXES = [
   'bereft',
   'neighbour',
 ];
-/** Pods that aren't ours: in a Sandbox's namespace one without a role, and one with the API service's labels. */
-export const OTHERS = ['stranger', 'impostor', 'api', 'dns'];
 const EVERYBODY = ['idle', ...SANDBOXES, ...OTHERS, ...Object.keys(ADDRESSES)];
 
 type Ports = readonly (typeof PORTS)[number][];
