@@ -2,7 +2,7 @@
  * The server of the Node.js runtime: runs JavaScript programs that it is sent. docs/run-code.md says how to call it.
  *
  *   GET  /health  200 while the server runs
- *   GET  /ready   200 once it may be given work, else 503
+ *   GET  /ready   200 once it has read what its Sandbox tells it (docs/late-binding.md), else 503
  *   POST /run     runs the body as a program, and answers {exitCode, stdout, stderr, timedOut, truncated}
  */
 import { spawn } from 'node:child_process';
@@ -11,6 +11,7 @@ import { createServer } from 'node:http';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { createBinding, FILE } from './binding.mjs';
 
 const MAX_PROGRAM_BYTES = 1024 * 1024;
 /** Of stdout, and of stderr: what comes after it is dropped. */
@@ -19,9 +20,6 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 const MAX_TIMEOUT_SECONDS = 3600;
 /** How long output is waited for that a program's leftovers hold open. */
 const LEFTOVERS_SECONDS = 1;
-
-/** Whether the Sandbox may be given work: the answer of /ready. */
-const isReady = () => true;
 
 /** A request that can't be carried out: a status, and a message for its sender. */
 class Refused extends Error {
@@ -55,10 +53,11 @@ function kill({ pid }) {
   }
 }
 
-/** An interpreter of its own; refused where the Sandbox has no process left for it. */
-async function start() {
+/** An interpreter of its own, with these variables, too; refused where the Sandbox has no process left for it. */
+async function start(variables) {
   try {
-    const child = spawn(process.execPath, ['-'], { detached: true });
+    const env = { ...process.env, ...variables };
+    const child = spawn(process.execPath, ['-'], { detached: true, env });
     await once(child, 'spawn');
     return child;
   } catch (error) {
@@ -67,8 +66,8 @@ async function start() {
 }
 
 /** Runs a program, and resolves to its outcome. What is left of its process group ends with it. */
-async function run(code, timeoutSeconds) {
-  const child = await start();
+async function run(code, timeoutSeconds, variables) {
+  const child = await start(variables);
   running.add(child);
   const [stdout, stderr] = [child.stdout, child.stderr].map(keepBeginning);
   const closed = once(child, 'close');
@@ -127,16 +126,29 @@ async function bodyOf(request) {
   return Buffer.concat(chunks);
 }
 
+const { values } = parseArgs({
+  options: {
+    // The address to listen on; without one it is every address.
+    host: { type: 'string' },
+    port: { type: 'string', default: '8080' },
+    // With what the Sandbox tells the container.
+    binding: { type: 'string', default: FILE },
+  },
+});
+const binding = createBinding(values.binding);
+
 /** What each request is answered: a status and its content. */
 const routes = {
   'GET /health': () => [200, { healthy: true }],
-  'GET /ready': () => {
-    const ready = isReady();
+  'GET /ready': async () => {
+    const ready = await binding.wait();
     return [ready ? 200 : 503, { ready }];
   },
   'POST /run': async (request, url) => {
     const code = await bodyOf(request);
-    return [200, await run(code, timeoutOf(url.searchParams))];
+    const variables = binding.variables();
+    if (variables === undefined) throw new Refused(503, 'no Sandbox has this container yet');
+    return [200, await run(code, timeoutOf(url.searchParams), variables)];
   },
 };
 
@@ -163,13 +175,6 @@ function end() {
   process.exit(0);
 }
 
-const { values } = parseArgs({
-  options: {
-    // The address to listen on; without one it is every address.
-    host: { type: 'string' },
-    port: { type: 'string', default: '8080' },
-  },
-});
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, end);
 server.listen({ port: Number(values.port), host: values.host }, () => {
   console.log(`listening on port ${server.address().port}`);

@@ -1,7 +1,7 @@
 """The server of the Python runtime: runs Python programs that it is sent. docs/run-code.md says how to call it.
 
 GET  /health  200 while the server runs
-GET  /ready   200 once it may be given work, else 503
+GET  /ready   200 once it has read what its Sandbox tells it (docs/late-binding.md), else 503
 POST /run     runs the body as a program, and answers {exitCode, stdout, stderr, timedOut, truncated}
 """
 import argparse
@@ -17,6 +17,8 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
 
+import binding
+
 MAX_PROGRAM_BYTES = 1024 * 1024
 # Of stdout, and of stderr: what comes after it is dropped.
 MAX_OUTPUT_BYTES = 1024 * 1024
@@ -24,11 +26,6 @@ DEFAULT_TIMEOUT_SECONDS = 30.0
 MAX_TIMEOUT_SECONDS = 3600.0
 # How long output is waited for that a program's leftovers hold open.
 LEFTOVERS_SECONDS = 1.0
-
-
-def is_ready():
-    """Whether the Sandbox may be given work: the answer of /ready."""
-    return True
 
 
 class Refused(Exception):
@@ -70,18 +67,20 @@ def kill(process):
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def start():
-    """An interpreter of its own; refused where the Sandbox has no process left for it."""
+def start(variables):
+    """An interpreter of its own, with these variables, too; refused where the Sandbox has no process left for it."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     try:
-        return subprocess.Popen([sys.executable, "-"], start_new_session=True, **pipes)
+        return subprocess.Popen(
+            [sys.executable, "-"], start_new_session=True, env={**os.environ, **variables}, **pipes
+        )
     except OSError as error:
         raise Refused(503, f"the program could not be started: {error}") from error
 
 
-def run(code, timeout_seconds):
+def run(code, timeout_seconds, variables):
     """Runs a program, and returns its outcome. What is left of its process group ends with it."""
-    process = start()
+    process = start(variables)
     running.add(process)
     timed_out = threading.Event()
 
@@ -137,7 +136,7 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/health":
             self.answer(200, {"healthy": True})
         elif path == "/ready":
-            ready = is_ready()
+            ready = self.server.binding.wait()
             self.answer(200 if ready else 503, {"ready": ready})
         else:
             self.answer(404, {"error": f"there is no GET {path}"})
@@ -148,7 +147,9 @@ class Handler(BaseHTTPRequestHandler):
             code = self.body()
             if url.path != "/run":
                 raise Refused(404, f"there is no POST {url.path}")
-            self.answer(200, run(code, timeout_of(url.query)))
+            if not self.server.binding.is_read:
+                raise Refused(503, "no Sandbox has this container yet")
+            self.answer(200, run(code, timeout_of(url.query), self.server.binding.variables))
         except Refused as refused:
             self.answer(refused.status, {"error": str(refused)})
 
@@ -190,7 +191,8 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, host, port):
+    def __init__(self, host, port, file):
+        self.binding = binding.Binding(file)
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         super().__init__((host, port), Handler)
 
@@ -213,8 +215,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", default=everywhere, help="the address to listen on; default: every one")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--binding", default=binding.FILE, help="the file with what the Sandbox tells the container")
     options = parser.parse_args()
-    server = Server(options.host, options.port)
+    server = Server(options.host, options.port, options.binding)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     print(f"listening on port {server.server_address[1]}", flush=True)

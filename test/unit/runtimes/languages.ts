@@ -27,6 +27,8 @@ export interface Language {
     waitForChild: (file: string) => string;
     /** Prints the process id of a child that goes on, and ends. `ownSession`: the child leaves the process group, too. */
     leaveChild: (place: 'group' | 'ownSession') => string;
+    /** Prints the variable A, a comma, and what the Sandbox is for, as JSON. */
+    tellBinding: string;
     /** Makes a file, and ends once the other file is there. */
     meet: (file: string, other: string) => string;
   };
@@ -47,6 +49,7 @@ const python: Language = {
       `import subprocess\nchild = subprocess.Popen(["sleep", "600"])\nprint(child.pid, file=open(${JSON.stringify(file)}, "w"), flush=True)\nchild.wait()`,
     leaveChild: place =>
       `import subprocess\nprint(subprocess.Popen(["sleep", "600"], start_new_session=${place === 'ownSession' ? 'True' : 'False'}).pid)`,
+    tellBinding: 'import os\nprint(os.environ["A"] + "," + os.environ["LLMSAFESPACE_IDENTITY"])',
     meet: (file, other) =>
       `import os, time\nopen(${JSON.stringify(file)}, "w").close()\nwhile not os.path.exists(${JSON.stringify(other)}): time.sleep(0.01)`,
   },
@@ -68,6 +71,7 @@ const nodejs: Language = {
       `require("node:fs").writeFileSync(${JSON.stringify(file)}, String(require("node:child_process").spawn("sleep", ["600"]).pid))`,
     leaveChild: place =>
       `console.log(require("node:child_process").spawn("sleep", ["600"], { stdio: "inherit", detached: ${place === 'ownSession'} }).pid); process.exitCode = 0; setTimeout(process.exit, 50)`,
+    tellBinding: 'console.log(process.env.A + "," + process.env.LLMSAFESPACE_IDENTITY)',
     meet: (file, other) =>
       `const { existsSync, writeFileSync } = require("node:fs"); writeFileSync(${JSON.stringify(file)}, ""); const timer = setInterval(() => existsSync(${JSON.stringify(other)}) && clearInterval(timer), 10)`,
   },
@@ -90,10 +94,13 @@ export interface RuntimeServer extends FollowedProcess {
   run(program: string, timeoutSeconds?: number): Promise<Outcome>;
 }
 
-/** Resolves once it listens. */
-export async function startServer({ interpreter, server, name }: Language): Promise<RuntimeServer> {
+/** Resolves once it listens; `options` are further ones of its command line. */
+export async function startServer(
+  { interpreter, server, name }: Language,
+  ...options: string[]
+): Promise<RuntimeServer> {
   if (interpreter === undefined) throw new Error(`this machine has no interpreter of ${name}`);
-  const child = spawn(interpreter, [server, '--host', '127.0.0.1', '--port', '0'], {
+  const child = spawn(interpreter, [server, '--host', '127.0.0.1', '--port', '0', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const followed = follow(child);
