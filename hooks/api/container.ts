@@ -52,15 +52,15 @@ const PLAIN = `r"[^\\w '-;{}]"`;
 const SIXFOLD =
   "any character but letters, digits, spaces and '()*+,-./:;_{} counts as 6 bytes, as it may in JSON";
 
-/** At least the bytes of a text in JSON. */
-const jsonSize = (text: string) => `size(${text}) + 5 * size(${text}.findAll(${PLAIN}))`;
+/** CEL: at least the bytes of a text in JSON. */
+export const escapedSize = (text: string) => `size(${text}) + 5 * size(${text}.findAll(${PLAIN}))`;
 
 const sizeOf = (field: string) =>
-  `(has(self.${field}) ? self.${field}.map(word, ${jsonSize('word')} + 3).sum() : 0)`;
+  `(has(self.${field}) ? self.${field}.map(word, ${escapedSize('word')} + 3).sum() : 0)`;
 
 const sizeOfVariable = [
   '80 + size(variable.name)',
-  `(has(variable.value) ? ${jsonSize('variable.value')} : 0)`,
+  `(has(variable.value) ? ${escapedSize('variable.value')} : 0)`,
   '(has(variable.valueFrom) ? size(variable.valueFrom.secretKeyRef.name) + size(variable.valueFrom.secretKeyRef.key) : 0)',
 ].join(' + ');
 

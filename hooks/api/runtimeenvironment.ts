@@ -97,6 +97,15 @@ const container = {
     ),
 };
 
+const binding = {
+  lateBinding: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the image can be told identity and env after its start: it reads /etc/llmsafespace/binding.json, and its readiness probe fails until it has (docs/late-binding.md).',
+    ),
+};
+
 const placement = {
   requiredNodeFeatures: list(text({ minLength: 1, maxLength: 317 }), { maxItems: 32, keys: 'set' })
     .optional()
@@ -112,6 +121,7 @@ export const runtimeEnvironmentSpec = object({
   ...identity,
   ...confinement,
   ...container,
+  ...binding,
   ...placement,
 })
   .meta(rules(...containerRules))

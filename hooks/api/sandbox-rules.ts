@@ -1,4 +1,5 @@
 /** Which fields of a Sandbox exclude each other, and which are immutable (`A4`). */
+import { lateBindingRules } from './binding.ts';
 import { immutable, immutableAmount, type ValidationRule } from './schema.ts';
 
 const immutableFields = [
@@ -13,6 +14,8 @@ const immutableFields = [
   'command',
   'args',
   'env',
+  'identity',
+  'lateBinding',
   'probes',
   'service',
 ];
@@ -58,4 +61,5 @@ export const sandboxRules: readonly ValidationRule[] = [
   ...immutable(immutableFields, { path: 'spec', remedy: 'create a new Sandbox' }),
   storageStays,
   mountsDiffer,
+  ...lateBindingRules,
 ];

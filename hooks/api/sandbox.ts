@@ -1,6 +1,7 @@
 /** The Sandbox: an isolated environment in which untrusted code runs. */
 import { z } from 'zod';
 import { kubernetesObject } from '../kubernetes-object.ts';
+import { identity, lateBinding } from './binding.ts';
 import {
   API_VERSION,
   byteQuantity,
@@ -139,6 +140,16 @@ export const sandboxSpec = object({
   env: environment()
     .optional()
     .describe("Environment variables; they override the runtime's variables of the same name."),
+  identity: identity()
+    .optional()
+    .describe(
+      'Who or what the Sandbox is for, in words of your own, such as user: ada. The container has them in the file /etc/llmsafespace/binding.json. No secrets: whoever may read Pods can read them.',
+    ),
+  lateBinding: lateBinding()
+    .default('Prefer')
+    .describe(
+      'Whether identity and env may be handed to a warm Pod that already runs, whose runtime gives env to the programs that it starts: Require takes such a Pod or waits for one, Prefer starts a Pod of its own if none is ready, Never always does.',
+    ),
   service: service.prefault({}).describe('How other Pods find the Sandbox.'),
 })
   .meta(rules(...sandboxRules, ...containerRules))

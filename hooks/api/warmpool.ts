@@ -111,6 +111,12 @@ export const warmPoolSpec = object({
   profileRef: profileReference()
     .optional()
     .describe('A SandboxProfile that supplies what this pool leaves unset.'),
+  lateBinding: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the Pods wait to be told the identity and the env of a Sandbox: they then serve Sandboxes that have these, and no others. The RuntimeEnvironment must declare lateBinding.',
+    ),
   ...preloading,
   ...recycling,
 })

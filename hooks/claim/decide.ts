@@ -5,9 +5,10 @@ import { identityOf } from '../lib/identity.ts';
 import { ANNOTATIONS, servingOf } from '../lib/serving.ts';
 import { later, parseTime, timestamp } from '../lib/time.ts';
 import { truthOf } from '../lib/word.ts';
+import { bindingAnnotation } from '../pod/binding.ts';
 import type { PodRequirements } from '../pod/requirements.ts';
 import { nameSuffix, podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../pod/template.ts';
-import { resolve } from '../resolve/resolve.ts';
+import { type Resolution, resolve } from '../resolve/resolve.ts';
 import type { SandboxRequest } from '../sandbox/request.ts';
 import type { Settings } from '../settings.ts';
 import type { Claimant, ClaimOrder } from './order.ts';
@@ -22,13 +23,30 @@ const claimantOf = ({ apiVersion, kind, metadata, spec }: Sandbox): Claimant => 
   runtime: spec.runtime,
 });
 
-const waitUntil = ({ metadata }: Sandbox, { claims }: Settings): string | undefined =>
-  truthOf(metadata.annotations?.[ANNOTATIONS.useWarmPod])
+/** One that takes nothing else has no end of its wait, and one that can't be bound late waits in vain. */
+const waitUntil = (
+  { metadata, spec }: Sandbox,
+  { notLate }: Resolution,
+  { claims }: Settings,
+): string | undefined =>
+  truthOf(metadata.annotations?.[ANNOTATIONS.useWarmPod]) &&
+  notLate === undefined &&
+  spec.lateBinding !== 'Require'
     ? timestamp(later(parseTime(metadata.creationTimestamp), claims.waitSeconds))
     : undefined;
 
-function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settings): ClaimOrder {
-  const template = podTemplate(requirements);
+/** What a Pod is told that doesn't know it from its start. */
+const bound = (sandbox: Sandbox, { late }: Resolution): Record<string, string> =>
+  late ? bindingAnnotation(sandbox, sandbox.spec.env ?? []) : {};
+
+function claim(
+  sandbox: Sandbox,
+  requirements: PodRequirements,
+  resolution: Resolution,
+  settings: Settings,
+): ClaimOrder {
+  const { late, notLate } = resolution;
+  const template = podTemplate(late ?? requirements);
   const hash = templateHash(template);
   const { labels } = identityOf(sandbox);
   return {
@@ -38,11 +56,17 @@ function claim(sandbox: Sandbox, requirements: PodRequirements, settings: Settin
     podTemplateSuffix: nameSuffix(hash),
     hashAnnotation: { name: TEMPLATE_HASH_ANNOTATION, value: hash },
     labels: { ...labels, 'controller-uid': sandbox.metadata.uid },
-    annotations: { ...template.annotations, [ANNOTATIONS.warmPodUsed]: 'true' },
+    annotations: {
+      ...template.annotations,
+      [ANNOTATIONS.warmPodUsed]: 'true',
+      ...bound(sandbox, resolution),
+    },
     droppedAnnotations: Object.keys(settings.pod.idleAnnotations).filter(
       key => template.annotations[key] === undefined,
     ),
-    waitUntil: waitUntil(sandbox, settings),
+    waitUntil: waitUntil(sandbox, resolution, settings),
+    isRequired: sandbox.spec.lateBinding === 'Require',
+    notLate,
   };
 }
 
@@ -52,7 +76,8 @@ type Request = Pick<SandboxRequest, 'sandbox' | 'children'>;
 /**
  * What to do to serve this Sandbox warm; undefined if no claim applies (`C8`): it is being deleted, has a Pod, is already
  * decided, or can't be served now. A WarmPod fits if the hash of the Pod template that would be rendered for
- * this Sandbox is its own: never a Pod of another namespace, security level, profile, image or size.
+ * this Sandbox is its own: never a Pod of another namespace, security level, profile, image or size. Where `env` and `identity` are
+ * bound late, that is the template without them (`C9`).
  */
 export function claimOrder(
   { sandbox, children }: Request,
@@ -64,11 +89,12 @@ export function claimOrder(
   if (observedOf(children, 'Pod.v1').length > 0 || servingOf(sandbox, settings).by !== 'claim')
     return undefined;
   const namespace = sandbox.metadata.namespace;
-  const { requirements, servable } = resolve(
+  const resolution = resolve(
     { spec: sandbox.spec, namespace, persistentVolumeMounts: [] },
     available,
     settings,
   );
+  const { requirements, servable } = resolution;
   const isOrdered = servable && requirements && servingOf(sandbox, settings, requirements).by === 'claim';
-  return isOrdered ? claim(sandbox, requirements, settings) : undefined;
+  return isOrdered ? claim(sandbox, requirements, resolution, settings) : undefined;
 }

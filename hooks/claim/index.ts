@@ -13,7 +13,7 @@ export { byAssignment, type Candidate, isAssignedTo, isCandidate } from './candi
 export { isNodeToBeLeft, type PodHealth, podHealth } from './candidates/health.ts';
 export { isLeftBehind, LEFT_BEHIND_SECONDS, unusedBy } from './candidates/left-behind.ts';
 export { pickCandidate } from './candidates/pick.ts';
-export { explainCold, nextLookSeconds } from './cold/explain.ts';
+export { lookAgainSeconds, toldResult } from './cold/required.ts';
 export { claimOrder } from './decide.ts';
 export { handingOver } from './hand-over.ts';
 export type { ClaimRequest, Target } from './requests.ts';

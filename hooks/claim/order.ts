@@ -31,6 +31,10 @@ export interface WarmOrder {
   droppedAnnotations: string[];
   /** Until when a Ready WarmPod is waited for; undefined takes one now or goes cold. */
   waitUntil: string | undefined;
+  /** Whether the Sandbox gets a warm Pod or none, however long that takes. */
+  isRequired: boolean;
+  /** Why what the Sandbox tells its Pod can't be bound to a warm one, where that is so. */
+  notLate: string | undefined;
 }
 
 /**
@@ -51,5 +55,5 @@ export type ClaimResult =
   | { result: 'warm'; pod: KubernetesObject }
   /** None could be claimed: the Sandbox starts cold. */
   | { result: 'cold'; reason: string; message: string }
-  /** Nothing is decided, or nothing can be done now: resync. */
-  | { result: 'waiting'; resyncAfterSeconds: number };
+  /** Nothing is decided, or nothing can be done now: resync. The message says what is missing, where that is known. */
+  | { result: 'waiting'; resyncAfterSeconds: number; message?: string };

@@ -98,6 +98,16 @@ export function servingOf(
   return { by: 'claim' };
 }
 
+/** Why a Sandbox starts cold, where the claim doesn't say it. */
+const MESSAGES: Partial<Record<ReasonOf<'WarmPodUsed'>, string>> = {
+  ClaimsDisabled: 'the installation has claims switched off',
+  NotWanted: 'the annotation use-warm-pod is "false"',
+  HasVolumes: 'a warm Pod cannot have the volumes of spec.storage; a new Pod is created',
+};
+
+export const coldMessage = ({ reason, message }: ColdReason): string =>
+  (MESSAGES as Record<string, string>)[reason] ?? message ?? 'no warm Pod was claimed';
+
 /** What a cold Pod says of its claim: the next answer knows nothing else of it. */
 export const coldAnnotations = ({ reason, message }: ColdReason): Record<string, string> =>
   message === undefined

@@ -1,6 +1,7 @@
 import type { ContainerState, PodSpec, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { KubernetesObject } from '../contract.ts';
 import { findCondition } from '../lib/conditions.ts';
+import { BINDING_PATH, isConfirmed } from './binding.ts';
 import { containersOf, type PodContainer } from './containers.ts';
 import { lastRun } from './ending.ts';
 import { endedReason, howItEnded } from './how-it-ended.ts';
@@ -150,6 +151,15 @@ function unexplained(pod: KubernetesObject): Cause {
   return because(reason, `the Pod's condition Ready is not True${message ? `: ${message}` : ''}`, 'node');
 }
 
+/** What such a Pod's runtime answers its probe by. */
+const withBinding = (cause: Cause, pod: KubernetesObject): Cause =>
+  cause.reason === 'PodNotReady' && isConfirmed(pod)
+    ? { ...cause, message: `${cause.message}; it is to succeed once the program has read ${BINDING_PATH}` }
+    : cause;
+
 /** Why a Pod that is neither ended nor being deleted isn't ready: the container or condition that is to blame (`B13`). */
 export const whyNotReady = (pod: KubernetesObject): Cause =>
-  notScheduled(pod) ?? beforeTheProgram(pod) ?? inContainers(pod) ?? closedGate(pod) ?? unexplained(pod);
+  withBinding(
+    notScheduled(pod) ?? beforeTheProgram(pod) ?? inContainers(pod) ?? closedGate(pod) ?? unexplained(pod),
+    pod,
+  );

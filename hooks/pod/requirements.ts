@@ -1,4 +1,5 @@
 import type { ContainerPort, EnvVar, Probe, Toleration } from 'kubernetes-types/core/v1.js';
+import type { Binding } from './binding.ts';
 
 /** A volume mounted into the Pod. */
 export interface PersistentVolumeMount {
@@ -44,6 +45,7 @@ export interface PodRequirements {
   requiredNodeLabels: string[];
   tolerations: Toleration[];
   annotations: Record<string, string>;
+  binding: Binding;
   spreadOverNodes: boolean;
   restartPolicy: 'Always' | 'Never';
   terminationGracePeriodSeconds: number;

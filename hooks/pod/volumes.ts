@@ -1,6 +1,7 @@
 import type { EmptyDirVolumeSource, Volume, VolumeMount } from 'kubernetes-types/core/v1.js';
 import { isWithin } from '../lib/paths.ts';
 import { canonicalQuantity, isSmaller, quantityValue } from '../lib/quantity.ts';
+import { bindingMounts, bindingVolumes } from './binding.ts';
 import type { PersistentVolumeMount, PodRequirements } from './requirements.ts';
 
 /** Paths that every Sandbox can write to (`B7`). */
@@ -47,6 +48,7 @@ export const volumes = (requirements: PodRequirements): Volume[] => [
     emptyDir: scratch(requirements),
   })),
   ...requirements.persistentVolumeMounts.map(persistentVolume),
+  ...bindingVolumes(requirements.binding),
 ];
 
 /** A volume below a path that the profile declares read-only is mounted read-only. */
@@ -59,4 +61,5 @@ export const volumeMounts = (requirements: PodRequirements): VolumeMount[] => [
       readOnly: true,
     }),
   })),
+  ...bindingMounts(requirements.binding),
 ];

@@ -28,6 +28,14 @@ const DEFAULT_LIVENESS: Probe = {
   periodSeconds: 10,
 };
 
+/** A runtime that waits to be bound holds the answer back for a while, so that it can give it the moment that it is bound. */
+const DEFAULT_LATE_READINESS: Probe = {
+  ...DEFAULT_READINESS,
+  timeoutSeconds: 10,
+  // Each may take that long.
+  failureThreshold: 3,
+};
+
 /** With its period of a second, as long as the longest `timeout`: nothing that still starts is restarted. */
 const GATE_FAILURES = 3600;
 
@@ -40,6 +48,13 @@ const runsOwnServer = ({ spec, runtime }: ProbeSources): boolean =>
   !spec.command?.length &&
   spec.restartPolicy === 'Always' &&
   containerPorts(runtime.spec).some(({ containerPort }) => containerPort === DEFAULT_PORT);
+
+/** What says that a server has started which is not Ready before it is bound. */
+const DEFAULT_LATE_STARTUP: Probe = {
+  httpGet: { path: '/health', port: DEFAULT_PORT },
+  periodSeconds: 1,
+  failureThreshold: GATE_FAILURES,
+};
 
 /** The Sandbox's, else the runtime's. */
 const declaredAs = (name: ProbeName, { spec, runtime }: ProbeSources): DeclaredProbe | undefined =>
@@ -58,16 +73,39 @@ const hasDefaults = (sources: ProbeSources) => runsOwnServer(sources) && !source
 const gateOf = (readiness: Probe | undefined): Probe | undefined =>
   readiness && { ...readiness, failureThreshold: GATE_FAILURES };
 
+type PodProbes = PodRequirements['probes'];
+
+/** The probe of this name: a declared one, else the built-in one where the runtime's own server runs. */
+const wantedIn =
+  (sources: ProbeSources) =>
+  (name: ProbeName, builtIn: Probe | undefined): Probe | undefined =>
+    probeOr(declaredAs(name, sources), hasDefaults(sources) ? builtIn : undefined);
+
+const together = ({ startup, liveness, readiness }: Record<ProbeName, Probe | undefined>): PodProbes => ({
+  ...(startup && { startup }),
+  ...(liveness && { liveness }),
+  ...(readiness && { readiness }),
+});
+
 /**
  * The probes of a Pod: the Sandbox's, else the runtime's, else the seeds' where the runtime's own server runs; one declared as `none` is
  * left out.
  */
-export const probes = (sources: ProbeSources): PodRequirements['probes'] => {
+export const probes = (sources: ProbeSources): PodProbes => {
   if (sources.spec.probes?.none) return {};
-  const wanted = (name: ProbeName, builtIn: Probe | undefined) =>
-    probeOr(declaredAs(name, sources), hasDefaults(sources) ? builtIn : undefined);
+  const wanted = wantedIn(sources);
   const readiness = wanted('readiness', DEFAULT_READINESS);
   const liveness = wanted('liveness', DEFAULT_LIVENESS);
   const startup = wanted('startup', liveness === DEFAULT_LIVENESS ? gateOf(readiness) : undefined);
-  return { ...(startup && { startup }), ...(liveness && { liveness }), ...(readiness && { readiness }) };
+  return together({ startup, liveness, readiness });
+};
+
+/** Those of a Pod that waits to be bound: it has started before, and is Ready after that. */
+export const lateProbes = (sources: ProbeSources): PodProbes => {
+  const wanted = wantedIn(sources);
+  return together({
+    startup: wanted('startup', DEFAULT_LATE_STARTUP),
+    liveness: wanted('liveness', DEFAULT_LIVENESS),
+    readiness: wanted('readiness', DEFAULT_LATE_READINESS),
+  });
 };

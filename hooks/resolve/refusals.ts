@@ -3,6 +3,7 @@ import type { Condition } from '../lib/conditions.ts';
 import { listed } from '../lib/message.ts';
 import { isSmaller, quantityValue } from '../lib/quantity.ts';
 import { jsonBytes, MOST_POD_BYTES, podBytes } from '../pod/size.ts';
+import { lateObstacle } from './binding.ts';
 import type { Candidate } from './candidate.ts';
 import { hiddenPath, mountConflict, pathConflict, reservedPath } from './path-refusals.ts';
 
@@ -41,15 +42,29 @@ const belowMinimum = ({ requirements, runtime }: Candidate) => {
     : undefined;
 };
 
+/** Its identity is an annotation, which is copied into another one, where a quotation mark takes two bytes. */
+const identityBytes = ({ spec: { identity = {} } }: Candidate) => 3 * jsonBytes(identity);
+
 /** The Sandbox and its runtime are too large together. */
-const tooLarge = ({ requirements, runtime }: Candidate) => {
-  const bytes = podBytes(requirements);
-  if (bytes === undefined || bytes <= MOST_POD_BYTES) return undefined;
+const tooLarge = (candidate: Candidate) => {
+  const { requirements, runtime, spec } = candidate;
+  const template = podBytes(requirements);
+  const bytes = (template ?? 0) + identityBytes(candidate);
+  if (template === undefined || bytes <= MOST_POD_BYTES) return undefined;
   const { command = [], args = [], env } = requirements;
-  const parts = Object.entries({ command, args, env }).map(
+  const { identity = {} } = spec;
+  const parts = Object.entries({ command, args, env, identity }).map(
     ([field, value]) => `${field} ${inKib(jsonBytes(value))}`,
   );
   return `the Pod would take ${inKib(bytes)}, but ${inKib(MOST_POD_BYTES)} is the limit: of the Sandbox and RuntimeEnvironment "${runtime.metadata.name}" together ${parts.join(', ')}; make them smaller`;
+};
+
+const requiredObstacle = (candidate: Candidate) => {
+  const obstacle = candidate.spec.lateBinding === 'Require' ? lateObstacle(candidate) : undefined;
+  return (
+    obstacle &&
+    `spec.lateBinding can't be had: ${obstacle}; see docs/late-binding.md, or ask for less than Require`
+  );
 };
 
 /** Combinations that neither OpenAPI nor CEL can check, each with the field and the remedy. */
@@ -107,6 +122,7 @@ const REFUSALS: Refusal[] = [
   { condition: 'PodReady', reason: 'MountConflict', message: mountConflict },
   { condition: 'PodReady', reason: 'PodTooLarge', message: tooLarge },
   { condition: 'PodReady', reason: 'PathReserved', message: reservedPath },
+  { condition: 'PodReady', reason: 'LateBindingImpossible', message: requiredObstacle },
   {
     condition: 'PodReady',
     reason: 'UserNamespaceRequired',

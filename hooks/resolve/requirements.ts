@@ -3,9 +3,11 @@ import type { RuntimeEnvironment, RuntimeEnvironmentSpec } from '../api/runtimee
 import type { SandboxSpec } from '../api/sandbox.ts';
 import type { SandboxProfile } from '../api/sandboxprofile.ts';
 import { canonicalQuantity } from '../lib/quantity.ts';
+import { type Binding, bindsAnnotation } from '../pod/binding.ts';
 import type { PersistentVolumeMount, PodRequirements, ProfileOnNode } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
-import { containerPorts, probes } from './probes.ts';
+import { bindingAtStart } from './binding.ts';
+import { containerPorts, lateProbes, probes } from './probes.ts';
 
 export interface Sources {
   spec: SandboxSpec;
@@ -91,10 +93,11 @@ const imagePullSecrets = ({ runtime, settings }: Sources) => [
   ]),
 ];
 
-const annotations = ({ spec, settings }: Sources): Record<string, string> =>
+const annotations = ({ spec, settings }: Sources, binding: Binding): Record<string, string> =>
   byKey({
     ...settings.pod.annotations,
     ...(spec.resources.cpuPinning && { 'cpu-pinning.llmsafespace.dev/enabled': 'true' }),
+    ...bindsAnnotation(binding),
   });
 
 /** Never 0, whatever an older CRD stored. */
@@ -108,6 +111,7 @@ const graceSeconds = ({ spec, settings }: Sources) =>
 export const podRequirements = (sources: Sources): PodRequirements => {
   const { spec, profile, runtime, settings } = sources;
   const level = securityLevel(sources);
+  const binding = bindingAtStart(sources);
   return {
     image: imageOf(runtime.spec),
     imagePullPolicy: runtime.spec.imagePullPolicy,
@@ -139,9 +143,22 @@ export const podRequirements = (sources: Sources): PodRequirements => {
     nodeSelector: nodeSelector(sources),
     requiredNodeLabels: runtime.spec.requiredNodeFeatures ?? [],
     tolerations: [...settings.pod.tolerations, ...(level === 'high' ? settings.gvisor.tolerations : [])],
-    annotations: annotations(sources),
+    annotations: annotations(sources, binding),
+    binding,
     spreadOverNodes: settings.pod.spreadOverNodes,
     restartPolicy: spec.restartPolicy,
     terminationGracePeriodSeconds: graceSeconds(sources),
   };
 };
+
+/**
+ * The same of a warm Pod that waits for a Sandbox to be bound to it: without what is bound, and with all else (`C9`). Only a Sandbox
+ * that can be bound late has such a Pod.
+ */
+export const lateRequirements = (sources: Sources): PodRequirements => ({
+  ...podRequirements(sources),
+  env: sources.runtime.spec.env ?? [],
+  probes: lateProbes(sources),
+  annotations: annotations(sources, 'late'),
+  binding: 'late',
+});

@@ -4,9 +4,10 @@ import type { Available } from '../facts.ts';
 import type { Condition } from '../lib/conditions.ts';
 import type { PersistentVolumeMount, PodRequirements } from '../pod/requirements.ts';
 import type { Settings } from '../settings.ts';
+import { lateObstacle, mayBindLate } from './binding.ts';
 import { resolveProfile } from './profile.ts';
 import { refusals } from './refusals.ts';
-import { podRequirements } from './requirements.ts';
+import { lateRequirements, podRequirements, type Sources } from './requirements.ts';
 import { resolveRuntime } from './runtime.ts';
 
 /** What is requested: a Sandbox's spec, or what a pool's Pods share with one. */
@@ -22,8 +23,12 @@ export interface Resolution {
   conditions: Condition[];
   runtimeName: string | undefined;
   profile: SandboxProfile | undefined;
-  /** Absent where the runtime or profile is missing. */
+  /** Of a Pod of its own; absent where the runtime or profile is missing. */
   requirements: PodRequirements | undefined;
+  /** Of a warm Pod to which `env` and `identity` are bound; absent where they can't or need not be. */
+  late?: PodRequirements | undefined;
+  /** Why they can't. */
+  notLate?: string | undefined;
   /** Whether a Pod can be created from the requirements. */
   servable: boolean;
 }
@@ -34,6 +39,13 @@ const overruled = (conditions: readonly Condition[], refused: readonly Condition
     [...conditions, ...[...refused].reverse()].map(condition => [condition.type, condition]),
   ).values(),
 ];
+
+/** Whether what a Sandbox tells its Pod is bound late, and if not, why. */
+function lateBinding(sources: Sources): Pick<Resolution, 'late' | 'notLate'> {
+  if (!mayBindLate(sources.spec)) return {};
+  const notLate = lateObstacle(sources);
+  return notLate === undefined ? { late: lateRequirements(sources) } : { notLate };
+}
 
 /** Resolves the runtime, the profile and all values of the Pod, or says what is missing (`B2`, `B12`). */
 export function resolve(
@@ -61,6 +73,7 @@ export function resolve(
     runtimeName,
     profile,
     requirements,
+    ...lateBinding(sources),
     servable: refused.length === 0,
   };
 }

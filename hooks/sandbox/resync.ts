@@ -19,7 +19,7 @@ const LONGEST_WAIT_SECONDS = 30;
 
 /** Conditions that only a resync can clear; a Pod that starts or stops causes events. */
 const isWaitedFor = (type: string, reason: string) =>
-  type !== 'PodReady' || reason === 'RuntimeClassNotFound';
+  type !== 'PodReady' || ['RuntimeClassNotFound', 'LateBindingImpossible'].includes(reason);
 
 function waitingSeconds({ conditions }: SandboxStatus, now: Time): number | undefined {
   const waits = WAITED_FOR.map(type => findCondition(conditions, type))
@@ -49,10 +49,6 @@ const LOOKS_WITHIN_SECONDS = 600;
 const SPREAD_SECONDS = 120;
 
 const slowSeconds = (uid: string): number => LOOKS_WITHIN_SECONDS - SPREAD_SECONDS * mixed(hashOf(uid), 0);
-
-/** A quiet Sandbox's status may name one that has passed. */
-const comingSeconds = (deadline: string | undefined, now: Time): number[] =>
-  deadline !== undefined && parseTime(deadline) > now ? [secondsBetween(now, parseTime(deadline))] : [];
 
 /** When to resync: the earliest of what the Sandbox waits for, or never (`B14`). */
 export function resyncAfterSeconds({
@@ -87,7 +83,7 @@ export function resyncAfterSeconds({
     isRunning ? slowSeconds(uid) : undefined,
     status.phase === 'Terminated' ? undefined : waitingSeconds(status, now),
     ...askAgainSeconds(status, now),
-    ...comingSeconds(deadline, now),
+    deadline && secondsBetween(now, parseTime(deadline)),
   ].filter(seconds => typeof seconds === 'number');
   return waits.length === 0 ? undefined : Math.max(SOONEST_SECONDS, Math.min(...waits));
 }

@@ -121,9 +121,8 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
   const { sandbox } = request;
   const { claimed, settings, now } = context;
   const { children, effects, status: reached, view } = decide(request, context);
-  const { outcome } = view.pod;
-  const readySince = outcome?.state === 'ready' ? outcome.since : undefined;
-  const quiet = quietSeconds(sandbox, { status: reached, readySince }, now);
+  // What was claimed is recorded at once: any other attempt then finds out that it is too late.
+  const quiet = claimed?.result === 'warm' ? 0 : quietSeconds(sandbox, reached, now);
   const status = quiet > 0 ? sandbox.status : reached;
   const resync = resyncAfterSeconds({
     view,
@@ -140,7 +139,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
       children,
       ...(resync !== undefined && { resyncAfterSeconds: resync }),
     },
-    ...(claimed?.result === 'warm' && quiet === 0 && { firstStatus: firstStatus(sandbox, status) }),
+    ...(claimed?.result === 'warm' && { firstStatus: firstStatus(sandbox, status) }),
     effects: [
       ...effects,
       ...eventsAbout(sandbox, [

@@ -4,7 +4,7 @@ import {
   deniedHalf,
   isOver,
   type KubernetesObject,
-  nextLookSeconds,
+  lookAgainSeconds,
   type Pair,
   pairAfter,
   pickCandidate,
@@ -71,7 +71,7 @@ export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions)
   }
 
   function begin(run: Run): State {
-    const { claimant, podTemplateSuffix, waitUntil } = run.order;
+    const { claimant, podTemplateSuffix } = run.order;
     const { namespace, uid } = claimant;
     return {
       namespace,
@@ -86,7 +86,7 @@ export function createCourse({ warmPods, memory, now, isUnwell }: CourseOptions)
       late: false,
       next: pick(run),
       fitting: warmPods.count(namespace, podTemplateSuffix),
-      nextLookSeconds: nextLookSeconds(waitUntil, now(), Math.random()),
+      nextLookSeconds: lookAgainSeconds(run.order, now(), Math.random()),
     };
   }
 

@@ -1,9 +1,9 @@
 /** The Pods that wait for a Sandbox, by watch. */
 import {
+  idleOutcome,
   type KubernetesObject,
   type PodHealth,
   podHealth,
-  podOutcome,
   type WarmPodsPod,
 } from '../../hooks/index.ts';
 import type { Followed, FollowOptions } from '../caches/follow.ts';
@@ -26,7 +26,7 @@ export type PodListener = (namespace: string, name: string) => void;
 const keyOf = ({ metadata: { namespace = '', name } }: KubernetesObject) => `${namespace}/${name}`;
 
 function idlePod(pod: KubernetesObject): IdlePod {
-  const outcome = podOutcome(pod);
+  const outcome = idleOutcome(pod);
   return {
     name: pod.metadata.name,
     uid: pod.metadata.uid,

@@ -48,7 +48,8 @@ const respelt = (resources: SandboxSpecInput['resources'] = {}) =>
 
 const poolFor = (spec: SandboxSpecInput): Partial<PoolSpecInput> => {
   const { cpuPinning: _, ...resources } = spec.resources ?? {};
-  return { ...only(spec, POOL_FIELDS), resources };
+  const { lateBinding: __, ...shared } = only(spec, POOL_FIELDS);
+  return { ...shared, resources };
 };
 
 /** A pool for this Sandbox: just so, in other spellings, or with another size, level or profile. */
@@ -106,5 +107,35 @@ export const agreement = (): fc.Arbitrary<Encounter> =>
       spec,
       pool: { ...poolFor(spec), resources: respelt(resources) },
       namespaces: { sandbox: namespace, pool: namespace },
+    };
+  });
+
+/** Anything that can be bound late. */
+const told = () =>
+  fc
+    .record({
+      identity: fc.dictionary(fc.constantFrom('user', 'example.com/tenant'), fc.string({ maxLength: 8 })),
+      env: fc.uniqueArray(
+        fc.record({ name: fc.constantFrom('A', 'B'), value: fc.constantFrom('', '1', '<') }),
+        {
+          selector: ({ name }) => name,
+        },
+      ),
+    })
+    .filter(({ identity, env }) => env.length + Object.keys(identity).length > 0);
+
+const declaring = (object: KubernetesObject): KubernetesObject =>
+  object.kind === 'RuntimeEnvironment'
+    ? { ...object, spec: { ...(object.spec as object), lateBinding: true } }
+    : object;
+
+/** The same encounter twice: with a Sandbox that tells its Pod something and a pool that binds late, and with neither. */
+export const lateEncounter = (): fc.Arbitrary<{ late: Encounter; plain: Encounter }> =>
+  fc.tuple(encounter(), told()).map(([one, says]) => {
+    const { env: _, ...silent } = one.spec;
+    const related = one.related.map(declaring);
+    return {
+      plain: { ...one, related, spec: silent },
+      late: { ...one, related, spec: { ...silent, ...says }, pool: { ...one.pool, lateBinding: true } },
     };
   });

@@ -26,9 +26,9 @@ function claimedPod(
   name: string,
   settings: Settings,
 ): KubernetesObject {
-  const { requirements } = resolutionIn(envelope, settings);
-  if (requirements === undefined) throw new Error('a claim was ordered for a Sandbox without requirements');
-  const template = podTemplate(requirements);
+  const { requirements, late = requirements } = resolutionIn(envelope, settings);
+  if (late === undefined) throw new Error('a claim was ordered for a Sandbox without requirements');
+  const template = podTemplate(late);
   const hash = { [hashAnnotation.name]: hashAnnotation.value };
   return createdChild(envelope.parent, {
     apiVersion: 'v1',

@@ -29,6 +29,7 @@ const USUAL: PodRequirements = {
   requiredNodeLabels: [],
   tolerations: [],
   annotations: {},
+  binding: 'none',
   spreadOverNodes: false,
   restartPolicy: 'Always',
   terminationGracePeriodSeconds: 30,

@@ -40,6 +40,8 @@ const sandboxRows: Row[] = [
   ['command', { command: ['a'] }, { command: ['b'] }],
   ['args', {}, { args: ['a'] }],
   ['env', { env: [{ name: 'A', value: 'a' }] }, { env: [{ name: 'A', value: 'b' }] }],
+  ['identity', { identity: { user: 'ada' } }, { identity: { user: 'bob' } }],
+  ['lateBinding', {}, { lateBinding: 'Never' }],
   ['probes', {}, { probes: { none: true } }],
   ['service', {}, { service: { enabled: false } }],
   ['storage.persistent', { storage: {} }, { storage: { persistent: true } }],

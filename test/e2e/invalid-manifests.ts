@@ -2,6 +2,7 @@
  * Manifests that a user could write by mistake. Each is refused by the API server, with a message that names the field
  * and says what is wrong with it (A4).
  */
+import { invalidBindings } from './invalid-bindings.ts';
 import { invalidSandboxMounts } from './invalid-sandbox-mounts.ts';
 import { invalidSandboxes } from './invalid-sandboxes.ts';
 import { type InvalidManifest, rowsOf, SAYS } from './manifest-rows.ts';
@@ -178,6 +179,7 @@ const pods = rowsOf('WarmPod', { poolRef: { name: 'python' } }, [
 export const invalidManifests: readonly InvalidManifest[] = [
   ...invalidSandboxes,
   ...invalidSandboxMounts,
+  ...invalidBindings,
   ...profiles,
   ...runtimes,
   ...pools,

@@ -19,6 +19,17 @@ export const validManifests: readonly { kind: string; spec: Record<string, unkno
   { kind: 'Sandbox', spec: { runtime, args: ['a'.repeat(65_536), '<'.repeat(13_000)] } },
   { kind: 'Sandbox', spec: { runtime, command: Array(4).fill('a'.repeat(32_768)) } },
   { kind: 'Sandbox', spec: { runtime, env: [{ name: 'A', value: 'a'.repeat(32_768) }] } },
+  { kind: 'Sandbox', spec: { runtime, identity: { user: '<'.repeat(1300), a: '', '_B.c/d-9': 'ü' } } },
+  { kind: 'Sandbox', spec: { runtime, identity: {}, lateBinding: 'Never', command: ['a'], storage: {} } },
+  {
+    kind: 'Sandbox',
+    spec: {
+      runtime,
+      lateBinding: 'Require',
+      env: [{ name: 'A', value: '$A ()' }, { name: 'B' }],
+      storage: {},
+    },
+  },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 5 } },
   { kind: 'WarmPool', spec: { runtime, minSize: 5, maxSize: 0 } },
   {

@@ -10,6 +10,7 @@ import { claimOrderIn } from '../builders/claim.ts';
 import { coldPodIn } from '../builders/cold-pod.ts';
 import { CLAIMING, settings } from '../builders/context.ts';
 import type { Layers } from '../builders/layers.ts';
+import { lateRow } from '../builders/pod-fields/late.ts';
 import { profileFields } from '../builders/pod-fields/profile.ts';
 import type { FieldRow } from '../builders/pod-fields/row.ts';
 import { runtimeFields } from '../builders/pod-fields/runtime.ts';
@@ -95,13 +96,18 @@ function outcome(layers: Layers) {
 const claimOf = (layers: Layers) => {
   const { order, pod } = outcome(layers);
   if (order?.order !== 'claim' || pod === undefined) throw new Error(`no claim: ${JSON.stringify(order)}`);
-  const { podTemplateSuffix: suffix, hashAnnotation, podTemplate: template } = order;
-  return { suffix, hash: hashAnnotation.value, template, pod };
+  const { podTemplateSuffix: suffix, hashAnnotation, podTemplate: template, annotations } = order;
+  const binding = annotations['llmsafespace.dev/binding'];
+  return { suffix, hash: hashAnnotation.value, template, binding, pod };
 };
 
-describe.each(TABLES)('the fields of a %s', (_kind, leaves, rows) => {
-  const meaning = (...meanings: FieldRow['meaning'][]) =>
+const meaningIn =
+  (rows: readonly FieldRow[]) =>
+  (...meanings: FieldRow['meaning'][]) =>
     rows.filter(row => meanings.includes(row.meaning)).map(row => [row.fields.join(' with '), row] as const);
+
+describe.each(TABLES)('the fields of a %s', (_kind, leaves, rows) => {
+  const meaning = meaningIn(rows);
 
   it('all have a row', () => {
     expect(leaves.length).toBeGreaterThan(10);
@@ -131,6 +137,52 @@ describe.each(TABLES)('the fields of a %s', (_kind, leaves, rows) => {
     expect(claimOf(row.one)).toBeDefined();
     expect(outcome(row.other)).toEqual({ order: undefined, pod: undefined });
   });
+});
+
+describe.each(TABLES)(
+  'the fields of a %s, where the Sandbox tells its Pod something late,',
+  (_kind, _, rows) => {
+    const meaning = meaningIn(rows.map(lateRow));
+
+    it.each(meaning('another'))(
+      '%s makes another Pod, which no Pod of the first value fits',
+      (_field, row) => {
+        const [one, other] = [claimOf(row.one), claimOf(row.other)];
+        expect(other.hash).not.toBe(one.hash);
+        expect(other.suffix).not.toBe(one.suffix);
+      },
+    );
+
+    it.each(meaning('the same'))('%s makes the same Pod, which is told the same', (_field, row) => {
+      expect(claimOf(row.other)).toEqual(claimOf(row.one));
+    });
+
+    it.each(meaning('volumes', 'switched off'))('%s leaves a Pod of its own', (_field, row) => {
+      expect(outcome(row.other).order).toBeUndefined();
+    });
+  },
+);
+
+describe('what is bound late', () => {
+  const rows = meaningIn(sandboxFields.map(lateRow))('bound late');
+
+  it('is env and identity, and nothing else', () => {
+    expect(rows.map(([field]) => field)).toEqual(['spec.env[].name', 'spec.env[].value', 'spec.identity']);
+  });
+
+  it.each(rows)(
+    '%s makes the same Pod, which is told something else, and another Pod of its own',
+    (_field, row) => {
+      const [one, other] = [claimOf(row.one), claimOf(row.other)];
+      expect({ ...other, binding: undefined, pod: undefined }).toEqual({
+        ...one,
+        binding: undefined,
+        pod: undefined,
+      });
+      expect(other.binding).not.toBe(one.binding);
+      expect(other.pod).not.toEqual(one.pod);
+    },
+  );
 });
 
 describe('where the nearest pool differs in a field of a Sandbox', () => {

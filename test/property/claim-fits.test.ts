@@ -6,7 +6,7 @@ import type { ClaimOrder, KubernetesObject } from '../../hooks/contract.ts';
 import { ANNOTATIONS } from '../../hooks/lib/serving.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
 import { podTemplateObject, resolvePool } from '../../hooks/warmpool/template/pod-template.ts';
-import { agreement, type Encounter, encounter } from '../arbitraries/encounters.ts';
+import { agreement, type Encounter, encounter, lateEncounter } from '../arbitraries/encounters.ts';
 import { availableOf } from '../builders/available.ts';
 import { claimOrderIn } from '../builders/claim.ts';
 import { coldPodIn, contentOf, type PodContent } from '../builders/cold-pod.ts';
@@ -115,5 +115,41 @@ describe('a pool that says what a Sandbox says, in other spellings,', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+const isTold = ({ order }: Met) => order.annotations['llmsafespace.dev/binding'] !== undefined;
+
+describe('a claim that tells its Pod something late, for any Sandbox and any pool,', () => {
+  it('is for the Pods of a pool that binds late exactly if without what it tells it would be for those of one that does not', () => {
+    const fitting = { true: 0, false: 0 };
+    fc.assert(
+      fc.property(lateEncounter(), ({ late, plain }) => {
+        const [told, silent] = [met(late), met(plain)];
+        if (!told || !silent || !isTold(told)) return;
+        fitting[`${hashFits(silent)}`] += 1;
+        expect(hashFits(told)).toBe(hashFits(silent));
+        expect(nameFits(told)).toBe(hashFits(told));
+      }),
+      { numRuns: 600 },
+    );
+    expect(Math.min(fitting.true, fitting.false)).toBeGreaterThan(10);
+  });
+
+  it('is for none of a pool that does not bind late, and none of those is for another claim', () => {
+    let times = 0;
+    fc.assert(
+      fc.property(lateEncounter(), ({ late, plain }) => {
+        const told = met({ ...late, pool: plain.pool });
+        const silent = met({ ...plain, pool: late.pool });
+        if (told && isTold(told)) {
+          times += 1;
+          expect(hashFits(told)).toBe(false);
+        }
+        if (silent) expect(hashFits(silent)).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+    expect(times).toBeGreaterThan(10);
   });
 });

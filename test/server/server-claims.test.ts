@@ -30,6 +30,8 @@ const claimingRow: HookRow = hookRow({
     annotations: {},
     droppedAnnotations: [],
     waitUntil: undefined,
+    isRequired: false,
+    notLate: undefined,
   }),
   run: (_request, { claimed }) => ({
     response: {

@@ -1,7 +1,7 @@
 /** What a condition's reason means. */
 export interface Reason {
   /** The condition's status with this reason. */
-  status: 'True' | 'False';
+  status: 'True' | 'False' | 'Unknown';
   means: string;
   /** What a user or an administrator can do about it; absent where there is nothing to do. */
   remedy?: string;

@@ -39,6 +39,28 @@ export const ORIGIN = {
       WarmPodLost: { status: 'False', means: 'The warm Pod is gone; a Pod of its own takes its place.' },
     },
   },
+  IdentityDelivered: {
+    about:
+      'Whether the runtime has read spec.identity, and what of spec.env was bound to a warm Pod; absent where there is neither.',
+    reasons: {
+      Confirmed: {
+        status: 'True',
+        means: 'The runtime has read it: its readiness probe, which fails until then, has succeeded.',
+      },
+      AwaitingRuntime: {
+        status: 'False',
+        means: 'The runtime has not confirmed yet that it has read it.',
+        remedy: 'If this lasts, see PodReady: the runtime must follow docs/late-binding.md.',
+      },
+      NotConfirmable: {
+        status: 'Unknown',
+        means:
+          'It is in the file since the start of the Pod, and nothing confirms that the program reads it.',
+        remedy:
+          'Use a runtime that declares spec.lateBinding, with its own program and readiness probe, if that matters.',
+      },
+    },
+  },
   PodOutdated: {
     about: 'Whether the Pod was created from another template than that of today; absent otherwise.',
     reasons: {

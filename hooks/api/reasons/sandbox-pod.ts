@@ -10,7 +10,8 @@ export const POD_READY = {
     NoPod: { status: 'False', means: 'There is no Pod, and none is requested.' },
     AwaitingClaim: {
       status: 'False',
-      means: 'The Sandbox waits for a warm Pod, as the annotation use-warm-pod: "true" requests.',
+      means:
+        'The Sandbox waits for a warm Pod, as the annotation use-warm-pod: "true" or spec.lateBinding: Require requests.',
       remedy: 'Raise minSize of the pool, or remove the annotation.',
     },
     AwaitingVolume: { status: 'False', means: 'The Pod waits for its PersistentVolumeClaim.' },
@@ -60,6 +61,12 @@ export const POD_READY = {
       status: 'False',
       means: 'A path is one that the container runtime needs for itself.',
       remedy: 'Use another path.',
+    },
+    LateBindingImpossible: {
+      status: 'False',
+      means:
+        'spec.lateBinding is Require, and env and identity cannot reach a warm Pod; the message says what is in the way.',
+      remedy: 'Remove what the message names, or set spec.lateBinding to Prefer in a new Sandbox.',
     },
     UserNamespaceRequired: {
       status: 'False',

@@ -18,6 +18,12 @@ export const WARM_POD_CONDITIONS = {
         status: 'False',
         means: 'The Pod is gone, or was not in order when a Sandbox claimed it.',
       },
+      ReadyUnbound: {
+        status: 'False',
+        means: 'The Pod was ready before a Sandbox was bound to it, although it should wait for that.',
+        remedy:
+          'Let the image follow docs/late-binding.md, or let its RuntimeEnvironment not declare spec.lateBinding.',
+      },
       Retired: { status: 'False', means: 'The pool no longer needs it.' },
     },
   },

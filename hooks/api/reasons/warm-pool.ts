@@ -41,6 +41,12 @@ export const WARM_POOL_CONDITIONS = {
         means: 'A warm Pod was not ready within spec.timeout; the message says what it waited for.',
         remedy: 'Fix what the message names, or raise spec.timeout.',
       },
+      ReadyUnbound: {
+        status: 'False',
+        means: 'A warm Pod was ready before a Sandbox was bound to it, although it should wait for that.',
+        remedy:
+          'Let the image follow docs/late-binding.md, or let its RuntimeEnvironment not declare spec.lateBinding.',
+      },
       PodTemplateRefused: {
         status: 'False',
         means: 'The API server refused the PodTemplate that warm Pods are made from; the message quotes it.',

@@ -6,7 +6,7 @@ import type { PodOutcome } from '../../pod/outcome.ts';
 
 /** What is known of an idle Pod's health. */
 export interface PodHealth {
-  /** Ready, and without a condition DisruptionTarget. */
+  /** Ready, or as ready as it is before it is bound, and without a condition DisruptionTarget. */
   isWell: boolean;
   nodeName: string | undefined;
 }

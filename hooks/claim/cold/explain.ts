@@ -26,14 +26,17 @@ const offeredIn = (namespace: string, podTemplates: Available['podTemplates'], s
 const namesOf = (pools: readonly PoolOffer[]): string =>
   `WarmPool ${pools.map(({ pool }) => `"${pool}"`).join(', ')}`;
 
+const withLate = (cold: Cold, { notLate }: WarmOrder): Cold =>
+  notLate === undefined
+    ? cold
+    : { ...cold, message: `${cold.message}; env and identity can't be bound to a warm Pod: ${notLate}` };
+
 /**
  * Names the pool that fits but is empty or, if none fits, the nearest one and what differs. Computed only for cold starts.
  */
-export function explainCold(
-  cold: Cold,
-  { claimant: { namespace }, podTemplate, podTemplateSuffix }: WarmOrder,
-  podTemplates: Available['podTemplates'],
-): Cold {
+export function explainCold(cold: Cold, order: WarmOrder, podTemplates: Available['podTemplates']): Cold {
+  const { podTemplate, podTemplateSuffix } = order;
+  const { namespace } = order.claimant;
   const { reason, message } = cold;
   if (reason !== 'NoMatchingPool' && reason !== 'NoWarmPodReady') return cold;
   const offered = offeredIn(namespace, podTemplates, podTemplateSuffix);
@@ -49,11 +52,11 @@ export function explainCold(
     };
   }
   const nearest = nearestPool(podTemplate, offered);
-  return nearest === undefined ? cold : { ...cold, message: `${message}; ${nearest}` };
+  return withLate(nearest === undefined ? cold : { ...cold, message: `${message}; ${nearest}` }, order);
 }
 
-const SOONEST_SECONDS = 0.5;
-const LATEST_SECONDS = 1;
+export const SOONEST_SECONDS = 0.5;
+export const LATEST_SECONDS = 1;
 
 /**
  * When to resync a Sandbox that waits for a warm Pod; `chance`, from 0 to 1, spreads the load. Undefined once it no longer waits.

@@ -1,5 +1,6 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { PoolTemplate } from '../../facts.ts';
+import { bindsAnnotationIn, hasBindingVolume } from '../../pod/binding.ts';
 import type { PodTemplate } from '../../pod/template.ts';
 
 /** What a pool's Pods are made from. */
@@ -10,7 +11,7 @@ export interface PoolOffer extends Pick<PoolTemplate, 'template'> {
 /** A field of a Sandbox, and its effect on the Pod. */
 interface Field {
   name: string;
-  of(spec: PodSpec, container: Partial<Container>): unknown;
+  of(spec: PodSpec, container: Partial<Container>, annotations: Record<string, string>): unknown;
 }
 
 const limit = (resource: string, name: string): Field => ({
@@ -31,7 +32,12 @@ const FIELDS: readonly Field[] = [
   { name: 'spec.terminationGracePeriodSeconds', of: spec => spec.terminationGracePeriodSeconds },
   { name: 'spec.command', of: (_, { command }) => command },
   { name: 'spec.args', of: (_, { args }) => args },
+  {
+    name: 'spec.lateBinding',
+    of: (_spec, _container, annotations) => Object.values(bindsAnnotationIn(annotations)).includes('late'),
+  },
   { name: 'spec.env', of: (_, { env }) => env },
+  { name: 'spec.identity', of: hasBindingVolume },
   // One fills in for another.
   { name: 'spec.probes', of: (_, one) => [one.startupProbe, one.livenessProbe, one.readinessProbe] },
   { name: 'spec.filesystem.writablePaths', of: (_, { volumeMounts }) => volumeMounts },
@@ -66,13 +72,13 @@ interface Difference {
   wanted: unknown;
 }
 
-function differences(stored: PodSpec | undefined, wanted: PodSpec): Difference[] {
-  const [storedContainer = {}] = stored?.containers ?? [];
-  const [wantedContainer = {}] = wanted.containers;
+function differences(stored: PoolOffer['template'], wanted: PodTemplate): Difference[] {
+  const [storedContainer = {}] = stored.spec?.containers ?? [];
+  const [wantedContainer = {}] = wanted.spec.containers;
   return FIELDS.map(({ name, of }) => ({
     field: name,
-    stored: stored && of(stored, storedContainer),
-    wanted: of(wanted, wantedContainer),
+    stored: stored.spec && of(stored.spec, storedContainer, stored.metadata?.annotations ?? {}),
+    wanted: of(wanted.spec, wantedContainer, wanted.annotations),
   })).filter(({ stored: has, wanted: asks }) => !covers(has, asks));
 }
 
@@ -94,7 +100,7 @@ function toldOf({ field, stored, wanted }: Difference): string {
 /** The pool whose Pods are most like the wanted one, and the first field that differs; undefined without pools. */
 export function nearestPool(wanted: PodTemplate, offered: readonly PoolOffer[]): string | undefined {
   const [nearest] = offered
-    .map(({ pool, template }) => ({ pool, differing: differences(template.spec, wanted.spec) }))
+    .map(({ pool, template }) => ({ pool, differing: differences(template, wanted) }))
     .sort((one, other) => one.differing.length - other.differing.length || (one.pool < other.pool ? -1 : 1));
   if (nearest === undefined) return undefined;
   const [first] = nearest.differing;

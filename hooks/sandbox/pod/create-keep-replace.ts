@@ -35,6 +35,8 @@ export interface PodSituation {
   own: KubernetesObject | undefined;
   /** Absent while the Sandbox can't be served. */
   template: PodTemplate | undefined;
+  /** What the Pod to create is told besides its template. */
+  binding: Record<string, string>;
   /** Why this Sandbox starts cold; undefined before that. */
   cold: ColdReason | undefined;
   /** `status.podName` of the last answer. */
@@ -64,7 +66,7 @@ export const NO_POD: PodDecision = {
 const newPod = (
   { name, namespace, labels }: Identity,
   template: PodTemplate,
-  cold: ColdReason | undefined,
+  { cold, binding }: Pick<PodSituation, 'cold' | 'binding'>,
 ): DesiredObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -75,6 +77,7 @@ const newPod = (
     annotations: {
       ...template.annotations,
       ...(cold && coldAnnotations(cold)),
+      ...binding,
       [TEMPLATE_HASH_ANNOTATION]: templateHash(template),
     },
   },
@@ -82,13 +85,13 @@ const newPod = (
 });
 
 function withoutPod(situation: PodSituation): PodDecision {
-  const { identity, template, cold, recordedName, restartPolicy, alreadyEnded, backOff, now } = situation;
+  const { identity, template, recordedName, restartPolicy, alreadyEnded, backOff, now } = situation;
   const lost = recordedName !== undefined && !alreadyEnded;
   if (alreadyEnded || (lost && restartPolicy === 'Never')) return { ...NO_POD, lost, ended: true };
   const kept = { ...NO_POD, lost, backOff, waits: waitSeconds(backOff, now) > 0 };
   return template === undefined || kept.waits
     ? kept
-    : { ...kept, requested: true, children: [newPod(identity, template, cold)] };
+    : { ...kept, requested: true, children: [newPod(identity, template, situation)] };
 }
 
 const isOutdated = (pod: KubernetesObject, template: PodTemplate | undefined) =>

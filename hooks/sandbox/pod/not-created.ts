@@ -1,11 +1,12 @@
 import type { ReasonOf } from '../../api/reasons.ts';
+import type { SandboxSpec } from '../../api/sandbox.ts';
 import type { ClaimResult, Facts } from '../../contract.ts';
 import { type BackOff, putOffAt, waitSeconds } from '../../lib/back-off.ts';
 import { lastApplied } from '../../lib/children.ts';
 import { type Condition, conditionOn } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import { refusalOf } from '../../lib/refusal.ts';
-import type { Serving } from '../../lib/serving.ts';
+import { coldMessage, type Serving } from '../../lib/serving.ts';
 import type { Time } from '../../lib/time.ts';
 import type { MissingVolume } from '../storage/mounted-volumes.ts';
 import type { OwnedPods } from './own-or-foreign.ts';
@@ -26,6 +27,7 @@ const hold = (reason: ReasonOf<'PodReady'>, message: string, retryAfterSeconds?:
 
 interface Situation {
   serving: Serving;
+  spec: SandboxSpec;
   /** A foreign Pod under the computed name. */
   unfit: OwnedPods['unfit'];
   backOff: BackOff | undefined;
@@ -79,9 +81,16 @@ const awaitsClaim = ({ serving, claimed }: Situation): Hold | undefined =>
   serving.by === 'claim'
     ? hold(
         'AwaitingClaim',
-        'no warm Pod is ready yet, and this Sandbox waits for one',
+        (claimed?.result === 'waiting' ? claimed.message : undefined) ??
+          'no warm Pod is ready yet, and this Sandbox waits for one',
         claimed?.result === 'waiting' ? claimed.resyncAfterSeconds : RETRY_SECONDS,
       )
+    : undefined;
+
+/** It is to have a warm Pod, and can't: none of its own takes the place of one, unless it was lost. */
+const lacksLate = ({ serving, spec: { lateBinding } }: Situation): Hold | undefined =>
+  lateBinding === 'Require' && serving.by === 'composite' && serving.reason !== 'Decided'
+    ? hold('LateBindingImpossible', `spec.lateBinding "Require" needs a warm Pod: ${coldMessage(serving)}`)
     : undefined;
 
 /** No Pod is created before the namespace's own policies are known to close it (`B10`). */
@@ -108,5 +117,6 @@ export const holdBack = (situation: Situation): Hold | undefined =>
   nameTaken(situation) ??
   backsOff(situation) ??
   awaitsClaim(situation) ??
+  lacksLate(situation) ??
   notClosed(situation) ??
   awaitsVolume(situation);

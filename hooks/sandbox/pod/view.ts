@@ -6,6 +6,7 @@ import { conditionBefore } from '../../lib/conditions.ts';
 import type { Identity } from '../../lib/identity.ts';
 import { type Serving, servingOf } from '../../lib/serving.ts';
 import type { Time } from '../../lib/time.ts';
+import { bindingAnnotation, isBoundLate } from '../../pod/binding.ts';
 import type { PodRequirements } from '../../pod/requirements.ts';
 import { podTemplate } from '../../pod/template.ts';
 import type { Resolution } from '../../resolve/resolve.ts';
@@ -43,6 +44,19 @@ const servedBy = (
     ? { by: 'composite', reason: claimed.reason, message: claimed.message }
     : servingOf(sandbox, settings, requirements);
 
+/** What its Pod is, or would be, made from: one that was bound late has another template. */
+const requirementsOf = (
+  own: KubernetesObject | undefined,
+  { requirements, late = requirements, servable }: Resolution,
+): PodRequirements | undefined => {
+  if (!servable) return undefined;
+  return own && isBoundLate(own) ? late : requirements;
+};
+
+/** A Pod of its own has its variables, and the rest in a file. */
+const bindingOf = (sandbox: Sandbox, requirements: PodRequirements | undefined): Record<string, string> =>
+  requirements === undefined || requirements.binding === 'none' ? {} : bindingAnnotation(sandbox, []);
+
 /** A task gets no second Pod, so nothing is delayed. */
 const backOffOf = (
   { sandbox: { spec, status } }: SandboxRequest,
@@ -71,10 +85,11 @@ function requestedPod(pod: PodDecision, asked: Asking | undefined, now: Time): P
 export function viewPod(
   request: SandboxRequest,
   identity: Identity,
-  { requirements, servable }: Resolution,
+  resolution: Resolution,
   context: Context<Settings> & { missingVolume: MissingVolume | undefined },
 ): PodView {
   const { facts, claimed, missingVolume, now } = context;
+  const { requirements, servable } = resolution;
   const { status, spec } = request.sandbox;
   const { own, foreign, unfit } = ownedPods(request, identity, context);
   const serving = servedBy(request.sandbox, requirements, context);
@@ -82,12 +97,14 @@ export function viewPod(
   const before = conditionBefore(status.conditions, 'PodReady');
   const held =
     own === undefined && servable
-      ? holdBack({ serving, unfit, backOff, before, now, identity, facts, claimed, missingVolume })
+      ? holdBack({ serving, spec, unfit, backOff, before, now, identity, facts, claimed, missingVolume })
       : undefined;
+  const made = held ? undefined : requirementsOf(own, resolution);
   const pod = decidePod({
     identity,
     own,
-    template: servable && requirements && !held ? podTemplate(requirements) : undefined,
+    template: made && podTemplate(made),
+    binding: bindingOf(request.sandbox, made),
     cold: serving.by === 'composite' ? serving : undefined,
     recordedName: status.podName,
     restartPolicy: spec.restartPolicy,

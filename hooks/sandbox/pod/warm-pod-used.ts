@@ -1,25 +1,14 @@
-import type { ReasonOf } from '../../api/reasons.ts';
 import type { Sandbox } from '../../api/sandbox.ts';
 import { type Condition, conditionBefore, conditionOn, conditionQuoting } from '../../lib/conditions.ts';
 import { type Identity, isOwnName } from '../../lib/identity.ts';
-import { type ColdReason, coldReasonOn } from '../../lib/serving.ts';
+import { type ColdReason, coldMessage, coldReasonOn } from '../../lib/serving.ts';
 import type { Settings } from '../../settings.ts';
 import type { PodView } from './view.ts';
 
-/** Why a Sandbox starts cold; other reasons come from the claim, with their message. */
-const MESSAGES: Partial<Record<ReasonOf<'WarmPodUsed'>, string>> = {
-  NotWanted: 'the annotation use-warm-pod is "false"',
-  HasVolumes: 'a warm Pod cannot have the volumes of spec.storage; a new Pod is created',
-};
-
 const condition = conditionOn('WarmPodUsed');
 
-const cold = ({ reason, message }: ColdReason): Condition =>
-  conditionQuoting('WarmPodUsed')(
-    'False',
-    reason,
-    (MESSAGES as Record<string, string>)[reason] ?? message ?? 'no warm Pod was claimed',
-  );
+const cold = (why: ColdReason): Condition =>
+  conditionQuoting('WarmPodUsed')('False', why.reason, coldMessage(why));
 
 /** The decision stays, unless the warm Pod is lost and a new Pod replaces it. */
 const asBefore = ({ status }: Sandbox, { pod }: PodView): Condition[] => {

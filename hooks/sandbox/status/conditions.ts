@@ -11,6 +11,7 @@ import { warmPodUsedConditions } from '../pod/warm-pod-used.ts';
 import type { SandboxRequest } from '../request.ts';
 import type { ServiceDecision } from '../service.ts';
 import type { StorageDecision } from '../storage/persistent-volume-claim.ts';
+import { identityDelivered } from './identity-delivered.ts';
 import { summary } from './summary.ts';
 
 export interface Aspects {
@@ -87,6 +88,7 @@ export function conditions(aspects: Aspects): Condition[] {
     ...network.conditions,
     ...[storage.condition, service.condition].filter(condition => condition !== undefined),
     ...warmPodUsedConditions(request.sandbox, identity, view, context.settings),
+    ...identityDelivered(request.sandbox, view),
     ...(view.pod.outdated ? [OUTDATED] : []),
   ];
   const summed = summary(phase, single, {

@@ -24,6 +24,7 @@ const IN_PASSING = [
 
 /** A running Sandbox lost its Pod and requests another; a failure is in its condition. */
 function creating(status: SandboxStatus, before: SandboxStatus): NewEvent | undefined {
+  if (status.warmPodRef !== undefined && before.warmPodRef === undefined) return undefined;
   if (before.phase !== 'Running') {
     return {
       type: 'Normal',

@@ -2,21 +2,25 @@ import { sandboxSpec } from '../../api/sandbox.ts';
 import type { WarmPool } from '../../api/warmpool.ts';
 import type { Available, DesiredObject } from '../../contract.ts';
 import { childName, labelValue } from '../../lib/names.ts';
+import { bindsAnnotationIn } from '../../pod/binding.ts';
 import { nameSuffix, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../pod/template.ts';
 import { type Resolution, resolve } from '../../resolve/resolve.ts';
 import type { Settings } from '../../settings.ts';
 
+/** Anything that is bound late stands for all of it. */
+const BOUND_LATE = { lateBinding: 'Require', identity: { sandbox: '' } };
+
 /** The Sandbox that a pool's Pods would fit: what the pool names, and the default of everything else. */
-const fittingSpec = ({ spec: { runtime, securityLevel, resources, profileRef } }: WarmPool) =>
-  sandboxSpec.parse({ runtime, securityLevel, resources, profileRef });
+const fittingSpec = ({ spec: { runtime, securityLevel, resources, profileRef, lateBinding } }: WarmPool) =>
+  sandboxSpec.parse({ runtime, securityLevel, resources, profileRef, ...(lateBinding && BOUND_LATE) });
 
 /** Resolves a pool exactly as the Sandbox it is for would be (`C6`): equal requirements render equal Pods. */
-export const resolvePool = (pool: WarmPool, available: Available, settings: Settings): Resolution =>
-  resolve(
-    { spec: fittingSpec(pool), namespace: pool.metadata.namespace, persistentVolumeMounts: [] },
-    available,
-    settings,
-  );
+export function resolvePool(pool: WarmPool, available: Available, settings: Settings): Resolution {
+  const { namespace } = pool.metadata;
+  const wanted = { spec: fittingSpec(pool), namespace, persistentVolumeMounts: [] };
+  const resolution = resolve(wanted, available, settings);
+  return { ...resolution, requirements: resolution.late ?? resolution.requirements };
+}
 
 /** The PodTemplate's name ends in its hash, so that another template is another object. */
 export const podTemplateName = (pool: WarmPool, template: PodTemplate): string =>
@@ -45,7 +49,11 @@ export const podTemplateObject = (
   template: {
     metadata: {
       labels: IDLE_LABELS,
-      annotations: { ...idleAnnotations, [TEMPLATE_HASH_ANNOTATION]: templateHash(template) },
+      annotations: {
+        ...idleAnnotations,
+        ...bindsAnnotationIn(template.annotations),
+        [TEMPLATE_HASH_ANNOTATION]: templateHash(template),
+      },
     },
     spec: template.spec,
   },

@@ -1,10 +1,10 @@
 import type { Layers } from '../layers.ts';
 
 /**
- * What the other value of a field means for a claim: another Pod, or the same one that the first value has; or no warm Pod at
- * all, because of volumes, because the Sandbox is refused, or because claims are switched off.
+ * What the other value of a field means for a claim: another Pod, or the same one that the first value has, which may be told something
+ * else (`bound late`); or no warm Pod at all, because of volumes, because the Sandbox is refused, or because claims are switched off.
  */
-export type Meaning = 'another' | 'the same' | 'volumes' | 'refused' | 'switched off';
+export type Meaning = 'another' | 'the same' | 'bound late' | 'volumes' | 'refused' | 'switched off';
 
 /** Two values of one field, such as `spec.env[].value`, or of a few that only make sense together. */
 export interface FieldRow {

@@ -41,6 +41,7 @@ const ROWS: Rows = [
   ['ports[].containerPort', 'another', port({ containerPort: 9090 }), port()],
   ['ports[].protocol', 'another', port({ protocol: 'UDP' }), port()],
   ...probeRows,
+  ['lateBinding', 'the same', { lateBinding: true }],
   ['requiredNodeFeatures[]', 'another', { requiredNodeFeatures: ['gpu'] }],
   ['priorityClassName', 'another', { priorityClassName: 'system-node-critical' }],
   ['resourceRequirements.minCpu', 'the same', { resourceRequirements: { minCpu: '100m' } }],

@@ -84,6 +84,8 @@ const ROWS: LayerFieldRow<Partial<SandboxSpecInput>>[] = [
   ['env[].valueFrom.secretKeyRef.name', 'another', secret({ name: 'other' }), secret()],
   ['env[].valueFrom.secretKeyRef.key', 'another', secret({ key: 'other' }), secret()],
   ['env[].valueFrom.secretKeyRef.optional', 'another', secret({ optional: true }), secret()],
+  ['identity', 'another', { identity: { user: 'b' } }],
+  ['lateBinding', 'the same', { lateBinding: 'Never' }],
   ...probeRows,
   ['service.enabled', 'the same', { service: { enabled: true } }],
 ];

@@ -134,6 +134,8 @@ const orderFor = (
   annotations: { 'llmsafespace.dev/warm-pod-used': 'true', 'evict/me': 'false' },
   droppedAnnotations: ['idle/only', 'idle/never-there'],
   waitUntil: undefined,
+  isRequired: false,
+  notLate: undefined,
 });
 
 /** As an attempt that took longer than it may elsewhere: the Sandbox isn't new any more. */

@@ -25,6 +25,7 @@ const decide = (situation: Partial<Omit<PodSituation, 'own'>> & { own?: PodBuild
   decidePod({
     identity,
     template,
+    binding: {},
     cold: undefined,
     recordedName: undefined,
     restartPolicy: 'Always',

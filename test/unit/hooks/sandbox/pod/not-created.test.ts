@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sandboxSpec } from '../../../../../hooks/api/sandbox.ts';
 import type { KubernetesObject } from '../../../../../hooks/contract.ts';
 import type { Serving } from '../../../../../hooks/lib/serving.ts';
 import { later, timestamp } from '../../../../../hooks/lib/time.ts';
@@ -24,6 +25,7 @@ type Situation = Parameters<typeof holdBack>[0];
 const held = (situation: Partial<Situation> = {}) =>
   holdBack({
     serving: byComposite,
+    spec: sandboxSpec.parse({ runtime: 'python:3.10' }),
     unfit: undefined,
     backOff: undefined,
     before: undefined,
