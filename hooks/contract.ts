@@ -78,7 +78,10 @@ export interface Answer<Response> {
   effects: Effect[];
   /** Tried before the answer leaves, after which others would do the same: an object is deleted once, and not three times. */
   firstEffects?: Effect[];
-  /** Writes the status of a Sandbox that has just been served warm, before the answer leaves: Metacontroller takes longer. */
+  /**
+   * Writes the status of a Sandbox that has just been served warm, before the answer leaves: Metacontroller takes longer. Absent while
+   * the status stays as it is.
+   */
   firstStatus?: ClaimRequest;
   /** The UID of a WarmPod: the replica that gives this answer is the first to write how its Pod does. */
   attends?: string;

@@ -50,6 +50,10 @@ const SPREAD_SECONDS = 120;
 
 const slowSeconds = (uid: string): number => LOOKS_WITHIN_SECONDS - SPREAD_SECONDS * mixed(hashOf(uid), 0);
 
+/** A quiet Sandbox's status may name one that has passed. */
+const comingSeconds = (deadline: string | undefined, now: Time): number[] =>
+  deadline !== undefined && parseTime(deadline) > now ? [secondsBetween(now, parseTime(deadline))] : [];
+
 /** When to resync: the earliest of what the Sandbox waits for, or never (`B14`). */
 export function resyncAfterSeconds({
   view: { pod, held },
@@ -83,7 +87,7 @@ export function resyncAfterSeconds({
     isRunning ? slowSeconds(uid) : undefined,
     status.phase === 'Terminated' ? undefined : waitingSeconds(status, now),
     ...askAgainSeconds(status, now),
-    deadline && secondsBetween(now, parseTime(deadline)),
+    ...comingSeconds(deadline, now),
   ].filter(seconds => typeof seconds === 'number');
   return waits.length === 0 ? undefined : Math.max(SOONEST_SECONDS, Math.min(...waits));
 }

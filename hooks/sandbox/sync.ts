@@ -4,6 +4,7 @@ import type { CompositeResponse, Context, DesiredObject, Effect, Hook } from '..
 import { eventsAbout } from '../lib/events.ts';
 import { identityOf, volumeIdentity } from '../lib/identity.ts';
 import { parseTime, type Time } from '../lib/time.ts';
+import { isBoundLate } from '../pod/binding.ts';
 import { programRuns } from '../pod/containers.ts';
 import { resolve } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
@@ -115,14 +116,19 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   };
 }
 
+/** A Pod that is bound late is not Ready yet when it is claimed; it is recorded at once, so that no other attempt claims another. */
+const isBoundNow = ({ own }: PodView, claimed: Context<Settings>['claimed']): boolean =>
+  claimed?.result === 'warm' && own !== undefined && isBoundLate(own);
+
 /** Given the observed state, what should exist for this Sandbox, and its status. */
 export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, context) => {
   const request = withRecordedStatus(given, context.facts);
   const { sandbox } = request;
   const { claimed, settings, now } = context;
   const { children, effects, status: reached, view } = decide(request, context);
-  // What was claimed is recorded at once: any other attempt then finds out that it is too late.
-  const quiet = claimed?.result === 'warm' ? 0 : quietSeconds(sandbox, reached, now);
+  const { outcome } = view.pod;
+  const readySince = outcome?.state === 'ready' ? outcome.since : undefined;
+  const quiet = isBoundNow(view, claimed) ? 0 : quietSeconds(sandbox, { status: reached, readySince }, now);
   const status = quiet > 0 ? sandbox.status : reached;
   const resync = resyncAfterSeconds({
     view,
@@ -139,7 +145,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
       children,
       ...(resync !== undefined && { resyncAfterSeconds: resync }),
     },
-    ...(claimed?.result === 'warm' && { firstStatus: firstStatus(sandbox, status) }),
+    ...(claimed?.result === 'warm' && quiet === 0 && { firstStatus: firstStatus(sandbox, status) }),
     effects: [
       ...effects,
       ...eventsAbout(sandbox, [

@@ -8,21 +8,32 @@ export interface Attempt {
   callerGone(): boolean;
 }
 
-/**
- * No request of a claim begins after this. With `requestTimeoutMs` it stays below the webhook's 10 s, after which Metacontroller
- * may call another replica: a claim must not be under way in two.
- */
-const claimWithinMs = 4_000;
+/** Since the call arrived: no request begins after `withinMs`, and all are over by `overMs`. */
+export interface TimeLimits {
+  withinMs: number;
+  overMs: number;
+}
 
-/** How long one request of a claim may take. */
-export const requestTimeoutMs = 3_000;
+/** Of a claim. After the webhook's 10 s Metacontroller may call another replica: a claim must not be under way in two. */
+export const claimLimits: TimeLimits = { withinMs: 4_000, overMs: 7_000 };
+
+/** Of the first status, which even the latest claim has time for. */
+export const recordLimits: TimeLimits = { withinMs: claimLimits.overMs, overMs: 9_000 };
+
+const longestRequestMs = 3_000;
+
+const elapsedMs = ({ startedAtMs }: Attempt): number => performance.now() - startedAtMs;
 
 /** Whether its time for new requests is over. */
-export const isLate = ({ startedAtMs }: Attempt): boolean => performance.now() - startedAtMs >= claimWithinMs;
+export const isLate = (attempt: Attempt, { withinMs }: TimeLimits): boolean => elapsedMs(attempt) >= withinMs;
+
+/** How long its next request may take. */
+export const requestTimeoutMs = (attempt: Attempt, { overMs }: TimeLimits): number =>
+  Math.min(longestRequestMs, Math.ceil(overMs - elapsedMs(attempt)));
 
 /** Throws `CLAIM_UNFINISHED`, naming the next step, once its time is over or its caller has gone. */
-export function requireTime(attempt: Attempt, step: string): void {
-  const late = isLate(attempt);
+export function requireTime(attempt: Attempt, limits: TimeLimits, step: string): void {
+  const late = isLate(attempt, limits);
   if (late || attempt.callerGone()) {
     throw coded('CLAIM_UNFINISHED', { step, cause: late ? 'its time is over' : 'the caller has gone' });
   }

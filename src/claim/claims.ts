@@ -4,38 +4,29 @@ import {
   type Available,
   type Claimant,
   type ClaimOrder,
-  type ClaimRequest,
   type ClaimResult,
   toldResult,
   type WarmOrder,
 } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import type { WarmPodCache } from '../caches/warm-pods.ts';
-import { CodedError, coded } from '../errors.ts';
 import { pause } from '../kubernetes/backoff.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { KubernetesError } from '../kubernetes/errors.ts';
-import type { Attempt } from './attempt.ts';
+import { type Attempt, claimLimits, recordLimits } from './attempt.ts';
 import { createClaimMemory } from './memory.ts';
 import { type ClaimMetrics, poolLabelsOf } from './metrics.ts';
+import { createRecord, type RecordClaim } from './record.ts';
 import { createClaimRunner, type Ended } from './run.ts';
 import { createSandboxSteps } from './sandbox-steps.ts';
 import { createSend } from './send.ts';
 import { createTidy } from './tidy.ts';
 import { createTurns } from './turns.ts';
+import { createUnfinished } from './unfinished.ts';
 import type { UnmetClaims } from './unmet.ts';
 import { createWarmPodSteps } from './warm-pod-steps.ts';
 
 /** Carries out an order. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
 export type CarryOutClaim = (order: ClaimOrder, attempt: Attempt) => Promise<ClaimResult | undefined>;
-
-/** Writes the first status of a Sandbox that has this Pod. Throws `CLAIM_UNFINISHED` and `REQUEST_STALE`. */
-export type RecordClaim = (
-  claimant: Claimant,
-  podName: string,
-  firstStatus: ClaimRequest,
-  attempt: Attempt,
-) => Promise<void>;
 
 export interface Claims {
   carryOut: CarryOutClaim;
@@ -61,18 +52,15 @@ export interface ClaimsOptions {
   pause?(milliseconds: number): Promise<void>;
 }
 
-/** Adds the step and the cause; other errors pass unchanged. */
-function unfinished(error: unknown): unknown {
-  if (!(error instanceof KubernetesError)) return error;
-  return coded('CLAIM_UNFINISHED', { cause: `${error.reason}: ${error.message}` });
-}
-
 export function createClaims(options: ClaimsOptions): Claims {
   const { kubernetes, metrics, logger, now, upSinceMs } = options;
-  const send = createSend(kubernetes, metrics);
+  const send = createSend(kubernetes, metrics, claimLimits);
   const memory = createClaimMemory(now, upSinceMs);
   const warmPodSteps = createWarmPodSteps({ ...options, send });
   const sandboxSteps = createSandboxSteps(send);
+  const unfinished = createUnfinished(logger);
+  const sendLast = createSend(kubernetes, metrics, recordLimits);
+  const record = createRecord({ send: sendLast, memory, logger, unfinished });
   const claim = createClaimRunner({ pause, ...options, warmPodSteps, sandboxSteps, memory });
   const tidy = createTidy({ ...options, warmPodSteps });
   const { inTurn, underWay } = createTurns();
@@ -99,36 +87,22 @@ export function createClaims(options: ClaimsOptions): Claims {
     return ended.result;
   }
 
-  const record: RecordClaim = async (claimant, podName, firstStatus, attempt) => {
-    if (await sandboxSteps.record(claimant, podName, firstStatus, attempt)) return;
-    memory.unsettle(claimant.uid);
-    throw coded('REQUEST_STALE');
-  };
-
-  /** Adds what is known of an attempt that fails. */
-  async function orUnfinished<T>(
-    { namespace, name, uid, runtime }: Claimant,
-    attempted: Promise<T>,
-  ): Promise<T> {
-    try {
-      return await attempted;
-    } catch (err) {
-      metrics.countClaim(runtime, 'unfinished');
-      if (!(err instanceof CodedError)) logger.warn({ namespace, name, uid, err }, 'claim unfinished');
-      throw unfinished(err);
-    }
-  }
+  const carryOut = (order: ClaimOrder, attempt: Attempt) =>
+    inTurn<ClaimResult | undefined>(order.claimant.uid, () =>
+      order.order === 'claim' ? serve(order, attempt) : tidy(order, attempt),
+    );
 
   return {
     underWay,
-    carryOut: (order, attempt) =>
-      orUnfinished(
-        order.claimant,
-        inTurn<ClaimResult | undefined>(order.claimant.uid, () =>
-          order.order === 'claim' ? serve(order, attempt) : tidy(order, attempt),
-        ),
-      ),
-    record: (claimant, podName, firstStatus, attempt) =>
-      orUnfinished(claimant, record(claimant, podName, firstStatus, attempt)),
+    record,
+    async carryOut(order, attempt) {
+      const { claimant } = order;
+      try {
+        return await carryOut(order, attempt);
+      } catch (error) {
+        metrics.countClaim(claimant.runtime, 'unfinished');
+        throw unfinished(claimant, error);
+      }
+    },
   };
 }

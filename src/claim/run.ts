@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { type ClaimResult, claimRequests, nextStep, type Step, type WarmOrder } from '../../hooks/index.ts';
 import type { WarmPodRecord } from '../caches/warm-pod-record.ts';
 import { coded } from '../errors.ts';
-import { type Attempt, isLate } from './attempt.ts';
+import { type Attempt, claimLimits, isLate } from './attempt.ts';
 import { type CarryOutOptions, createCarryOut, type StepNamed } from './carry-out.ts';
 import { type CourseOptions, createCourse, type Run, type State } from './course.ts';
 
@@ -27,7 +27,7 @@ export function createClaimRunner(parts: ClaimParts) {
   async function follow(run: Run): Promise<Ended> {
     let state = course.begin(run);
     for (;;) {
-      const step = nextStep({ ...state, late: isLate(run.attempt) });
+      const step = nextStep({ ...state, late: isLate(run.attempt, claimLimits) });
       if (step.step === 'finish') return finish(step, run);
       if (step.step === 'stop') throw coded('REQUEST_STALE');
       if (step.step === 'breakOff') throw coded('CLAIM_UNFINISHED', { cause: step.words });

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, ClaimOrder, ClaimResult, Effect, HookRow } from '../../hooks/index.ts';
-import { coded, invalidRequest } from '../errors.ts';
+import { CodedError, coded, invalidRequest } from '../errors.ts';
 import type { Call } from './call-log.ts';
 import { requireHookVersion } from './hook-version.ts';
 import type { AppOptions } from './options.ts';
@@ -30,25 +30,15 @@ async function claimFor(
   return claimed;
 }
 
-interface Claim {
+/** What a hook answers, and what was claimed for it. */
+interface Answered {
+  answer: Answer<object>;
   order: ClaimOrder | undefined;
   claimed: ClaimResult | undefined;
 }
 
-/** What is written before the answer leaves. */
-async function writeFirst(
-  { firstStatus, firstEffects = [] }: Answer<object>,
-  { order, claimed }: Claim,
-  { recordClaim, runFirst }: AppOptions,
-  call: Call,
-): Promise<void> {
-  if (firstStatus && order && claimed?.result === 'warm')
-    await recordClaim(order.claimant, claimed.pod.metadata.name, firstStatus, attemptOf(call));
-  if (firstEffects.length > 0) await runFirst(firstEffects);
-}
-
-/** Parses a body, gathers facts and claims in parallel, runs the hook, checks its answer, and writes what comes before it. */
-async function callHook(row: HookRow, options: AppOptions, body: unknown, call: Call) {
+/** Parses a body, gathers facts and claims in parallel, runs the hook, and checks its answer. */
+async function callHook(row: HookRow, options: AppOptions, body: unknown, call: Call): Promise<Answered> {
   const { settings } = options;
   if (body === undefined || body === null) throw coded('BODY_EMPTY');
   if (!isFields(body))
@@ -65,9 +55,23 @@ async function callHook(row: HookRow, options: AppOptions, body: unknown, call: 
   ]);
   const answer = row.run(request, { now: options.now(), settings, available, facts, claimed });
   guardResponse(row, answer.response, body);
-  await writeFirst(answer, { order, claimed }, options, call);
-  return answer;
+  return { answer, order, claimed };
 }
+
+/** What is written before the answer leaves. */
+async function writeFirst(
+  { answer: { firstStatus, firstEffects = [] }, order, claimed }: Answered,
+  { recordClaim, runFirst }: AppOptions,
+  call: Call,
+): Promise<void> {
+  if (order && claimed?.result === 'warm')
+    await recordClaim(order.claimant, claimed.pod.metadata.name, firstStatus, attemptOf(call));
+  if (firstEffects.length > 0) await runFirst(firstEffects);
+}
+
+/** Whether the Sandbox's status may say already what the answer would have: then no later call tells of the change. */
+const mayBeWritten = (error: unknown): boolean =>
+  error instanceof CodedError && error.code === 'CLAIM_UNFINISHED';
 
 /** Answers one hook's calls in turn; its effects start once the answer has been handed to the connection. */
 export function createHookHandler(row: HookRow, options: AppOptions) {
@@ -76,10 +80,21 @@ export function createHookHandler(row: HookRow, options: AppOptions) {
     if (effects.length > 0) runEffects(effects);
   };
 
+  async function answerTo({ body, call }: FastifyRequest): Promise<Answer<object>> {
+    const answered = await callHook(row, options, body, call);
+    try {
+      await writeFirst(answered, options, call);
+    } catch (error) {
+      if (mayBeWritten(error)) startEffects(answered.answer.effects);
+      throw error;
+    }
+    return answered.answer;
+  }
+
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     await gate.turn();
     try {
-      const { response, effects, attends } = await callHook(row, options, request.body, request.call);
+      const { response, effects, attends } = await answerTo(request);
       if (attends !== undefined) options.attend(attends);
       reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(response));
       startEffects(effects);

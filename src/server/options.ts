@@ -1,7 +1,8 @@
 /** What the application is built from. */
 import type { Logger } from 'pino';
 import type { Available, Effect, FactQueries, Facts, HookRow, Settings } from '../../hooks/index.ts';
-import type { CarryOutClaim, RecordClaim } from '../claim/claims.ts';
+import type { CarryOutClaim } from '../claim/claims.ts';
+import type { RecordClaim } from '../claim/record.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Call } from './call-log.ts';
 import type { Certificate } from './certificate.ts';

@@ -45,9 +45,15 @@ export const serverSettings = {
     .describe('Hooks that may be queued; further ones are answered 429'),
   retryAfterSeconds: count(1).describe('Retry-After of a 429: how long Metacontroller waits'),
   requestTimeoutMs: milliseconds(10_000).describe('How long a caller may take to send its request'),
-  factTimeoutMs: milliseconds(2_000).describe(
-    'How long a hook waits for a fact before it continues without it',
-  ),
+  factTimeoutMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(6_000)
+    .default(2_000)
+    .describe(
+      'How long a hook waits for a fact before it continues without it; at most 6000, because Metacontroller gives a hook up after 10 s',
+    ),
   drainDelayMs: z
     .number()
     .int()

@@ -1,11 +1,13 @@
 /** A claim between a hook's request and its answer, and the answers of decorators. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type {
   ClaimOrder,
   ClaimRequest,
   ClaimResult,
   Context,
+  Effect,
   HookRow,
   Known,
   Settings,
@@ -63,6 +65,25 @@ function claiming(
     ...changes,
   });
   return { ...stage, carriedOut, seen };
+}
+
+/** Calls by a socket; `leave` closes it before the answer. */
+async function callAndLeave(app: FastifyInstance, isUnderWay: () => boolean) {
+  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  const leaving = new AbortController();
+  const call = fetch(address + syncPath, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(syncBody()),
+    signal: leaving.signal,
+  });
+  await eventually(isUnderWay, 'the call');
+  return {
+    async leave() {
+      leaving.abort();
+      await expect(call).rejects.toThrow();
+    },
+  };
 }
 
 const cold = { result: 'cold', reason: 'NoMatchingPool', message: 'there is none' } as const;
@@ -152,10 +173,59 @@ describe('a hook that orders a claim', () => {
       expect(recorded).toEqual([[order.claimant, 'warm', firstStatus]]);
     });
 
-    it('is not answered if somebody else has served it', async () => {
+    it('is looked at where its status stays as it is', async () => {
+      const recorded: unknown[] = [];
+      const recordClaim: AppOptions['recordClaim'] = async (...given) => void recorded.push(given[2]);
+      const { app } = claiming(() => warm, {}, { recordClaim });
+      expect((await callSync(app)).statusCode).toBe(200);
+      expect(recorded).toEqual([undefined]);
+    });
+
+    const event = { effect: 'event', reason: 'Running' } as Effect;
+    const telling: HookRow['run'] = () => ({
+      response: { status: {}, children: [] },
+      effects: [event],
+      firstStatus,
+    });
+
+    it('tells of it once, in the usual case', async () => {
+      const { app, ranEffects } = claiming(
+        () => warm,
+        { run: telling },
+        { recordClaim: async () => undefined },
+      );
+      await callSync(app);
+      expect(ranEffects).toEqual([event]);
+    });
+
+    it('is not answered if somebody else has served it, and nothing is told', async () => {
       const recordClaim = () => Promise.reject(coded('REQUEST_STALE'));
-      const { app } = claiming(() => warm, { run }, { recordClaim });
+      const { app, ranEffects } = claiming(() => warm, { run: telling }, { recordClaim });
       expect((await callSync(app)).json()).toMatchObject({ code: 'REQUEST_STALE' });
+      expect(ranEffects).toEqual([]);
+    });
+
+    it('tells of it although it is not answered, where its status may be written: no later call does', async () => {
+      const recordClaim = () => Promise.reject(coded('CLAIM_UNFINISHED'));
+      const { app, ranEffects } = claiming(() => warm, { run: telling }, { recordClaim });
+      expect((await callSync(app)).statusCode).toBe(503);
+      expect(ranEffects).toEqual([event]);
+    });
+
+    it('tells of it although its caller has gone meanwhile', async () => {
+      const { promise: written, resolve } = Promise.withResolvers<void>();
+      let recording = false;
+      const recordClaim = async () => {
+        recording = true;
+        await written;
+      };
+      const { app, ranEffects } = claiming(() => warm, { run: telling }, { recordClaim });
+      const { leave } = await callAndLeave(app, () => recording);
+      await leave();
+      resolve();
+      await eventually(() => ranEffects.length > 0, 'the Event');
+      expect(ranEffects).toEqual([event]);
+      await app.close();
     });
   });
 
@@ -213,19 +283,10 @@ describe('a hook that orders a claim', () => {
       given = attempt;
       return promise;
     });
-    const address = await app.listen({ host: '127.0.0.1', port: 0 });
-    const leaving = new AbortController();
-    const call = fetch(address + syncPath, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(syncBody()),
-      signal: leaving.signal,
-    });
-    await eventually(() => given, 'the claim');
+    const { leave } = await callAndLeave(app, () => given !== undefined);
     await sleep(50);
     expect(given?.callerGone()).toBe(false);
-    leaving.abort();
-    await expect(call).rejects.toThrow();
+    await leave();
     await eventually(() => given?.callerGone(), 'the claim to be told');
     resolve(cold);
     await app.close();

@@ -46,7 +46,7 @@ const waited = (is: boolean) => ({
 describe.concurrent('an answer that is held back', () => {
   it('is let go by a shutdown, which then has nothing to cut off', async () => {
     const { call, drain, lines, asked } = await start({
-      LLMSAFESPACE_FACT_TIMEOUT_MS: '60000',
+      LLMSAFESPACE_FACT_TIMEOUT_MS: '6000',
       LLMSAFESPACE_DRAIN_TIMEOUT_MS: '20000',
     });
     expect(await call()).toMatchObject(waited(false));

@@ -22,7 +22,7 @@ async function start(environment: Record<string, string> = {}) {
   const server = await startTlsServer({
     hooks: [askingRow],
     environment: {
-      LLMSAFESPACE_FACT_TIMEOUT_MS: '8000',
+      LLMSAFESPACE_FACT_TIMEOUT_MS: '6000',
       LLMSAFESPACE_DRAIN_TIMEOUT_MS: '20000',
       ...environment,
     },

@@ -14,20 +14,38 @@ const QUIET_CLAIM_SECONDS = 5;
 /** After so many Pods that failed, counting the one that is tried, being ready for a moment says nothing. */
 const MANY_ATTEMPTS = 3;
 
-const isUnfinished = ({ phase }: SandboxStatus): boolean => ['Creating', 'Failed'].includes(phase);
+/** A status, and since when its Pod is Ready, if it is. */
+export interface Reached {
+  status: SandboxStatus;
+  /** RFC 3339. */
+  readySince: string | undefined;
+}
 
-const isUnderWay = (before: SandboxStatus, after: SandboxStatus, { attempts }: BackOff): boolean =>
-  isUnfinished(before) && (isUnfinished(after) || (after.phase === 'Running' && attempts >= MANY_ATTEMPTS));
+/** When the Pod that is tried was requested; the one that failed goes once the next one is due. */
+const requestedAt = (tried: BackOff): Time =>
+  tried.objectUID === undefined ? putOffAt(tried) : parseTime(tried.retryAt);
+
+/** From when a retried Pod's outcome is waited for; undefined where it is reported at once. */
+function awaitedSince(
+  before: SandboxStatus,
+  { status, readySince }: Reached,
+  tried: BackOff,
+): Time | undefined {
+  const change = `${before.phase}→${status.phase}`;
+  if (['Creating→Creating', 'Failed→Creating', 'Failed→Failed'].includes(change)) return requestedAt(tried);
+  const isReadyAtLast = ['Creating→Running', 'Failed→Running'].includes(change);
+  return isReadyAtLast && tried.attempts >= MANY_ATTEMPTS && readySince !== undefined
+    ? parseTime(readySince)
+    : undefined;
+}
 
 /** A retried Pod's outcome is known within moments. */
-function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Time): number {
+function retryQuietSeconds(before: SandboxStatus, after: Reached, now: Time): number {
   const { pod: tried } = before.backOff ?? {};
-  const failedAgain = after.backOff?.pod?.attempts !== tried?.attempts;
-  if (tried === undefined || !isUnderWay(before, after, tried) || failedAgain) return 0;
-  // The Pod that failed goes once the next one is due.
-  const begun = tried.objectUID === undefined ? putOffAt(tried) : parseTime(tried.retryAt);
-  const sinceBegun = secondsBetween(begun, now);
-  return sinceBegun < 0 ? 0 : Math.max(0, QUIET_RETRY_SECONDS - sinceBegun);
+  const failedAgain = after.status.backOff?.pod?.attempts !== tried?.attempts;
+  const since = tried && !failedAgain ? awaitedSince(before, after, tried) : undefined;
+  const waited = since === undefined ? QUIET_RETRY_SECONDS : secondsBetween(since, now);
+  return waited < 0 ? 0 : Math.max(0, QUIET_RETRY_SECONDS - waited);
 }
 
 /**
@@ -35,7 +53,8 @@ function retryQuietSeconds(before: SandboxStatus, after: SandboxStatus, now: Tim
  * status, and each costs a write, an event and a sync on the way to Ready. A failure is written at once: otherwise it would be
  * retried at once.
  */
-export function quietSeconds({ metadata, status: before }: Sandbox, after: SandboxStatus, now: Time): number {
+export function quietSeconds({ metadata, status: before }: Sandbox, reached: Reached, now: Time): number {
+  const { status: after } = reached;
   const age = secondsBetween(parseTime(metadata.creationTimestamp), now);
   const waitsFor = findCondition(after.conditions, 'PodReady')?.reason;
   const awaitsClaim = waitsFor === 'AwaitingClaim';
@@ -47,5 +66,5 @@ export function quietSeconds({ metadata, status: before }: Sandbox, after: Sandb
     !isPutOff &&
     (awaitsClaim || waitsFor === 'AwaitingVolume' || after.phase === 'Creating') &&
     age < mostSeconds;
-  return isQuiet ? mostSeconds - age : retryQuietSeconds(before, after, now);
+  return isQuiet ? mostSeconds - age : retryQuietSeconds(before, reached, now);
 }

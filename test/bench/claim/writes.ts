@@ -3,7 +3,7 @@ import { type Counts, countsOf } from '../counts.ts';
 import { rounded } from '../statistics.ts';
 
 /**
- * The user's own, both halves of the claim, and what Metacontroller writes when it is told: Events and refill come after Ready or beside
+ * The user's own, both halves of the claim, and the first status, which the hook server writes: Events and refill come after Ready or beside
  * it. A refill's `PATCH warmpods/status` counts too, where its Pod is Ready before the last Sandbox is.
  */
 const onTheWay = new Set([

@@ -134,12 +134,11 @@ test('a Sandbox whose runtime is deleted, and then its Pod, is not said to be Re
   await stage.ready('bereft');
   await stage.kubectl(['delete', 'runtimeenvironment', 'limits-deleted']);
   await stage.objects.remove('Pod', await stage.ownName('bereft'));
-  await stage.condition('bereft', 'Ready', { status: 'False', reason: 'RuntimeNotFound' });
-  await eventually(async () => {
-    const { status } = await stage.sandbox('bereft');
-    expect(status).toMatchObject({ phase: 'Pending', reason: 'RuntimeNotFound' });
-    expect(status.endpoint).toBeUndefined();
-  });
+  // Until it is gone, the Sandbox runs in a Pod that stops.
+  const found = await stage.condition('bereft', 'PodReady', { status: 'False', reason: 'NoPod' });
+  expect(conditionOf(found, 'Ready')).toMatchObject({ status: 'False', reason: 'RuntimeNotFound' });
+  expect(found.status).toMatchObject({ phase: 'Pending', reason: 'RuntimeNotFound' });
+  expect(found.status.endpoint).toBeUndefined();
   await stage.apply(runtime('limits-deleted', 'deleted'));
   await eventually(() => stage.ready('bereft'));
 });

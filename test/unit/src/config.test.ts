@@ -95,6 +95,11 @@ describe('a wrong setting is refused by name', () => {
     ['an unknown setting in the file', withFile('colour: red'), 'colour is not a setting'],
     ['an unknown nested setting in the file', withFile('pod:\n  colour: red'), 'pod.colour is not a setting'],
     ['a word for a number', { LLMSAFESPACE_OPS_PORT: 'high' }, 'opsPort (LLMSAFESPACE_OPS_PORT)', 'number'],
+    [
+      'a fact waited for longer than a hook may take',
+      { LLMSAFESPACE_FACT_TIMEOUT_MS: '7000' },
+      'factTimeoutMs',
+    ],
     ['a number out of range', { LLMSAFESPACE_PORT: '70000' }, 'port (LLMSAFESPACE_PORT)'],
     [
       'no time to end',

@@ -79,7 +79,12 @@ it.each<[string, Waits, number | undefined]>([
     { phase: 'Creating', deadlineIn: 240, pod: { requested: true } },
     5,
   ],
-  ['is past its deadline, it is in half a second', { phase: 'Creating', deadlineIn: -10 }, 0.5],
+  ['is past its deadline, only an event tells more', { phase: 'Creating', deadlineIn: -10 }, undefined],
+  [
+    'is past its deadline and keeps quiet, it is when it speaks',
+    { phase: 'Creating', deadlineIn: -1, quietSeconds: 2 },
+    2,
+  ],
   ['was not Ready in time, its deadline no longer counts', { phase: 'Failed', deadlineIn: -10 }, undefined],
   ['keeps quiet, it is when it speaks', { quietSeconds: 1.5, phase: 'Pending' }, 1.5],
   [

@@ -69,6 +69,13 @@ describe('a Sandbox whose warm Pod was handed over a moment ago, and is not obse
     expect(syncAnswer(waiting, at(GONE.facts.warmPod as Fact<undefined>)).firstStatus).toBeUndefined();
   });
 
+  it('has no status written while it keeps quiet about a Pod that is not ready yet', () => {
+    const now = new Date(waiting.parent.metadata.creationTimestamp);
+    const quiet = syncAnswer(waiting, { ...has(cold.named('python-0')), now });
+    expect(quiet.response.status).toEqual(waiting.parent.status);
+    expect(quiet.firstStatus).toBeUndefined();
+  });
+
   it('says that the Pod was claimed, and tells of it', () => {
     expect(saysOf(running, 'WarmPodUsed')).toBe('True Claimed');
     expect(answer.effects).toMatchObject([{ effect: 'event', reason: 'Running' }]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pendingSandboxStatus, type SandboxStatus } from '../../../../../hooks/api/sandbox-status.ts';
 import { ANNOTATIONS } from '../../../../../hooks/lib/serving.ts';
 import { later } from '../../../../../hooks/lib/time.ts';
-import { quietSeconds } from '../../../../../hooks/sandbox/status/quiet.ts';
+import { quietSeconds, type Reached } from '../../../../../hooks/sandbox/status/quiet.ts';
 import { CLAIMING, context, settings } from '../../../../builders/context.ts';
 import { parsedSandbox } from '../../../../builders/parsed.ts';
 import { runtimeEnvironment } from '../../../../builders/related.ts';
@@ -16,6 +16,10 @@ const awaiting: SandboxStatus = {
   conditions: [{ type: 'PodReady', status: 'False', reason: 'AwaitingClaim', message: '' }],
 };
 const status = (phase: SandboxStatus['phase']): SandboxStatus => ({ phase, conditions: [] });
+const reached = (after: SandboxStatus, readySince?: Date): Reached => ({
+  status: after,
+  readySince: readySince?.toISOString(),
+});
 
 it.each<[string, SandboxBuilder, SandboxStatus['phase'], number, number]>([
   ['new and being created keeps quiet', sandbox(), 'Creating', 0, 2],
@@ -27,12 +31,14 @@ it.each<[string, SandboxBuilder, SandboxStatus['phase'], number, number]>([
   ['created again speaks at once', sandbox().running('py'), 'Creating', 0, 0],
 ])('a Sandbox that is %s', (_case, builder, after, age, seconds) => {
   const now = new Date(CREATED.getTime() + age * 1000);
-  expect(quietSeconds(parsedSandbox(builder), status(after), now)).toBe(seconds);
+  expect(quietSeconds(parsedSandbox(builder), reached(status(after)), now)).toBe(seconds);
 });
 
 it.each(['pod', 'networkPolicy'])('a new Sandbox that puts off its next %s speaks at once', what => {
   const backOff = { [what]: { attempts: 1, retryAt: '2026-01-01T00:00:05Z' } };
-  expect(quietSeconds(parsedSandbox(sandbox()), { ...status('Creating'), backOff }, CREATED)).toBe(0);
+  expect(quietSeconds(parsedSandbox(sandbox()), reached({ ...status('Creating'), backOff }), CREATED)).toBe(
+    0,
+  );
 });
 
 const failing = { attempts: 3, retryAt: '2026-01-01T00:10:00Z' };
@@ -47,30 +53,47 @@ it.each([
   ['is being removed keeps quiet', 1, { phase: 'Creating' as const }, 2],
   ['is done speaks', 1, { phase: 'Terminated' as const }, 0],
   ['is counted with this answer speaks', 1, { backOff: { pod: { ...failing, attempts: 4 } } }, 0],
-  ['is ready keeps quiet until it has been so for a while', 1, { phase: 'Running' as const }, 2],
-  ['is still ready speaks', 3, { phase: 'Running' as const }, 0],
 ])('a Sandbox whose next Pod %s', (_case, secondsAgo, changed, seconds) => {
   const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff: { pod: failing } }));
   const after = { ...status('Failed'), backOff: { pod: failing }, ...changed };
-  expect(quietSeconds(before, after, later(TRIED, secondsAgo))).toBe(seconds);
+  expect(quietSeconds(before, reached(after), later(TRIED, secondsAgo))).toBe(seconds);
+});
+
+it.each<[string, SandboxStatus['phase'], number]>([
+  ['has just become ready keeps quiet for three seconds, however long it took', 'Failed', 3],
+  ['has been so for a second keeps quiet for two more', 'Failed', 2],
+  ['has been so for a second keeps quiet for two more, before it is late too', 'Creating', 2],
+  ['has been so for three seconds speaks', 'Failed', 0],
+])('a Sandbox whose third Pod %s', (_case, phase, seconds) => {
+  const backOff = { pod: failing };
+  const before = parsedSandbox(sandbox().status({ phase, backOff }));
+  const readySince = later(TRIED, 10);
+  const now = later(readySince, 3 - seconds);
+  expect(quietSeconds(before, reached({ ...status('Running'), backOff }, readySince), now)).toBe(seconds);
+});
+
+it('a Sandbox whose next Pod is late speaks at once', () => {
+  const backOff = { pod: failing };
+  const before = parsedSandbox(sandbox().status({ phase: 'Creating', backOff }));
+  expect(quietSeconds(before, reached({ ...status('Failed'), backOff }), later(TRIED, 1))).toBe(0);
 });
 
 it('a Sandbox whose second Pod is ready speaks at once', () => {
   const backOff = { pod: { attempts: 2, retryAt: '2026-01-01T00:09:50Z' } };
   const before = parsedSandbox(sandbox().status({ phase: 'Creating', backOff }));
-  expect(quietSeconds(before, { ...status('Running'), backOff }, later(TRIED, 1))).toBe(0);
+  expect(quietSeconds(before, reached({ ...status('Running'), backOff }, TRIED), later(TRIED, 1))).toBe(0);
 });
 
 it('a Sandbox whose Pod has failed speaks', () => {
   const backOff = { pod: { ...failing, objectUID: 'a' } };
   const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff }));
-  expect(quietSeconds(before, { ...status('Failed'), backOff }, later(TRIED, 1))).toBe(0);
+  expect(quietSeconds(before, reached({ ...status('Failed'), backOff }), later(TRIED, 1))).toBe(0);
 });
 
 it('a Sandbox whose failed Pod is being removed for the next one keeps quiet', () => {
   const backOff = { pod: { ...failing, objectUID: 'a' } };
   const before = parsedSandbox(sandbox().status({ phase: 'Failed', backOff }));
-  expect(quietSeconds(before, { ...status('Failed'), backOff }, new Date(failing.retryAt))).toBe(3);
+  expect(quietSeconds(before, reached({ ...status('Failed'), backOff }), new Date(failing.retryAt))).toBe(3);
 });
 
 it.each([
@@ -79,7 +102,7 @@ it.each([
   ['five seconds old speaks', 5, 0],
 ])('a Sandbox that waits for a claim and is %s', (_case, age, seconds) => {
   const now = new Date(CREATED.getTime() + age * 1000);
-  expect(quietSeconds(parsedSandbox(sandbox()), awaiting, now)).toBe(seconds);
+  expect(quietSeconds(parsedSandbox(sandbox()), reached(awaiting), now)).toBe(seconds);
 });
 
 it('a Sandbox whose claim is being created keeps quiet for two seconds', () => {
@@ -88,7 +111,7 @@ it('a Sandbox whose claim is being created keeps quiet for two seconds', () => {
     conditions: [{ type: 'PodReady', status: 'False', reason: 'AwaitingVolume', message: '' }],
   };
   const seconds = [0, 2].map(age =>
-    quietSeconds(parsedSandbox(sandbox()), waiting, new Date(CREATED.getTime() + age * 1000)),
+    quietSeconds(parsedSandbox(sandbox()), reached(waiting), new Date(CREATED.getTime() + age * 1000)),
   );
   expect(seconds).toEqual([2, 0]);
 });
@@ -101,7 +124,9 @@ it.each<[string, SandboxStatus['phase'], number, number]>([
 ])('a Sandbox that has a warm Pod and is %s', (_case, phase, age, seconds) => {
   const now = new Date(CREATED.getTime() + age * 1000);
   const warmPodRef = { name: 'python-0', namespace: 'default' };
-  expect(quietSeconds(parsedSandbox(sandbox()), { ...status(phase), warmPodRef }, now)).toBe(seconds);
+  expect(quietSeconds(parsedSandbox(sandbox()), reached({ ...status(phase), warmPodRef }), now)).toBe(
+    seconds,
+  );
 });
 
 describe('the first answer about a Sandbox that waits for a claim', () => {
