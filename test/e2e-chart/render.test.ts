@@ -1,28 +1,14 @@
 /** What the chart renders with each documented combination of values is what the API server takes, strictly. */
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { foreignCrdFolders } from '../../local/schemas.ts';
-import { programWith } from '../e2e/support/program.ts';
 import { type Installed, install } from './support/installed.ts';
-import { CHART, NAMESPACE, RELEASE, type Values, valuesFile } from './support/release.ts';
+import { CHART, RELEASE, valuesFile } from './support/release.ts';
+import { helm, render } from './support/rendered.ts';
 import { combinations, refused } from './support/value-rows.ts';
-
-/** What a cluster of the newest Kubernetes serves: `helm template` asks none. */
-const SERVED = [
-  'admissionregistration.k8s.io/v1/MutatingAdmissionPolicy',
-  'llmsafespace.dev/v1/RuntimeEnvironment',
-];
 
 /** Those of the Pods that `helm test` makes, in the releases of the rows. */
 const TEST_ACCOUNTS = ['llmsafespace-test', 'code-llmsafespace-test'];
-
-const helm = () => programWith(inject('chartCluster').helm, []);
-
-async function render(release: string, values: Values): Promise<string> {
-  const served = SERVED.flatMap(version => ['--api-versions', version]);
-  const flags = ['--namespace', NAMESPACE, '--values', valuesFile(values), ...served];
-  return (await helm()(['template', release, CHART, ...flags])).output;
-}
 
 let installed: Installed;
 let folders: string[];
@@ -57,7 +43,6 @@ describe('the API server takes what is rendered', () => {
 });
 
 interface Rule {
-  from?: { namespaceSelector?: object; podSelector?: object }[];
   ports: { port: unknown }[];
 }
 interface Rendered {
@@ -94,16 +79,6 @@ it('NetworkPolicies give ports by number, those that the containers listen at', 
   const asked = policies.flatMap(({ egress }) => ports(egress));
   expect(asked).toContain(8443);
   expect(asked.filter(port => typeof port !== 'number')).toEqual([]);
-});
-
-it('NetworkPolicies open the metrics to Prometheus, and the webhooks to Metacontroller and the chart’s test', async () => {
-  const rules = (await renderedSpecs())('NetworkPolicy').flatMap(({ ingress = [] }) => ingress);
-  const metrics = rules.filter(rule => !ports([rule]).includes(8443));
-  const prometheus = { matchLabels: { 'app.kubernetes.io/name': 'prometheus' } };
-  expect(metrics.map(({ from }) => from)).toEqual(
-    Array(2).fill([{ namespaceSelector: {}, podSelector: prometheus }]),
-  );
-  expect(rules.flatMap(({ from = [] }) => from).filter(({ podSelector }) => !podSelector)).toEqual([]);
 });
 
 // An API server that has yet to find the parameter's kind, as for 30 s after its start, refuses all that the policy matches.

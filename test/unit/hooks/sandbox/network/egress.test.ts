@@ -102,6 +102,7 @@ describe('a domain that is opened as every public address', () => {
     ['multicast', '224.0.0.0/4'],
     ['unique local IPv6', 'fc00::/7'],
     ['link-local IPv6', 'fe80::/10'],
+    ['site-local IPv6', 'fec0::/10'],
     ['translated to IPv4', '64:ff9b::/96'],
     ['translated to IPv4 by a prefix of one’s own', '64:ff9b:1::/48'],
     ['tunnelled to IPv4 (6to4)', '2002::/16'],
