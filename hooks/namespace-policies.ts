@@ -1,7 +1,6 @@
-import type { NetworkPolicyEgressRule, NetworkPolicyPeer } from 'kubernetes-types/networking/v1.js';
 import type { DesiredObject } from './contract.ts';
-import { type Family, parseCidr } from './lib/cidr.ts';
 import { policyPeer } from './lib/policy-peer.ts';
+import { dnsRules } from './network/dns.ts';
 import type { Settings } from './settings.ts';
 
 /** Their names, in this order. */
@@ -35,18 +34,6 @@ const baseline = (namespace: string): DesiredObject =>
     policyTypes: ['Ingress', 'Egress'],
   });
 
-/** The addresses of one family: some vendors close a rule that names both. */
-const blocksOf = (cidrs: readonly string[], family: Family): NetworkPolicyPeer[] =>
-  cidrs.filter(cidr => parseCidr(cidr)?.family === family).map(cidr => ({ ipBlock: { cidr } }));
-
-/** A node's own cache, which no selector matches, is at a link-local address: `blockedCidrs` is about what a Sandbox asks for. */
-const dns = ({ network: { dns: server } }: Settings): NetworkPolicyEgressRule[] =>
-  [[policyPeer(server)], blocksOf(server.cidrs, 'IPv4'), blocksOf(server.cidrs, 'IPv6')]
-    .filter(to => to.length > 0)
-    .flatMap(to =>
-      ['UDP', 'TCP'].map(protocol => ({ to, ports: server.ports.map(port => ({ port, protocol })) })),
-    );
-
 /** Opens to every Sandbox what each may use: DNS, and the API service, which may reach it in turn. An idle Pod gets none of it. */
 const sandbox = (namespace: string, settings: Settings): DesiredObject => {
   const { apiService } = settings.network;
@@ -55,7 +42,7 @@ const sandbox = (namespace: string, settings: Settings): DesiredObject => {
     podSelector: { matchLabels: { app: 'llmsafespace', component: 'sandbox' } },
     policyTypes: ['Ingress', 'Egress'],
     ...(peers.length > 0 && { ingress: [{ from: peers }] }),
-    egress: [...dns(settings), ...(peers.length > 0 ? [{ to: peers }] : [])],
+    egress: [...dnsRules(settings), ...(peers.length > 0 ? [{ to: peers }] : [])],
   });
 };
 

@@ -6,15 +6,16 @@ import { echoWhole, observedOf } from '../../lib/children.ts';
 import { type Condition, conditionOn, findCondition } from '../../lib/conditions.ts';
 import { type Identity, isOwnName } from '../../lib/identity.ts';
 import type { Time } from '../../lib/time.ts';
+import { egressEnforcedCondition } from '../../network/egress.ts';
+import { fqdnPolicies } from '../../network/fqdn-policy.ts';
+import { asObserved, standingOf } from '../../network/standing.ts';
 import type { PodRequirements } from '../../pod/requirements.ts';
 import type { Settings } from '../../settings.ts';
 import { type Asking, asking, askingAfterLoss, isOfThisSpec, whileThere } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
-import { alteredBefore, policyAltered, policyBackOff, standingOf } from './altered.ts';
-import { egressEnforcedCondition } from './egress.ts';
-import { fqdnPolicies } from './fqdn-policy.ts';
+import { alteredBefore, policyAltered, policyBackOff } from './altered.ts';
 import { networkPolicy } from './network-policy.ts';
-import { asObserved, pendingPolicies } from './pending.ts';
+import { pendingPolicies } from './pending.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 export interface NetworkDecision {
@@ -59,7 +60,7 @@ const ownPolicies = (
   settings: Settings,
 ): DesiredObject[] => {
   const policy = networkPolicy(identity, traffic, ports, settings);
-  return [...(policy ? [policy] : []), ...fqdnPolicies(identity, traffic, settings)];
+  return [...(policy ? [policy] : []), ...fqdnPolicies(identity, traffic.egress, settings)];
 };
 
 interface Situation {

@@ -2,9 +2,9 @@ import type { ContainerPort } from 'kubernetes-types/core/v1.js';
 import type { NetworkPolicyIngressRule } from 'kubernetes-types/networking/v1.js';
 import type { DesiredObject } from '../../contract.ts';
 import type { Identity } from '../../lib/identity.ts';
+import { egressRules } from '../../network/egress.ts';
+import { byProtocol, type PolicyPort, policyPorts } from '../../network/ports.ts';
 import type { Settings } from '../../settings.ts';
-import { egressRules } from './egress.ts';
-import { byProtocol, type PolicyPort, policyPorts } from './ports.ts';
 import type { Traffic } from './traffic.ts';
 
 /** A profile's ingress rule opens the ports it names, or else the Sandbox's own; a domain can't be a source. */

@@ -1,8 +1,8 @@
-import type { DesiredObject, Facts, ObjectsByKind } from '../../contract.ts';
-import { echoWhole, observedOf } from '../../lib/children.ts';
+import type { DesiredObject, Facts } from '../../contract.ts';
 import { type Condition, conditionOn, falseSince } from '../../lib/conditions.ts';
 import { refusalOf } from '../../lib/refusal.ts';
 import type { Time } from '../../lib/time.ts';
+import { asObserved } from '../../network/standing.ts';
 import { type Asking, isOverdue, notObserved } from '../ask-again.ts';
 import type { SandboxRequest } from '../request.ts';
 
@@ -43,9 +43,3 @@ export function pendingPolicies(
   const [found] = policies.flatMap(policy => obstacle(request, policy, situation));
   return found ?? condition('False', 'PolicyPending', 'the NetworkPolicy is being written');
 }
-
-/** The observed policy, if any. */
-export const asObserved = (policy: DesiredObject, children: ObjectsByKind): DesiredObject[] =>
-  observedOf(children, `${policy.kind}.${policy.apiVersion}`)
-    .filter(({ metadata }) => metadata.name === policy.metadata.name)
-    .map(echoWhole);

@@ -1,12 +1,6 @@
 import type { SandboxSpec } from '../../api/sandbox.ts';
 import type { SandboxProfile } from '../../api/sandboxprofile.ts';
-
-/** Traffic to or from a domain or a range of addresses, on some ports. */
-export interface TrafficRule {
-  domain?: string | undefined;
-  cidr?: string | undefined;
-  ports?: { port: number; protocol: 'TCP' | 'UDP' }[] | undefined;
-}
+import type { TrafficRule } from '../../network/traffic-rule.ts';
 
 export interface Traffic {
   egress: TrafficRule[];

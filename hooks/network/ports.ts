@@ -1,5 +1,5 @@
 import type { ContainerPort } from 'kubernetes-types/core/v1.js';
-import type { TrafficRule } from './traffic.ts';
+import type { TrafficRule } from './traffic-rule.ts';
 
 /** A port number with its protocol, as policies write it. */
 export interface PolicyPort {

@@ -1,10 +1,10 @@
 import type { NetworkPolicyEgressRule } from 'kubernetes-types/networking/v1.js';
-import { type Condition, conditionOn } from '../../lib/conditions.ts';
-import { type Closed, type IpBlock, ipBlocksWithout } from '../../lib/ip-blocks.ts';
-import { listed } from '../../lib/message.ts';
-import type { Settings } from '../../settings.ts';
+import { type Condition, conditionOn } from '../lib/conditions.ts';
+import { type Closed, type IpBlock, ipBlocksWithout } from '../lib/ip-blocks.ts';
+import { listed } from '../lib/message.ts';
+import type { Settings } from '../settings.ts';
 import { byProtocol, portsOf } from './ports.ts';
-import type { TrafficRule } from './traffic.ts';
+import type { TrafficRule } from './traffic-rule.ts';
 
 /** What is left out of "any" public address: private, link-local, shared, metadata and multicast ranges, and what leads to IPv4. */
 const NOT_PUBLIC = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { contains } from '../../../../../hooks/lib/cidr.ts';
-import { egressEnforcedCondition, egressRules } from '../../../../../hooks/sandbox/network/egress.ts';
-import type { TrafficRule } from '../../../../../hooks/sandbox/network/traffic.ts';
-import { settings } from '../../../../builders/context.ts';
+import { contains } from '../../../../hooks/lib/cidr.ts';
+import { egressEnforcedCondition, egressRules } from '../../../../hooks/network/egress.ts';
+import type { TrafficRule } from '../../../../hooks/network/traffic-rule.ts';
+import { settings } from '../../../builders/context.ts';
 
 const pypi: TrafficRule = { domain: 'pypi.org' };
 const office: TrafficRule = { cidr: '203.0.113.0/24' };

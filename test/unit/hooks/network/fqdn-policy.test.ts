@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Identity } from '../../../../../hooks/lib/identity.ts';
-import { fqdnPolicies } from '../../../../../hooks/sandbox/network/fqdn-policy.ts';
-import type { TrafficRule } from '../../../../../hooks/sandbox/network/traffic.ts';
-import { settings } from '../../../../builders/context.ts';
+import type { Identity } from '../../../../hooks/lib/identity.ts';
+import { fqdnPolicies } from '../../../../hooks/network/fqdn-policy.ts';
+import type { TrafficRule } from '../../../../hooks/network/traffic-rule.ts';
+import { settings } from '../../../builders/context.ts';
 
 const identity: Identity = {
   name: 'py-1234abcd',
@@ -15,11 +15,7 @@ const files: TrafficRule = { domain: '*.pythonhosted.org', ports: [{ port: 443, 
 const office: TrafficRule = { cidr: '203.0.113.0/24' };
 
 const policies = (fqdn: 'none' | 'cilium' | 'gke', egress: TrafficRule[], network = {}) =>
-  fqdnPolicies(
-    identity,
-    { egress, openIngress: false, ingress: [] },
-    settings({ egress: { fqdn }, network }),
-  );
+  fqdnPolicies(identity, egress, settings({ egress: { fqdn }, network }));
 
 describe('no policy for domains is asked for', () => {
   it.each<[string, 'none' | 'cilium' | 'gke', TrafficRule[]]>([

@@ -1,8 +1,8 @@
-import type { DesiredObject } from '../../contract.ts';
-import type { Identity } from '../../lib/identity.ts';
-import type { Settings } from '../../settings.ts';
+import type { DesiredObject } from '../contract.ts';
+import type { Identity } from '../lib/identity.ts';
+import type { Settings } from '../settings.ts';
 import { byProtocol, portsOf } from './ports.ts';
-import type { Traffic, TrafficRule } from './traffic.ts';
+import type { TrafficRule } from './traffic-rule.ts';
 
 type DomainRule = TrafficRule & { domain: string };
 
@@ -84,8 +84,12 @@ const gke = ({ name, namespace, labels, selector }: Identity, rules: DomainRule[
 const RENDERERS = { none: undefined, cilium, gke };
 
 /** The objects that open egress by domain, if the installation can enforce it (`B11`). */
-export function fqdnPolicies(identity: Identity, traffic: Traffic, settings: Settings): DesiredObject[] {
-  const rules = traffic.egress.filter((rule): rule is DomainRule => rule.domain !== undefined);
+export function fqdnPolicies(
+  identity: Identity,
+  egress: readonly TrafficRule[],
+  settings: Settings,
+): DesiredObject[] {
+  const rules = egress.filter((rule): rule is DomainRule => rule.domain !== undefined);
   const render = RENDERERS[settings.egress.fqdn];
   return rules.length === 0 || render === undefined ? [] : [render(identity, rules, settings)];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byProtocol, portsOf } from '../../../../../hooks/sandbox/network/ports.ts';
-import type { TrafficRule } from '../../../../../hooks/sandbox/network/traffic.ts';
+import { byProtocol, portsOf } from '../../../../hooks/network/ports.ts';
+import type { TrafficRule } from '../../../../hooks/network/traffic-rule.ts';
 
 const office: TrafficRule = { cidr: '203.0.113.0/24' };
 const dnsPort = { port: 53, protocol: 'UDP' as const };
