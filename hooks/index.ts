@@ -19,6 +19,7 @@ export { idleOutcome } from './pod/idle-outcome.ts';
 export { readProfile, readRuntime } from './resolve/available.ts';
 export { type Settings, settingsSchema } from './settings.ts';
 export {
+  closingOf,
   isOfPool,
   isTemplateOver,
   type OwnerlessStep,

@@ -73,6 +73,11 @@ export const sandboxProfileSpec = object({
   preInstalledPackages: list(word(), { maxItems: 256, keys: 'set' })
     .optional()
     .describe('Packages that a runtime for this profile must include.'),
+  allowedPackages: list(word(), { maxItems: 1024, keys: 'set' })
+    .optional()
+    .describe(
+      'Names, without versions, of the packages that WarmPools of the profile may preload; any if unset.',
+    ),
   resourceDefaults: resourceDefaults.optional().describe('Resources if the Sandbox sets none.'),
   filesystemConfig: filesystemConfig.optional().describe('Folders that are writable or read-only.'),
 }).describe('What the profile gives its Sandboxes.');

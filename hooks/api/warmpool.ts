@@ -1,6 +1,7 @@
 /** The WarmPool: Pods that are started before a Sandbox asks for one (`C1`–`C5`, `C11`). */
 import { z } from 'zod';
 import { kubernetesObject } from '../kubernetes-object.ts';
+import { ANY_PACKAGE } from '../lib/packages.ts';
 import {
   API_VERSION,
   byteQuantity,
@@ -28,11 +29,27 @@ const resources = object({
     .describe('Ephemeral disk space of each warm Pod; from the profile if unset, else 1Gi.'),
 });
 
+const preloadPackage = () =>
+  text({ maxLength: 253 }).meta(
+    rules({
+      rule: `self.matches('${ANY_PACKAGE}')`,
+      message:
+        "must be a package's name, with a version at most, such as numpy, pandas==2.2.0, lodash or express@5.1.0",
+    }),
+  );
+
 const preloadScript = object({
   name: text({ minLength: 1, maxLength: 253, pattern: '^[-._a-zA-Z0-9]+$' }).describe(
     'Name of the script, used when a failure is reported.',
   ),
-  content: text({ minLength: 1, maxLength: 65536 }).describe('The script itself.'),
+  content: text({ minLength: 1, maxLength: 65536 })
+    .meta(
+      rules({
+        rule: "!self.startsWith('#!') || self.matches('^#! ?/bin/sh[ \\n]')",
+        message: 'must be a shell script: /bin/sh -e runs it; call other interpreters in it',
+      }),
+    )
+    .describe('The script itself, for /bin/sh -e.'),
 }).describe('A script that runs before a warm Pod is Ready.');
 
 const autoScaling = object({
@@ -66,9 +83,11 @@ const sizing = {
 };
 
 const preloading = {
-  preloadPackages: list(word(), { maxItems: 256, keys: 'set' })
+  preloadPackages: list(preloadPackage(), { maxItems: 256, keys: 'set' })
     .optional()
-    .describe('Packages to install before a warm Pod is Ready.'),
+    .describe(
+      "Packages to install before a warm Pod is Ready, by pip or npm, as the runtime's packageManager says.",
+    ),
   preloadScripts: list(preloadScript, { maxItems: 16, keys: ['name'] })
     .optional()
     .describe('Scripts to run, one after another, before a warm Pod is Ready.'),
@@ -121,11 +140,18 @@ export const warmPoolSpec = object({
   ...recycling,
 })
   .meta(
-    rules({
-      rule: 'self.maxSize == 0 || self.maxSize >= self.minSize',
-      message: 'maxSize must be at least minSize, or 0 for no limit',
-      fieldPath: '.maxSize',
-    }),
+    rules(
+      {
+        rule: 'self.maxSize == 0 || self.maxSize >= self.minSize',
+        message: 'maxSize must be at least minSize, or 0 for no limit',
+        fieldPath: '.maxSize',
+      },
+      {
+        rule: '!has(self.preloadEgress) || self.preloadEgress.size() == 0 || has(self.preloadPackages) && self.preloadPackages.size() > 0 || has(self.preloadScripts) && self.preloadScripts.size() > 0',
+        message: 'preloadEgress is for preloadPackages and preloadScripts: set one of them, or leave it out',
+        fieldPath: '.preloadEgress',
+      },
+    ),
   )
   .describe('Which Pods to keep ready, and how many.');
 export type WarmPoolSpec = z.infer<typeof warmPoolSpec>;

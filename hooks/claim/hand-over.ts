@@ -1,12 +1,10 @@
 /** Hands a Pod to a Sandbox: one JSON Patch that tests its preconditions. */
+import { pointer } from '../lib/json-pointer.ts';
 import { ANNOTATIONS } from '../lib/serving.ts';
+import { PRELOADING_LABEL } from '../pod/preload/places.ts';
 import type { Candidate } from './candidates/candidate.ts';
 import type { WarmOrder } from './order.ts';
 import { type ClaimRequest, podTarget } from './requests.ts';
-
-/** `llmsafespace.dev/x` → `llmsafespace.dev~1x` (RFC 6901). */
-const pointer = (...keys: string[]) =>
-  keys.map(key => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 const additions = (map: string, entries: Record<string, string>) =>
   Object.entries(entries).map(([key, value]) => ({ op: 'add', path: pointer('metadata', map, key), value }));
@@ -21,7 +19,10 @@ const removals = (map: string, keys: readonly string[]) =>
     ];
   });
 
-/** The Pod's controller becomes the Sandbox, if it is the WarmPod's still, of the right template, runs, and is not on its way out. */
+/**
+ * The Pod's controller becomes the Sandbox, if it is the WarmPod's still, of the right template, runs, has no network of its preload any
+ * more, and is not on its way out.
+ */
 export function handingOver(warmPod: Candidate, order: WarmOrder, at: string): ClaimRequest {
   const { hashAnnotation, labels, annotations, droppedAnnotations } = order;
   const { apiVersion, kind, name, uid } = order.claimant;
@@ -35,6 +36,7 @@ export function handingOver(warmPod: Candidate, order: WarmOrder, at: string): C
       { op: 'test', path: '/metadata/deletionTimestamp', value: null },
       { op: 'test', path: '/status/phase', value: 'Running' },
       { op: 'test', path: '/metadata/ownerReferences/0/uid', value: warmPod.uid },
+      { op: 'test', path: pointer('metadata', 'labels', PRELOADING_LABEL), value: null },
       {
         op: 'test',
         path: pointer('metadata', 'annotations', hashAnnotation.name),

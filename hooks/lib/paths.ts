@@ -6,17 +6,17 @@ export const isWithin = (path: string, folder: string): boolean =>
 
 /**
  * What a container runtime or a kubelet brings into every container: mounted over, the container doesn't start, or lacks what it needs; and
- * where we mount what a Sandbox is bound to. A pattern that CEL and JavaScript both read.
+ * where we mount what a Sandbox is bound to, and what a pool has preloaded. A pattern that CEL and JavaScript both read.
  */
 export const RESERVED_PATHS =
-  '^(/proc|/sys|/dev|/etc/(hosts|hostname|resolv[.]conf|llmsafespace)|(/var)?/run/secrets/kubernetes[.]io)(/|$)';
+  '^(/proc|/sys|/dev|/etc/(hosts|hostname|resolv[.]conf|llmsafespace)|/preloaded|(/var)?/run/secrets/kubernetes[.]io)(/|$)';
 
 /** Below them, but a usual mount: shared memory. */
 export const SHARED_MEMORY_PATH = '^/dev/shm(/|$)';
 
 /** The message for a path that is reserved. */
 export const RESERVED_PATHS_SAYS =
-  'no container can start with a mount at or below /proc, /sys, /dev (but /dev/shm), /etc/hosts, /etc/hostname, /etc/resolv.conf or /run/secrets/kubernetes.io, and /etc/llmsafespace is taken';
+  'no container can start with a mount at or below /proc, /sys, /dev (but /dev/shm), /etc/hosts, /etc/hostname, /etc/resolv.conf or /run/secrets/kubernetes.io, and /etc/llmsafespace and /preloaded are taken';
 
 const reserved = new RegExp(RESERVED_PATHS);
 const sharedMemory = new RegExp(SHARED_MEMORY_PATH);

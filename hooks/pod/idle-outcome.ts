@@ -4,6 +4,7 @@ import { BINDING_PATH, isUnbound } from './binding.ts';
 import { containersOf, programOf } from './containers.ts';
 import { closedGate } from './not-ready.ts';
 import { type PodOutcome, podOutcome } from './outcome.ts';
+import { preloadOutcome } from './preload/outcome.ts';
 
 const runs = ({ status }: KubernetesObject) => (status as PodStatus | undefined)?.phase === 'Running';
 
@@ -34,14 +35,14 @@ const READY_UNBOUND = {
   message: `the Pod was Ready before it was bound to a Sandbox, so that its readiness confirms nothing: its image does not wait for ${BINDING_PATH}; correct the image (docs/late-binding.md), or spec.lateBinding of its RuntimeEnvironment`,
 } as const;
 
-/**
- * The outcome of a Pod that waits for a Sandbox. One that waits to be bound can't be Ready: it is taken for ready once its program has
- * started (`C9`).
- */
-export function idleOutcome(pod: KubernetesObject): PodOutcome {
+/** One that waits to be bound can't be Ready: it is taken for ready once its program has started (`C9`). */
+function unboundOutcome(pod: KubernetesObject): PodOutcome {
   const outcome = podOutcome(pod);
   if (!isUnbound(pod)) return outcome;
   const { state, ending } = outcome;
   if (state === 'ready') return { ...READY_UNBOUND, ending };
   return state === 'starting' && lacksBindingOnly(pod) ? { ...STARTED, ending } : outcome;
 }
+
+/** The outcome of a Pod that waits for a Sandbox. */
+export const idleOutcome = (pod: KubernetesObject): PodOutcome => preloadOutcome(pod, unboundOutcome(pod));

@@ -34,7 +34,13 @@ function notScheduled(pod: KubernetesObject): Cause | undefined {
 }
 
 /** Reasons that every Pod may pass through on its way to Ready. */
-export const ON_THE_WAY_TO_READY = ['PodRequested', 'PodStarting', 'PodNotReady', 'ContainersNotReady'];
+export const ON_THE_WAY_TO_READY = [
+  'PodRequested',
+  'PodStarting',
+  'PreloadClosing',
+  'PodNotReady',
+  'ContainersNotReady',
+];
 
 /** Normal steps. */
 const WAITS_AS_USUAL = ['ContainerCreating', 'PodInitializing'];

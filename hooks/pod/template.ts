@@ -42,6 +42,8 @@ export const HASH_DIGITS = 10;
 /** The suffix of the name of this hash's PodTemplate. */
 export const nameSuffix = (hash: string): string => `-${hash.slice(0, HASH_DIGITS)}`;
 
-/** Tells templates apart: a Pod of one hash never stands in for another (SHA-256, 64 hex digits). */
-export const templateHash = (template: PodTemplate): string =>
-  bytesToHex(sha256(utf8ToBytes(JSON.stringify(template))));
+/** SHA-256 of what it is in JSON, 64 hex digits. */
+export const digestOf = (value: unknown): string => bytesToHex(sha256(utf8ToBytes(JSON.stringify(value))));
+
+/** Tells templates apart: a Pod of one hash never stands in for another. */
+export const templateHash = (template: PodTemplate): string => digestOf(template);

@@ -1,10 +1,11 @@
 import type { WarmPool } from '../api/warmpool.ts';
 import type { Context, DesiredObject, Facts } from '../contract.ts';
 import { podTemplate } from '../pod/template.ts';
-import type { Resolution } from '../resolve/resolve.ts';
 import type { Settings } from '../settings.ts';
 import { type Inventory, knownToBeGone, takeInventory } from './inventory.ts';
 import { type Making, make, makeNone } from './new-pods.ts';
+import { preloadPolicies } from './preload/network.ts';
+import { type PoolResolution, resolvePreload } from './preload/resolve.ts';
 import type { WarmPoolRequest } from './request.ts';
 import { autoscale, type Demand, type Scaling } from './size/autoscale.ts';
 import { podTemplateObject, resolvePool } from './template/pod-template.ts';
@@ -12,17 +13,19 @@ import { podTemplateObject, resolvePool } from './template/pod-template.ts';
 export interface Decision extends Making {
   /** The PodTemplate of new Pods; absent while unresolved. */
   current: DesiredObject | undefined;
-  resolution: Resolution;
+  resolution: PoolResolution;
   inventory: Inventory;
   scaling: Scaling;
 }
 
 const currentTemplate = (
   pool: WarmPool,
-  { servable, requirements }: Resolution,
+  { servable, requirements, preload }: PoolResolution,
   settings: Settings,
 ): DesiredObject | undefined =>
-  servable && requirements ? podTemplateObject(pool, podTemplate(requirements), settings) : undefined;
+  servable && requirements
+    ? podTemplateObject(pool, podTemplate(requirements), settings, preload)
+    : undefined;
 
 /** If it isn't known who found none, only those that have one count. */
 const demandOn = ({ assigned }: Inventory, { claimActivity }: Facts): Demand => {
@@ -34,7 +37,7 @@ const demandOn = ({ assigned }: Inventory, { claimActivity }: Facts): Demand => 
 export function decide(request: WarmPoolRequest, context: Context<Settings>): Decision {
   const { pool, warmPods } = request;
   const { now, settings, available, facts } = context;
-  const resolution = resolvePool(pool, available, settings);
+  const resolution = resolvePreload(pool, resolvePool(pool, available, settings), available);
   const current = currentTemplate(pool, resolution, settings);
   const circumstances = {
     podTemplateName: current?.metadata.name,
@@ -45,7 +48,8 @@ export function decide(request: WarmPoolRequest, context: Context<Settings>): De
   };
   const inventory = takeInventory(warmPods, circumstances);
   const scaling = autoscale(pool.spec, demandOn(inventory, facts), pool.status, now);
-  const given = { request, context, circumstances, inventory, scaling };
+  const policies = preloadPolicies(pool, settings);
+  const given = { request, context, circumstances, inventory, scaling, policies };
   return {
     current,
     resolution,

@@ -19,7 +19,7 @@ import type { ObservedWarmPod, WarmPoolRequest } from './request.ts';
 import type { Scaling } from './size/autoscale.ts';
 import { type Plan, plan } from './size/plan.ts';
 import { type Refill, refill } from './size/refill.ts';
-import { type AskedTemplate, askForTemplate } from './template/asked-template.ts';
+import { type AskedTemplate, askForTemplate, observedPolicies } from './template/asked-template.ts';
 
 /** The decision about new Pods, and earlier Pods' state. */
 export interface Making {
@@ -30,7 +30,9 @@ export interface Making {
   /** A failed one kept for inspection. */
   kept: ObservedWarmPod | undefined;
   provenOrdinal: number | undefined;
-  /** Whether the PodTemplate is part of the answer. */
+  /** The PodTemplate, and the policies of its preload, as far as they are part of the answer. */
+  templateChildren: DesiredObject[];
+  /** Whether all of them are asked for. */
   isTemplateAsked: boolean;
   askedTemplate: AskedTemplate['asked'];
 }
@@ -42,6 +44,8 @@ export interface Given {
   circumstances: Circumstances;
   inventory: Inventory;
   scaling: Scaling;
+  /** Those that open the network of its preload. */
+  policies: readonly DesiredObject[];
 }
 
 const refilled = ({ inventory, scaling: { keep }, context: { facts, now } }: Given, wanted: Plan): Refill =>
@@ -56,6 +60,7 @@ export function makeNone(given: Given): Making {
     backOff,
     kept: undefined,
     provenOrdinal: proven,
+    templateChildren: observedPolicies(given.request, given.policies),
     isTemplateAsked: false,
     askedTemplate: podTemplate,
   };
@@ -71,7 +76,7 @@ interface Findings {
 }
 
 function findOut(given: Given, current: DesiredObject): Findings {
-  const { request, context, circumstances, inventory, scaling } = given;
+  const { request, context, circumstances, inventory, scaling, policies } = given;
   const { facts, now } = context;
   const failure = newestFailure(inventory, circumstances);
   const situation: Situation = {
@@ -82,7 +87,7 @@ function findOut(given: Given, current: DesiredObject): Findings {
     now,
   };
   const trial = trialOf(request, situation);
-  const template = askForTemplate(request, current, context);
+  const template = askForTemplate(request, { current, policies }, context);
   const isHeldUp = trial.backOff !== undefined;
   const cause = template.cause ?? newestCause(request, { inventory, failure, isHeldUp }, { facts, now });
   return { situation, trial, failure, cause, template };
@@ -92,7 +97,7 @@ function findOut(given: Given, current: DesiredObject): Findings {
 function planned({ request, inventory }: Given, findings: Findings, room: ObservedWarmPod[]): Plan {
   const { situation, trial, template } = findings;
   const wanted = plan(inventory, situation.keep, request.pool.spec.maxSize);
-  const most = template.cause ? 0 : trial.most;
+  const most = template.cause || template.isAwaited ? 0 : trial.most;
   const retire = [...wanted.retire, ...room.filter(one => !wanted.retire.includes(one))];
   return { create: Math.min(wanted.create, most), retire };
 }
@@ -118,6 +123,7 @@ export function make(given: Given, current: DesiredObject): Making {
     cause,
     backOff,
     kept: create > 0 ? undefined : keptUntil(backOff, given, findings),
+    templateChildren: template.children,
     isTemplateAsked: template.isAsked,
     askedTemplate: template.asked,
     // Written with what it is for: by itself it would be a write for each refill.

@@ -1,6 +1,6 @@
 import { type WarmPod, warmPod } from '../api/warmpod.ts';
 import { type WarmPool, warmPool } from '../api/warmpool.ts';
-import { compositeRequest, type KubernetesObject } from '../contract.ts';
+import { compositeRequest, type KubernetesObject, type ObjectsByKind } from '../contract.ts';
 import { observedOf } from '../lib/children.ts';
 
 /** A WarmPod as the pool sees it: parsed, and as it came, to be echoed whole. */
@@ -14,6 +14,8 @@ export interface WarmPoolRequest {
   pool: WarmPool;
   warmPods: ObservedWarmPod[];
   podTemplates: KubernetesObject[];
+  /** All of them as they came: what opens the network of its preload is among them. */
+  children: ObjectsByKind;
 }
 
 /** @throws {ZodError} naming the fields that don't fit. */
@@ -26,5 +28,6 @@ export function parseWarmPoolRequest(body: unknown): WarmPoolRequest {
       object,
     })),
     podTemplates: observedOf(children, 'PodTemplate.v1'),
+    children,
   };
 }

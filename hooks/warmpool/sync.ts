@@ -4,6 +4,7 @@ import { keptFailure, keptPodTemplates, keptWarmPods, newWarmPods } from './chil
 import { type Decision, decide } from './decide.ts';
 import { firstOrdinal } from './inventory.ts';
 import { nextLookSeconds } from './next-look.ts';
+import { preloadEgressConditions } from './preload/network.ts';
 import type { WarmPoolRequest } from './request.ts';
 import { events } from './status/events.ts';
 import { withRecordedStatus } from './status/recorded-status.ts';
@@ -11,11 +12,11 @@ import { statusOf } from './status/status.ts';
 
 function childrenOf(
   request: WarmPoolRequest,
-  { current, isTemplateAsked, inventory, refilling: { next }, kept }: Decision,
+  { current, templateChildren, inventory, refilling: { next }, kept }: Decision,
 ): DesiredObject[] {
   const { pool } = request;
   return [
-    ...(current && isTemplateAsked ? [current] : []),
+    ...templateChildren,
     ...keptPodTemplates(request, inventory, current?.metadata.name),
     ...keptWarmPods(inventory, next),
     ...keptFailure(kept),
@@ -38,6 +39,7 @@ export const sync: Hook<WarmPoolRequest, CompositeResponse, Settings> = (given, 
     cause,
     backOff,
     conditions: resolution.conditions,
+    remarks: preloadEgressConditions(pool, context.settings),
     nextOrdinal: firstOrdinal(request) + refilling.next.create,
     provenOrdinal,
     podTemplate: decision.askedTemplate,

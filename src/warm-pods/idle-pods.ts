@@ -1,5 +1,7 @@
 /** The Pods that wait for a Sandbox, by watch. */
 import {
+  type ClaimRequest,
+  closingOf,
   idleOutcome,
   type KubernetesObject,
   type PodHealth,
@@ -12,6 +14,8 @@ import { follow } from '../caches/follow.ts';
 export interface IdlePod extends WarmPodsPod, PodHealth {
   /** The UID of its WarmPod. */
   ownerUid: string | undefined;
+  /** Closes the network of its preload, if that is due. */
+  closing: ClaimRequest | undefined;
 }
 
 export interface IdlePods {
@@ -32,6 +36,7 @@ function idlePod(pod: KubernetesObject): IdlePod {
     uid: pod.metadata.uid,
     outcome,
     ownerUid: pod.metadata.ownerReferences?.find(({ controller }) => controller)?.uid,
+    closing: closingOf(pod),
     ...podHealth(pod, outcome),
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Says in a WarmPod's status how its Pod does. Every write carries the version that was seen, so that a claim that got in between wins,
+ * Says in a WarmPod's status how its Pod does, and closes the network of its preload. Every write carries the version that was seen, so that a claim that got in between wins,
  * and any number of replicas may write: the one that made the Pod does so at once, the others where it is not done by then.
  */
 import type { Logger } from 'pino';
@@ -11,7 +11,7 @@ import { podPath } from '../claim/paths.ts';
 import { requestOf } from '../claim/send.ts';
 import { backoffMs } from '../kubernetes/backoff.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { hasReason, unlessGone } from '../kubernetes/errors.ts';
+import { hasReason, isRefusedPatch, unlessGone } from '../kubernetes/errors.ts';
 import type { IdlePods } from './idle-pods.ts';
 import { createSight } from './sight.ts';
 
@@ -73,6 +73,9 @@ export function createStatusWriter(options: StatusWriterOptions, idlePods: () =>
   const failures = new Map<string, number>();
 
   async function write(warmPod: WarmPodRecord): Promise<void> {
+    const closing = podOf(warmPod)?.closing;
+    // Its Pod is looked at again once that is seen.
+    if (closing) return void (await kubernetes.request(requestOf(closing)));
     const change = changeOf(warmPod);
     if (!change) return;
     if (change.status.phase === 'Terminating' && !warmPod.retire && !podOf(warmPod)) {
@@ -94,12 +97,17 @@ export function createStatusWriter(options: StatusWriterOptions, idlePods: () =>
       failures.delete(key);
     } catch (err) {
       // A change meanwhile is observed soon, and handled then.
-      if (hasReason(err, 'Conflict', 'NotFound')) return;
-      const failed = failures.get(key) ?? 0;
-      failures.set(key, failed + 1);
-      logger.warn({ namespace, name, err }, 'could not write the status of a WarmPod');
-      schedule(namespace, name, backoffMs(failed, firstPauseMs, longestPauseMs));
+      if (!hasReason(err, 'Conflict', 'NotFound')) tryAgain(key, warmPod, err);
     }
+  }
+
+  function tryAgain(key: string, { namespace, name }: WarmPodRecord, err: unknown): void {
+    const failed = failures.get(key) ?? 0;
+    failures.set(key, failed + 1);
+    // Another replica may have closed a network a moment ago.
+    const mayBeDone = isRefusedPatch(err) && failed === 0;
+    if (!mayBeDone) logger.warn({ namespace, name, err }, 'could not write about a WarmPod or its Pod');
+    schedule(namespace, name, backoffMs(failed, firstPauseMs, longestPauseMs));
   }
 
   function schedule(namespace: string, name: string, delayMs: number): void {
@@ -109,9 +117,12 @@ export function createStatusWriter(options: StatusWriterOptions, idlePods: () =>
     later(() => void work(key, namespace, name), delayMs);
   }
 
+  const isToDo = (warmPod: WarmPodRecord): boolean =>
+    isUncertain(warmPod) || changeOf(warmPod) !== undefined || podOf(warmPod)?.closing !== undefined;
+
   function look(namespace: string, name: string): void {
     const warmPod = warmPods.named(namespace, name);
-    if (!warmPod || !(isUncertain(warmPod) || changeOf(warmPod))) return;
+    if (!warmPod || !isToDo(warmPod)) return;
     schedule(namespace, name, attention.delayMs(warmPod, podOf(warmPod) !== undefined));
   }
 

@@ -63,6 +63,19 @@ const poolSpec = (spec: SandboxSpecInput): fc.Arbitrary<Partial<PoolSpecInput>> 
   );
 };
 
+/** What a pool may do beforehand, besides: none of it makes another Pod. */
+const preloading = () =>
+  fc.constantFrom<Partial<PoolSpecInput>[]>(
+    {},
+    { preloadPackages: ['numpy', 'pandas==2.2.0'] },
+    { preloadScripts: [{ name: 'a', content: 'echo $HOME' }] },
+    {
+      preloadPackages: ['numpy'],
+      preloadScripts: [{ name: 'a', content: 'true' }],
+      preloadEgress: [{ cidr: '203.0.113.0/24' }],
+    },
+  );
+
 export interface Encounter {
   spec: SandboxSpecInput;
   pool: Partial<PoolSpecInput>;
@@ -76,7 +89,7 @@ export const encounter = (): fc.Arbitrary<Encounter> =>
   wantedSpec().chain(spec =>
     fc.record({
       spec: fc.constant(spec),
-      pool: poolSpec(spec),
+      pool: fc.tuple(poolSpec(spec), preloading()).map(([one, preload]) => ({ ...one, ...preload })),
       namespaces: fc.oneof(
         namespaceName().map(namespace => ({ sandbox: namespace, pool: namespace })),
         fc.record({ sandbox: namespaceName(), pool: namespaceName() }),

@@ -96,6 +96,7 @@ export const profileSpec = (): fc.Arbitrary<ProfileSpecInput> =>
         { maxLength: 3 },
       ),
       preInstalledPackages: mostly<string[]>([], ['numpy'], ['numpy', 'pandas']),
+      allowedPackages: mostly<string[]>(['numpy', 'pandas'], ['numpy']),
       resourceDefaults: optional({ cpu: cpu(), memory: bytes(), ephemeralStorage: bytes() }),
       filesystemConfig: optional({
         readOnlyPaths: fc.uniqueArray(fc.constantFrom('/etc/agent', '/opt'), { maxLength: 2 }),

@@ -7,7 +7,7 @@ import type {
   Facts,
   KubernetesObject,
 } from '../../hooks/contract.ts';
-import { podOutcome } from '../../hooks/pod/outcome.ts';
+import { idleOutcome } from '../../hooks/pod/idle-outcome.ts';
 import { parseWarmPodRequest } from '../../hooks/warmpod/request.ts';
 import { warmPodChange } from '../../hooks/warmpod/status.ts';
 import { sync as syncWarmPod, warmPodFactQueries } from '../../hooks/warmpod/sync.ts';
@@ -178,7 +178,7 @@ function statusChange({ store, now }: World, view: View, object: KubernetesObjec
   const record = warmPodRecord(object);
   if (record === undefined) throw new Error(`no WarmPod: ${JSON.stringify(object)}`);
   const idle = idlePodOf(view, object);
-  const pod = idle && { name: idle.metadata.name, uid: idle.metadata.uid, outcome: podOutcome(idle) };
+  const pod = idle && { name: idle.metadata.name, uid: idle.metadata.uid, outcome: idleOutcome(idle) };
   const change = warmPodChange(record, { pod, hadPod: record.phase === 'Ready' }, now);
   const isLoss = change?.status.phase === 'Terminating' && !record.retire && !idle;
   return isLoss && idlePodOf(store, object) ? undefined : change;

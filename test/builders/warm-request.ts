@@ -2,6 +2,7 @@
 import type { KubernetesObject, ObjectsByKind } from '../../hooks/contract.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
 import { parseWarmPodRequest, type WarmPodRequest } from '../../hooks/warmpod/request.ts';
+import { resolvePreload } from '../../hooks/warmpool/preload/resolve.ts';
 import { parseWarmPoolRequest, type WarmPoolRequest } from '../../hooks/warmpool/request.ts';
 import { podTemplateObject, resolvePool } from '../../hooks/warmpool/template/pod-template.ts';
 import { withLastApplied } from '../../tools/metacontroller-loop/src/apply.ts';
@@ -17,7 +18,7 @@ const CONTROLLER = { kind: 'CompositeController', metadata: { name: 'llmsafespac
 const byKind = (kinds: readonly string[], objects: readonly KubernetesObject[]): ObjectsByKind =>
   objects.reduce(withObject, Object.fromEntries(kinds.map(kind => [kind, {}])));
 
-const POOL_KINDS = ['WarmPod.llmsafespace.dev/v1', 'PodTemplate.v1'];
+const POOL_KINDS = ['WarmPod.llmsafespace.dev/v1', 'PodTemplate.v1', 'NetworkPolicy.networking.k8s.io/v1'];
 
 /** A request about a pool, as JSON, and what else the cluster holds: what its Pods are to be made from. */
 export const poolEnvelope = (
@@ -55,9 +56,11 @@ export function storedPodTemplate(
 ): KubernetesObject {
   const request = poolRequest(pool);
   const { settings } = context();
-  const { requirements } = resolvePool(request.pool, availableOf(...cluster), settings);
+  const available = availableOf(...cluster);
+  const resolution = resolvePool(request.pool, available, settings);
+  const { requirements, preload } = resolvePreload(request.pool, resolution, available);
   if (requirements === undefined) throw new Error('this pool resolves to nothing');
-  const desired = podTemplateObject(request.pool, podTemplate(requirements), settings);
+  const desired = podTemplateObject(request.pool, podTemplate(requirements), settings, preload);
   const { name, namespace } = desired.metadata;
   const stored = withLastApplied(desired, desired);
   return {

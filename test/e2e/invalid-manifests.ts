@@ -5,7 +5,7 @@
 import { invalidBindings } from './invalid-bindings.ts';
 import { invalidSandboxMounts } from './invalid-sandbox-mounts.ts';
 import { invalidSandboxes } from './invalid-sandboxes.ts';
-import { type InvalidManifest, rowsOf, SAYS } from './manifest-rows.ts';
+import { type InvalidManifest, type Row, rowsOf, SAYS } from './manifest-rows.ts';
 
 const ingressRule = (rule: unknown) => ({ networkPolicies: [{ type: 'ingress', rules: [rule] }] });
 
@@ -143,6 +143,24 @@ const runtimes = rowsOf('RuntimeEnvironment', { image: 'python:3.10', language: 
   ],
 ]);
 
+/** What a package manager would take for something else than a package of its index. */
+const NO_PACKAGES: [because: string, name: string][] = [
+  ['a package is an option', '--index-url=https://evil.example'],
+  ['a package is a short option', '-e'],
+  ['a package is a path', './numpy'],
+  ['a package is a file of the node', '/etc/passwd'],
+  ['a package is an address', 'https://evil.example/numpy.whl'],
+  ['a package is somewhere else', 'numpy@https://evil.example/numpy.whl'],
+  ['a package is a repository', 'git+ssh://git@evil.example/numpy'],
+  ['a package is another in disguise', 'lodash@npm:evil'],
+  ['a package is a repository on GitHub', 'evil/numpy'],
+  ['a package has a space', 'numpy pandas'],
+  ['a package has a second line', 'numpy\n--index-url=https://evil.example'],
+  ['a package has a marker', 'numpy;os_name=="posix"'],
+  ['a package has a variable', 'numpy$(HOME)'],
+  ['a package is empty', ''],
+];
+
 const pools = rowsOf('WarmPool', { runtime: 'python:3.10', minSize: 2 }, [
   ['minSize is missing', { minSize: undefined }, 'spec.minSize', 'Required value'],
   ['minSize is negative', { minSize: -1 }, 'spec.minSize', 'greater than or equal to 0'],
@@ -166,7 +184,32 @@ const pools = rowsOf('WarmPool', { runtime: 'python:3.10', minSize: 2 }, [
     'spec.preloadScripts[0].name',
     'should match',
   ],
-  ['a preload destination has no peer', { preloadEgress: [{}] }, 'spec.preloadEgress[0]', SAYS.onePeer],
+  [
+    'a script is no shell script',
+    { preloadScripts: [{ name: 'a', content: '#!/usr/bin/env python3\nprint()' }] },
+    'spec.preloadScripts[0].content',
+    'must be a shell script',
+  ],
+  ...NO_PACKAGES.map(
+    ([because, name]): Row => [
+      because,
+      { preloadPackages: [name] },
+      'spec.preloadPackages[0]',
+      SAYS.packageName,
+    ],
+  ),
+  [
+    'a preload destination has no peer',
+    { preloadPackages: ['numpy'], preloadEgress: [{}] },
+    'spec.preloadEgress[0]',
+    SAYS.onePeer,
+  ],
+  [
+    'destinations are given for nothing',
+    { preloadPackages: [], preloadEgress: [{ cidr: '203.0.113.0/24' }] },
+    'spec.preloadEgress',
+    'preloadEgress is for preloadPackages and preloadScripts',
+  ],
 ]);
 
 const pods = rowsOf('WarmPod', { poolRef: { name: 'python' } }, [

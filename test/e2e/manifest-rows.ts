@@ -34,5 +34,6 @@ export const SAYS = {
   cidr: 'must be a CIDR without host bits',
   relativePath: 'must be a path relative to the node',
   localhost: 'localhostProfile must be set when type is Localhost',
+  packageName: "must be a package's name, with a version at most",
   onePeer: 'exactly one of domain and cidr must be set',
 };

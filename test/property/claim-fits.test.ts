@@ -1,10 +1,13 @@
 /** A claim is for the Pods of a pool exactly if the Sandbox would get such a Pod anyway, whatever both of them say. */
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import type { PodSpec } from 'kubernetes-types/core/v1.js';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClaimOrder, KubernetesObject } from '../../hooks/contract.ts';
 import { ANNOTATIONS } from '../../hooks/lib/serving.ts';
+import { withoutPreload } from '../../hooks/pod/preload/without-preload.ts';
 import { podTemplate } from '../../hooks/pod/template.ts';
+import { resolvePreload } from '../../hooks/warmpool/preload/resolve.ts';
 import { podTemplateObject, resolvePool } from '../../hooks/warmpool/template/pod-template.ts';
 import { agreement, type Encounter, encounter, lateEncounter } from '../arbitraries/encounters.ts';
 import { availableOf } from '../builders/available.ts';
@@ -22,7 +25,9 @@ type WarmOrder = Extract<ClaimOrder, { order: 'claim' }>;
 interface Met {
   order: WarmOrder;
   cold: PodContent;
-  podTemplate: KubernetesObject & { template: { metadata: { annotations: Record<string, string> } } };
+  podTemplate: KubernetesObject & {
+    template: { metadata: { annotations: Record<string, string> }; spec: PodSpec };
+  };
 }
 
 /** The PodTemplate of the pool, or undefined where it can't be served. */
@@ -32,9 +37,11 @@ function podTemplateOf({ pool: spec, namespaces, related, settings: chosen }: En
     ...manifest,
     metadata: { ...manifest.metadata, namespace: namespaces.pool },
   });
-  const { requirements, servable } = resolvePool(pool, availableOf(...related), chosen);
+  const available = availableOf(...related);
+  const resolution = resolvePreload(pool, resolvePool(pool, available, chosen), available);
+  const { requirements, servable, preload } = resolution;
   return servable && requirements
-    ? (podTemplateObject(pool, podTemplate(requirements), chosen) as unknown as Met['podTemplate'])
+    ? (podTemplateObject(pool, podTemplate(requirements), chosen, preload) as unknown as Met['podTemplate'])
     : undefined;
 }
 
@@ -64,10 +71,11 @@ function claimedAnnotations({ order, podTemplate: { template } }: Met): Record<s
   );
 }
 
+/** What is preloaded makes no other Pod. */
 const isSamePod = (found: Met) => {
   const { template } = found.podTemplate;
   const metadata = { ...template.metadata, annotations: claimedAnnotations(found) };
-  return isDeepStrictEqual(found.cold, contentOf({ ...template, metadata }));
+  return isDeepStrictEqual(found.cold, contentOf({ metadata, spec: withoutPreload(template.spec) }));
 };
 
 describe('a claim, for any Sandbox and any pool,', () => {

@@ -4,8 +4,9 @@ import type { NetworkPolicy, NetworkPolicySpec } from 'kubernetes-types/networki
 import { describe, expect, it } from 'vitest';
 import type { DesiredObject } from '../../hooks/contract.ts';
 import { namespacePolicies } from '../../hooks/namespace-policies.ts';
+import type { TrafficRule } from '../../hooks/network/traffic-rule.ts';
 import { networkPolicy } from '../../hooks/sandbox/network/network-policy.ts';
-import type { Traffic, TrafficRule } from '../../hooks/sandbox/network/traffic.ts';
+import type { Traffic } from '../../hooks/sandbox/network/traffic.ts';
 import { settings } from '../builders/context.ts';
 import { isAllowed } from '../network/evaluator.ts';
 import type { Address, Party, PodParty } from '../network/party.ts';

@@ -14,6 +14,16 @@ export const WARM_POD_CONDITIONS = {
         means: 'The API server refused the Pod; the message quotes it.',
         remedy: 'Fix what the API server names, such as a quota. The pool tries another with back-off.',
       },
+      PreloadFailed: {
+        status: 'False',
+        means:
+          'The preload of the pool failed in the Pod; the message says which step, and ends with its output.',
+        remedy: 'Fix the package, the script or preloadEgress. The pool tries another with back-off.',
+      },
+      PreloadClosing: {
+        status: 'False',
+        means: 'The preload is over, and the network that was open to it is being closed.',
+      },
       PodLost: {
         status: 'False',
         means: 'The Pod is gone, or was not in order when a Sandbox claimed it.',

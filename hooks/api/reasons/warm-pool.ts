@@ -1,10 +1,11 @@
 /** Every condition of a WarmPool, and the reasons of each (`A6`); RuntimeResolved and ProfileApplied are as a Sandbox has them. */
 import type { Conditions } from './reason.ts';
+import { NETWORK } from './sandbox-network.ts';
 
 export const WARM_POOL_CONDITIONS = {
   Ready: {
     about:
-      'Whether the pool can serve Sandboxes. While False for a reason of RuntimeResolved, ProfileApplied or PodsReady, it has that reason.',
+      'Whether the pool can serve Sandboxes. While False for a reason of RuntimeResolved, ProfileApplied, PreloadAccepted or PodsReady, it has that reason.',
     reasons: {
       Pending: { status: 'False', means: 'The pool has not been processed yet.' },
       Filled: { status: 'True', means: 'The pool has all the ready warm Pods it keeps.' },
@@ -47,6 +48,24 @@ export const WARM_POOL_CONDITIONS = {
         remedy:
           'Let the image follow docs/late-binding.md, or let its RuntimeEnvironment not declare spec.lateBinding.',
       },
+      PreloadFailed: {
+        status: 'False',
+        means:
+          'A package could not be installed, or a script of the preload failed; the message says which, and ends with its output, without what looks like a credential.',
+        remedy:
+          'Fix the package, the script or preloadEgress. The next Pod is tried with back-off, or immediately after a change.',
+      },
+      PreloadPolicyRefused: {
+        status: 'False',
+        means:
+          'The API server refused the NetworkPolicy that opens preloadEgress; the message quotes it. No warm Pod is created before it is in force.',
+        remedy: 'Fix what the API server names, such as a quota. It is retried with back-off.',
+      },
+      PreloadPolicyLost: {
+        status: 'False',
+        means: 'The NetworkPolicy that opens preloadEgress was requested but is not in force.',
+        remedy: 'Find out who deletes or changes it, such as in the audit log of the API server.',
+      },
       PodTemplateRefused: {
         status: 'False',
         means: 'The API server refused the PodTemplate that warm Pods are made from; the message quotes it.',
@@ -68,6 +87,41 @@ export const WARM_POOL_CONDITIONS = {
         remedy: 'Find out who deletes them, such as in the audit log of the API server.',
       },
     },
+  },
+  PreloadAccepted: {
+    about: 'Why the pool makes no Pods with what it asks to preload; absent while nothing is wrong with it.',
+    reasons: {
+      PackageManagerUnknown: {
+        status: 'False',
+        means: 'The RuntimeEnvironment names no package manager that can preload packages: pip and npm can.',
+        remedy: 'Set packageManager of the RuntimeEnvironment, or install the packages in a script.',
+      },
+      PackageMalformed: {
+        status: 'False',
+        means: 'The package manager of the runtime does not write a package like this.',
+        remedy: 'Write it as the message says.',
+      },
+      PackageNotAllowed: {
+        status: 'False',
+        means: 'allowedPackages of the profile does not list the package.',
+        remedy: 'Leave the package out, or ask whoever keeps the profile to list it.',
+      },
+      SearchPathTaken: {
+        status: 'False',
+        means:
+          'The RuntimeEnvironment takes the variable that tells where packages are from a Secret, so that no folder can be added to it.',
+        remedy: 'Give the variable a value.',
+      },
+      PreloadTooLarge: {
+        status: 'False',
+        means: 'A script is larger than Linux takes, or the scripts are larger than a Pod has room for.',
+        remedy: 'Make them smaller, or put the rest into an image.',
+      },
+    },
+  },
+  EgressEnforced: {
+    about: 'Whether spec.preloadEgress is enforced as written; absent where it must be.',
+    reasons: NETWORK.EgressEnforced.reasons,
   },
   Rolling: {
     about:

@@ -2,6 +2,7 @@
 import type { SandboxStatus } from '../../api/sandbox-status.ts';
 import type { KubernetesObject } from '../../contract.ts';
 import { isDecided } from '../../lib/serving.ts';
+import { openTo } from '../../pod/preload/state.ts';
 import { type Candidate, isAssignedTo, isCandidate } from '../candidates/candidate.ts';
 import type { WarmOrder } from '../order.ts';
 import type { Half } from './pair.ts';
@@ -22,6 +23,7 @@ const isRunning = ({ status }: KubernetesObject) =>
 const couldBeHad = (pod: KubernetesObject, { uid }: Candidate, { hashAnnotation }: WarmOrder): boolean =>
   ownerUid(pod) === uid &&
   pod.metadata.annotations?.[hashAnnotation.name] === hashAnnotation.value &&
+  openTo(pod) === undefined &&
   isRunning(pod);
 
 /** Of a Pod whose hand-over was refused: had before; denied, for it is as it should be; or lost. */

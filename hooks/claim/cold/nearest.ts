@@ -1,6 +1,7 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.js';
 import type { PoolTemplate } from '../../facts.ts';
 import { bindsAnnotationIn, hasBindingVolume } from '../../pod/binding.ts';
+import { withoutPreload } from '../../pod/preload/without-preload.ts';
 import type { PodTemplate } from '../../pod/template.ts';
 
 /** What a pool's Pods are made from. */
@@ -97,10 +98,16 @@ function toldOf({ field, stored, wanted }: Difference): string {
   return has === undefined || asks === undefined ? field : `${field} (${has} there, ${asks} here)`;
 }
 
+/** What is preloaded makes no other Pod. */
+const plain = ({ spec, ...template }: PoolOffer['template']): PoolOffer['template'] => ({
+  ...template,
+  ...(spec && { spec: withoutPreload(spec) }),
+});
+
 /** The pool whose Pods are most like the wanted one, and the first field that differs; undefined without pools. */
 export function nearestPool(wanted: PodTemplate, offered: readonly PoolOffer[]): string | undefined {
   const [nearest] = offered
-    .map(({ pool, template }) => ({ pool, differing: differences(template, wanted) }))
+    .map(({ pool, template }) => ({ pool, differing: differences(plain(template), wanted) }))
     .sort((one, other) => one.differing.length - other.differing.length || (one.pool < other.pool ? -1 : 1));
   if (nearest === undefined) return undefined;
   const [first] = nearest.differing;

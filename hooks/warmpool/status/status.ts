@@ -28,6 +28,8 @@ export interface StatusSituation {
   backOff: PoolBackOff | undefined;
   /** RuntimeResolved, ProfileApplied and other obstacles. */
   conditions: Condition[];
+  /** What keeps no Pod from being made: EgressEnforced. */
+  remarks: Condition[];
   nextOrdinal: number;
   provenOrdinal: number | undefined;
   podTemplate: WarmPoolStatus['podTemplate'];
@@ -72,13 +74,14 @@ function allConditions(
   situation: StatusSituation,
   counts: Pick<WarmPoolStatus, 'availablePods' | 'outdatedPods'>,
 ): Condition[] {
-  const { pool, inventory, podTemplateName, scaling, cause, conditions } = situation;
+  const { pool, inventory, podTemplateName, scaling, cause, conditions, remarks } = situation;
   const { keep } = scaling;
   return [
     readyCondition(situation, counts),
     ...(cause ? [podsReady('False', cause.reason, cause.message)] : []),
     ...rollingCondition({ inventory, podTemplateName, keep, cause, before: pool.status }),
     ...conditions,
+    ...remarks,
   ];
 }
 

@@ -3,7 +3,15 @@ import type { WarmPool } from '../../api/warmpool.ts';
 import type { Available, DesiredObject } from '../../contract.ts';
 import { childName, labelValue } from '../../lib/names.ts';
 import { bindsAnnotationIn } from '../../pod/binding.ts';
-import { nameSuffix, type PodTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../pod/template.ts';
+import { PRELOADING_LABEL } from '../../pod/preload/places.ts';
+import { type Preload, withPreload } from '../../pod/preload/preload.ts';
+import {
+  digestOf,
+  nameSuffix,
+  type PodTemplate,
+  TEMPLATE_HASH_ANNOTATION,
+  templateHash,
+} from '../../pod/template.ts';
 import { type Resolution, resolve } from '../../resolve/resolve.ts';
 import type { Settings } from '../../settings.ts';
 
@@ -22,9 +30,26 @@ export function resolvePool(pool: WarmPool, available: Available, settings: Sett
   return { ...resolution, requirements: resolution.late ?? resolution.requirements };
 }
 
-/** The PodTemplate's name ends in its hash, so that another template is another object. */
-export const podTemplateName = (pool: WarmPool, template: PodTemplate): string =>
-  `${childName(pool.metadata)}${nameSuffix(templateHash(template))}`;
+/** Tells preloads of a pool apart; a network of another kind may let one succeed that failed. */
+const preloadSuffix = (
+  { spec: { preloadEgress = [] } }: WarmPool,
+  template: PodTemplate,
+  preload: Preload,
+) => {
+  const { annotations, spec } = template;
+  return nameSuffix(digestOf([annotations, withPreload(spec, preload), preloadEgress]));
+};
+
+/**
+ * The PodTemplate's name ends in the hash by which a Sandbox finds it, that of the Pod without its preload. Another template, or another
+ * preload, is another object.
+ */
+export const podTemplateName = (pool: WarmPool, template: PodTemplate, preload?: Preload): string =>
+  [
+    childName(pool.metadata),
+    preload ? preloadSuffix(pool, template, preload) : '',
+    nameSuffix(templateHash(template)),
+  ].join('');
 
 const IDLE_LABELS = { app: 'llmsafespace', component: 'warmpod' };
 
@@ -42,19 +67,20 @@ export const podTemplateObject = (
   pool: WarmPool,
   template: PodTemplate,
   { pod: { idleAnnotations } }: Pick<Settings, 'pod'>,
+  preload?: Preload,
 ): DesiredObject => ({
   apiVersion: 'v1',
   kind: 'PodTemplate',
-  metadata: { name: podTemplateName(pool, template), namespace: pool.metadata.namespace },
+  metadata: { name: podTemplateName(pool, template, preload), namespace: pool.metadata.namespace },
   template: {
     metadata: {
-      labels: IDLE_LABELS,
+      labels: { ...IDLE_LABELS, ...(preload?.openLabel && { [PRELOADING_LABEL]: preload.openLabel }) },
       annotations: {
         ...idleAnnotations,
         ...bindsAnnotationIn(template.annotations),
         [TEMPLATE_HASH_ANNOTATION]: templateHash(template),
       },
     },
-    spec: template.spec,
+    spec: preload ? withPreload(template.spec, preload) : template.spec,
   },
 });

@@ -8,6 +8,7 @@ const CIDR = '198.51.100.0/24';
 const ROWS: LayerFieldRow<Partial<ProfileSpecInput>>[] = [
   ['language', 'refused', { language: 'cobol' }],
   ['securityLevel', 'another', { securityLevel: 'high' }],
+  ['allowedPackages[]', 'the same', { allowedPackages: ['numpy'] }, { allowedPackages: ['pandas'] }],
   ['seccompProfile', 'another', { seccompProfile: 'profile.json' }],
   [
     'networkPolicies[].type',

@@ -106,7 +106,7 @@ matchExpressions:
 
 {{/* The labels that tell what is ours, to Metacontroller and to our policies. */}}
 {{- define "llmsafespace.tenants.reservedLabels" -}}
-['app', 'component', 'sandbox-id', 'sandbox-uid', 'warm-pool', 'controller-uid']
+['app', 'component', 'sandbox-id', 'sandbox-uid', 'warm-pool', 'llmsafespace.dev/preloading', 'controller-uid']
 {{- end }}
 
 {{/*

@@ -61,6 +61,9 @@ export const sandboxPods: Attack[] = [
     annotated({ 'metacontroller.k8s.io/last-applied-configuration': '{}' }),
   ),
   row('run another image in a Sandbox’s Pod', ({ own }) => ['set', 'image', `pods/${own}`, 'sandbox=evil:1']),
+  ofWarmPod('open the network of a preload to a warm Pod', () =>
+    labelled({ 'llmsafespace.dev/preloading': 'mine-12345678' }),
+  ),
   ofWarmPod('give a warm Pod to a Sandbox by its owner', targets => ({
     metadata: { ownerReferences: [victimAsOwner(targets)] },
   })),

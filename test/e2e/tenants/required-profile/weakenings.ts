@@ -84,7 +84,11 @@ export const WEAKENINGS: [name: string, field: string, manifest: object][] = [
   ],
   ['a WarmPool without a profile', 'spec.profileRef', warmPool('new')],
   ['a WarmPool of another level', 'spec.securityLevel', poolOfHouse('new', { securityLevel: 'high' })],
-  ['a WarmPool with egress of its own', 'spec.preloadEgress', poolOfHouse('new', { preloadEgress: egress })],
+  [
+    'a WarmPool with egress of its own',
+    'spec.preloadEgress',
+    poolOfHouse('new', { preloadPackages: ['numpy'], preloadEgress: egress }),
+  ],
 ];
 
 /** Of what was there before the profile was required. */

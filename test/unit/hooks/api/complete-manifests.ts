@@ -64,6 +64,7 @@ const sandboxProfileSpec = {
     { type: 'ingress', rules: [{ cidr: '10.0.0.0/8' }] },
   ],
   preInstalledPackages: ['numpy', 'pandas==2.2.0'],
+  allowedPackages: ['numpy', 'pandas'],
   resourceDefaults: { cpu: '0.5', memory: 536870912, ephemeralStorage: '1Ti' },
   filesystemConfig: { readOnlyPaths: ['/etc/agent'], writablePaths: ['/workspace'], writableMedium: 'Disk' },
 };
@@ -104,8 +105,8 @@ const warmPoolSpec = {
   resources: { cpu: '500m', memory: '512Mi', ephemeralStorage: '1Gi' },
   profileRef: { name: 'python' },
   lateBinding: true,
-  preloadPackages: ['numpy'],
-  preloadScripts: [{ name: 'warm-up.sh', content: 'python -c "import numpy"' }],
+  preloadPackages: ['numpy', 'requests[socks]>=2,<3', '@types/node@^22.1'],
+  preloadScripts: [{ name: 'warm-up.sh', content: '#!/bin/sh\npython -c "import numpy"' }],
   preloadEgress: egress,
   disablePodRecycling: false,
   maxPodAge: 3600,

@@ -29,6 +29,8 @@ it.each([
   '/etc/hosts',
   '/etc/resolv.conf',
   '/etc/hostname',
+  '/preloaded',
+  '/preloaded/pip',
   '/run/secrets/kubernetes.io',
   '/var/run/secrets/kubernetes.io/serviceaccount',
 ])('%s is reserved', path => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../../hooks/contract.ts';
-import { podOutcome } from '../../../../hooks/pod/outcome.ts';
+import { idleOutcome } from '../../../../hooks/pod/idle-outcome.ts';
 import { nextPhase } from '../../../../hooks/warmpod/phase.ts';
 import { type AttachedPodBuilder, attachedPod } from '../../../builders/warm-attached.ts';
 import { type WarmPodBuilder, warmPod } from '../../../builders/warm-pod.ts';
@@ -14,7 +14,7 @@ const transition = (given: WarmPodBuilder, seen?: AttachedPodBuilder) => {
   return nextPhase({
     phase: status.phase,
     retire: spec.retire ?? false,
-    outcome: object && podOutcome(object),
+    outcome: object && idleOutcome(object),
     hadPod: status.podName !== undefined,
   });
 };

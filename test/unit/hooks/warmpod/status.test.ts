@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { podOutcome } from '../../../../hooks/pod/outcome.ts';
+import { idleOutcome } from '../../../../hooks/pod/idle-outcome.ts';
 import { type WarmPodView, warmPodChange } from '../../../../hooks/warmpod/status.ts';
 import { CREATED, NOW, written } from '../../../builders/identity.ts';
 import { type AttachedPodBuilder, attachedPod } from '../../../builders/warm-attached.ts';
@@ -31,7 +31,7 @@ const ended = view({ phase: 'Terminating' });
 
 const change = (of: WarmPodView, seen?: AttachedPodBuilder, hadPod = of.phase === 'Ready') => {
   const object = seen?.build();
-  const found = object && { name, uid: object.metadata.uid, outcome: podOutcome(object) };
+  const found = object && { name, uid: object.metadata.uid, outcome: idleOutcome(object) };
   return warmPodChange(of, { pod: found, hadPod }, NOW);
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WarmPodSpec } from '../../../../hooks/api/warmpod.ts';
 import { finalize } from '../../../../hooks/warmpool/finalize.ts';
 import { context } from '../../../builders/context.ts';
+import { openedPool, storedPolicies } from '../../../builders/preload.ts';
 import { type WarmPodBuilder, warmPod } from '../../../builders/warm-pod.ts';
 import { warmPool } from '../../../builders/warm-pool.ts';
 import { poolRequest, storedPodTemplate } from '../../../builders/warm-request.ts';
@@ -180,4 +181,11 @@ describe('a pool that is deleted by force', () => {
     const request = poolRequest(object, [warmPod(0).assignedTo('u1').build()]);
     expect(finalize(request, context()).response.finalized).toBe(false);
   });
+});
+
+it('what opened the network of its preload goes at once', () => {
+  const pool = openedPool().deleting().build();
+  const children = [...storedPolicies(openedPool()), warmPod(0).ready().build()];
+  const { response } = asJson(finalize(poolRequest(pool, children), context()));
+  expect(response.children.map(({ kind }) => kind)).toEqual(['WarmPod']);
 });

@@ -4,6 +4,7 @@ import { sync } from '../../../../hooks/warmpool/sync.ts';
 import { availableOf } from '../../../builders/available.ts';
 import { context } from '../../../builders/context.ts';
 import { NOW, secondsFromNow, written } from '../../../builders/identity.ts';
+import { openedPool, pipRuntime, preloadingPool, storedPolicies } from '../../../builders/preload.ts';
 import { type WarmPodBuilder, warmPod } from '../../../builders/warm-pod.ts';
 import { type PoolBuilder, warmPool } from '../../../builders/warm-pool.ts';
 import { poolRequest, storedPodTemplate } from '../../../builders/warm-request.ts';
@@ -284,5 +285,59 @@ describe('what is told', () => {
     const warmPods = [one(0).ready(), one(1).ready()];
     const { status } = answer({ warmPods }).response;
     expect(answer({ pool: warmPool().status(status), warmPods }).effects).toEqual([]);
+  });
+});
+
+describe('a pool that preloads', () => {
+  const runtimes = [pipRuntime()];
+  const kindsOf = (given: Given) => answer({ runtimes, ...given }).response.children.map(({ kind }) => kind);
+  const conditionsOf = (given: Given) => {
+    const { conditions } = answer({ runtimes, ...given }).response.status as {
+      conditions: { type: string; reason: string }[];
+    };
+    return Object.fromEntries(conditions.map(({ type, reason }) => [type, reason]));
+  };
+  const policies = storedPolicies(openedPool());
+
+  it('without a network gets its PodTemplate and its WarmPods in one answer', () => {
+    expect(kindsOf({ pool: preloadingPool() })).toEqual(['PodTemplate', 'WarmPod', 'WarmPod']);
+  });
+
+  it('with one gets no WarmPod before the policy of its preload is in force', () => {
+    expect(kindsOf({ pool: openedPool() })).toEqual(['PodTemplate', 'NetworkPolicy']);
+    expect(kindsOf({ pool: openedPool(), podTemplates: policies })).toEqual([
+      'PodTemplate',
+      'NetworkPolicy',
+      'WarmPod',
+      'WarmPod',
+    ]);
+  });
+
+  it('makes nothing anew where its preload is refused, and says why', () => {
+    const given = { pool: preloadingPool().spec({ preloadPackages: ['lodash@4'] }) };
+    expect(kindsOf(given)).toEqual([]);
+    expect(conditionsOf(given)).toMatchObject({
+      Ready: 'PackageMalformed',
+      PreloadAccepted: 'PackageMalformed',
+    });
+  });
+
+  it('keeps its policy and its Pods while it can not be resolved', () => {
+    const observed = { podTemplates: policies, warmPods: [one(0).ready()], runtimes: [] };
+    expect(kindsOf({ pool: openedPool(), ...observed })).toEqual(['NetworkPolicy', 'WarmPod']);
+  });
+
+  it('is Ready although nothing enforces a domain, and says so', () => {
+    const pool = openedPool().spec({ preloadEgress: [{ domain: 'pypi.org' }] });
+    const current = storedPodTemplate(pool.build(), runtimes).metadata.name;
+    const warmPods = [0, 1].map(ordinal => warmPod(ordinal).ready().ofTemplate(current));
+    expect(conditionsOf({ pool, warmPods })).toMatchObject({
+      Ready: 'Filled',
+      EgressEnforced: 'DomainsNotEnforceable',
+    });
+  });
+
+  it('loses its policy with its list', () => {
+    expect(kindsOf({ pool: preloadingPool(), podTemplates: policies })).not.toContain('NetworkPolicy');
   });
 });

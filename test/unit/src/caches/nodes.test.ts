@@ -28,7 +28,14 @@ describe('the nodes that are to be left', () => {
 });
 
 describe('a WarmPod is unwell', () => {
-  const pod = { name: 'warm', uid: 'u', ownerUid: 'w', outcome: {} as never, nodeName: 'a' };
+  const pod = {
+    name: 'warm',
+    uid: 'u',
+    ownerUid: 'w',
+    outcome: {} as never,
+    closing: undefined,
+    nodeName: 'a',
+  };
   it.each([
     ['whose Pod is not seen', undefined, [], true],
     ['whose Pod is not well', { ...pod, isWell: false }, [], true],

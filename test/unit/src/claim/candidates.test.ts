@@ -95,17 +95,21 @@ describe('given WarmPods of unequal health', () => {
     expect(await claim(addSandbox('next'))).toMatchObject({ result: 'warm' });
   });
 
-  it.each(['Failed', 'Succeeded', 'Pending'])(
-    'one whose Pod is %s by now is not handed over',
-    async phase => {
-      addWarmPod('a');
-      addPod('a', 'team', {}, { phase });
-      const { claim } = await replica();
-      expect(await claim(addSandbox('box'))).toEqual(cold('NoWarmPodReady'));
-      expect(podsOf('sandbox-box')).toEqual([]);
-      expect(statusOf('a')).toMatchObject({ phase: 'Terminating' });
-    },
-  );
+  const preloading = { app: 'llmsafespace', component: 'warmpod', 'llmsafespace.dev/preloading': 'pool-1' };
+
+  it.each<[string, object, object]>([
+    ['Failed', {}, { phase: 'Failed' }],
+    ['Succeeded', {}, { phase: 'Succeeded' }],
+    ['Pending', {}, { phase: 'Pending' }],
+    ['open to the network of its preload', { labels: preloading }, { phase: 'Running' }],
+  ])('one whose Pod is %s by now is not handed over', async (_how, metadata, status) => {
+    addWarmPod('a');
+    addPod('a', 'team', metadata, status);
+    const { claim } = await replica();
+    expect(await claim(addSandbox('box'))).toEqual(cold('NoWarmPodReady'));
+    expect(podsOf('sandbox-box')).toEqual([]);
+    expect(statusOf('a')).toMatchObject({ phase: 'Terminating' });
+  });
 });
 
 describe('given a WarmPod that changes between the watch and the claim', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nearestPool, type PoolOffer } from '../../../../../hooks/claim/cold/nearest.ts';
+import { PACKAGE_MANAGERS } from '../../../../../hooks/pod/preload/package-managers.ts';
+import { withPreload } from '../../../../../hooks/pod/preload/preload.ts';
 import type { PodRequirements } from '../../../../../hooks/pod/requirements.ts';
 import { podTemplate } from '../../../../../hooks/pod/template.ts';
 import { podRequirements } from '../../../../builders/requirements.ts';
@@ -74,4 +76,14 @@ describe('the nearest pool', () => {
   it('is the first by name of several', () => {
     expect(nearest({ runAsUser: 7 }, pool('b'), pool('a'))).toContain('"a"');
   });
+});
+
+it('a preload is no difference: it makes no other Pod for a Sandbox', () => {
+  const { template, pool: name } = pool('preloading', { image: 'python:3.11' });
+  const [manager] = PACKAGE_MANAGERS;
+  const preload = { manager, packages: ['numpy'], scripts: [], openLabel: 'preloading-1234abcd' };
+  const spec = template.spec && withPreload(template.spec, preload);
+  expect(nearest({}, { pool: name, template: { spec } } as PoolOffer)).toContain(
+    'differs first in spec.runtime (python:3.11 there, python:3.10-slim here)',
+  );
 });

@@ -10,7 +10,12 @@ import { warmPool } from '../../../../builders/warm-pool.ts';
 const backOff = { attempts: 2, retryAt: '2026-01-01T00:02:00Z', podTemplate: 'python-1' };
 const requestOf = (status: object, ...warmPods: WarmPoolRequest['warmPods']): WarmPoolRequest => {
   const { pool } = { pool: warmPool().parse() };
-  return { pool: { ...pool, status: { ...pool.status, ...status } }, warmPods, podTemplates: [] };
+  return {
+    pool: { ...pool, status: { ...pool.status, ...status } },
+    warmPods,
+    podTemplates: [],
+    children: {},
+  };
 };
 const pending = warmPod().observed();
 const ready = warmPod().ready().observed();

@@ -20,6 +20,7 @@ interface Given {
   warmPods?: WarmPodBuilder[];
   scaling?: Scaling;
   conditions?: StatusSituation['conditions'];
+  remarks?: StatusSituation['remarks'];
   cause?: StatusSituation['cause'];
   backOff?: StatusSituation['backOff'];
 }
@@ -38,6 +39,7 @@ const status = ({ pool = warmPool(), warmPods = [], ...given }: Given) =>
     podTemplate: undefined,
     scaling: given.scaling ?? scaling(2),
     conditions: given.conditions ?? [],
+    remarks: given.remarks ?? [],
     nextOrdinal: 9,
     now: NOW,
   });

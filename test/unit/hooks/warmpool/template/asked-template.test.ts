@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../../../../hooks/contract.ts';
+import type { Facts, KubernetesObject } from '../../../../../hooks/contract.ts';
 import { timestamp } from '../../../../../hooks/lib/time.ts';
+import { preloadPolicies } from '../../../../../hooks/warmpool/preload/network.ts';
 import { askForTemplate, isTemplateAwaited } from '../../../../../hooks/warmpool/template/asked-template.ts';
+import { settings } from '../../../../builders/context.ts';
 import { NOW, secondsFromNow } from '../../../../builders/identity.ts';
+import { openedPool, storedPolicies } from '../../../../builders/preload.ts';
 import { warmPool } from '../../../../builders/warm-pool.ts';
 import { poolRequest, storedPodTemplate } from '../../../../builders/warm-request.ts';
 
@@ -37,7 +40,10 @@ const asking = (given: Given) => {
     cause,
   } = askForTemplate(
     requestOf(given),
-    { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name, namespace: 'default' } },
+    {
+      current: { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name, namespace: 'default' } },
+      policies: [],
+    },
     { facts: given.facts ?? {}, now: NOW },
   );
   return [isAsked, after, cause?.reason];
@@ -95,5 +101,75 @@ describe('a PodTemplate', () => {
     expect(isTemplateAwaited(requestOf({ before: asked(1, 4) }))).toBe(true);
     expect(isTemplateAwaited(requestOf({ before: asked(1, 4), isThere: true }))).toBe(false);
     expect(isTemplateAwaited(requestOf({}))).toBe(false);
+  });
+});
+
+describe('the policies of a preload', () => {
+  const policies = preloadPolicies(openedPool().parse(), settings());
+  const [policy] = policies;
+  const inForce = storedPolicies(openedPool());
+  const words = `networkpolicies.networking.k8s.io "${policy?.metadata.name}" is forbidden: exceeded quota: few`;
+  const refusal: Facts = { syncErrors: { known: true, value: [{ message: words, recordedAt: at(-200) }] } };
+  const altered = inForce.map(one => ({ ...one, spec: { ...(one.spec as object), ingress: [{}] } }));
+
+  interface Seen {
+    observed?: KubernetesObject[];
+    before?: ReturnType<typeof asked>;
+    facts?: Facts;
+  }
+  const asks = ({ observed = [], before, facts = {} }: Seen) =>
+    askForTemplate(
+      poolRequest(
+        openedPool()
+          .status(before ? { podTemplate: before } : {})
+          .build(),
+        observed,
+      ),
+      { current: template, policies },
+      { facts, now: NOW },
+    );
+  const kinds = (seen: Seen) => asks(seen).children.map(({ kind }) => kind);
+  const BOTH = ['PodTemplate', 'NetworkPolicy'];
+
+  it('are asked for with the PodTemplate, and WarmPods wait for them', () => {
+    expect(asks({})).toMatchObject({ isAsked: true, isAwaited: true, asked: asked(1, 1) });
+    expect(kinds({})).toEqual(BOTH);
+  });
+
+  it('are awaited while only the PodTemplate is there, which stays', () => {
+    const seen = { observed: [template], before: asked(1, 1) };
+    expect(asks(seen)).toMatchObject({ isAsked: false, isAwaited: true, cause: undefined });
+    expect(kinds(seen)).toEqual(['PodTemplate']);
+  });
+
+  it('are there once they are in force, and stay', () => {
+    const seen = { observed: [template, ...inForce], before: asked(1, 1) };
+    expect(asks(seen)).toMatchObject({ isAsked: true, isAwaited: false, cause: undefined });
+    expect(kinds(seen)).toEqual(BOTH);
+  });
+
+  it('stay while the PodTemplate is missing: WarmPods do not wait for it', () => {
+    const seen = { observed: inForce, before: asked(1, 1) };
+    expect(asks(seen)).toMatchObject({ isAsked: false, isAwaited: false });
+    expect(kinds(seen)).toEqual(['NetworkPolicy']);
+  });
+
+  it.each<[string, Seen, string]>([
+    ['missing', { observed: [template] }, 'PreloadPolicyLost'],
+    ['refused', { observed: [template], facts: refusal }, 'PreloadPolicyRefused'],
+    ['altered', { observed: [template, ...altered] }, 'PreloadPolicyLost'],
+  ])('are missed when they were asked for in vain: %s', (_case, seen, reason) => {
+    expect(asks({ ...seen, before: asked(3, 3) })).toMatchObject({ isAwaited: true, cause: { reason } });
+  });
+
+  it('are asked about when they were asked for more than twice', () => {
+    const seen = (attempts: number) =>
+      poolRequest(
+        openedPool()
+          .status({ podTemplate: asked(attempts, 4) })
+          .build(),
+        [template],
+      );
+    expect([2, 3].map(attempts => isTemplateAwaited(seen(attempts)))).toEqual([false, true]);
   });
 });

@@ -1,8 +1,11 @@
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js';
 import { describe, expect, it } from 'vitest';
 import { sandboxSpec } from '../../../../../hooks/api/sandbox.ts';
 import { podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../../../../hooks/pod/template.ts';
 import { resolve } from '../../../../../hooks/resolve/resolve.ts';
 import type { Settings } from '../../../../../hooks/settings.ts';
+import { isOfPool } from '../../../../../hooks/warmpod/ownerless.ts';
+import { resolvePreload } from '../../../../../hooks/warmpool/preload/resolve.ts';
 import {
   podTemplateName,
   podTemplateObject,
@@ -11,11 +14,17 @@ import {
 import { availableOf } from '../../../../builders/available.ts';
 import { settings as chosenSettings, context } from '../../../../builders/context.ts';
 import { storedMetadata } from '../../../../builders/identity.ts';
-import { type PoolSpecInput, warmPool } from '../../../../builders/warm-pool.ts';
+import { openedPool, pipRuntime, preloadingPool } from '../../../../builders/preload.ts';
+import { type PoolBuilder, type PoolSpecInput, warmPool } from '../../../../builders/warm-pool.ts';
 import { poolRequest } from '../../../../builders/warm-request.ts';
 import { pythonRuntime } from '../../../../builders/warm-runtime.ts';
 
 const { settings } = context();
+
+interface PoolTemplateObject {
+  metadata: { name: string };
+  template: PodTemplateSpec;
+}
 
 interface StoredTemplate {
   template: { metadata: { annotations: Record<string, string> } };
@@ -29,6 +38,7 @@ const profile = {
 };
 
 const available = availableOf(pythonRuntime(), profile);
+const openAvailable = availableOf(pipRuntime());
 
 const request = (spec: Partial<PoolSpecInput> = {}) => poolRequest(warmPool().spec(spec).build());
 
@@ -110,5 +120,48 @@ describe('the PodTemplate', () => {
     expect(annotated(settings)).toEqual({ 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'true' });
     const chosen = chosenSettings({ pod: { annotations: { a: 'b' }, idleAnnotations: { idle: 'yes' } } });
     expect(annotated(chosen)).toEqual({ idle: 'yes' });
+  });
+});
+
+describe('the PodTemplate of a pool that preloads', () => {
+  const { preload } = resolvePreload(
+    openedPool().parse(),
+    resolvePool(openedPool().parse(), openAvailable, settings),
+    openAvailable,
+  );
+  const object = (pool: PoolBuilder) => {
+    const parsed = pool.parse();
+    const resolution = resolvePreload(parsed, resolvePool(parsed, openAvailable, settings), openAvailable);
+    const template = podTemplate(resolution.requirements as never);
+    return podTemplateObject(parsed, template, settings, resolution.preload);
+  };
+  const nameOf = (pool: PoolBuilder) => object(pool).metadata.name;
+  const hashOf = (pool: PoolBuilder) =>
+    (object(pool) as unknown as StoredTemplate).template.metadata.annotations[TEMPLATE_HASH_ANNOTATION];
+
+  it.each<[string, PoolBuilder]>([
+    ['another package', openedPool().spec({ preloadPackages: ['pandas'] })],
+    ['another order of packages', openedPool().spec({ preloadPackages: ['pandas', 'numpy'] })],
+    ['another script', openedPool().spec({ preloadScripts: [{ name: 'warm-up', content: 'true' }] })],
+    ['a script of another name', openedPool().spec({ preloadScripts: [{ name: 'b', content: 'true' }] })],
+    ['another network', openedPool().spec({ preloadEgress: [{ cidr: '198.51.100.0/24' }] })],
+    ['no network', preloadingPool()],
+    ['no preload', warmPool()],
+  ])('has another name, but the same hash, with %s', (_case, other) => {
+    expect(nameOf(other)).not.toBe(nameOf(openedPool()));
+    expect(hashOf(other)).toBe(hashOf(openedPool()));
+    expect(nameOf(other).slice(-11)).toBe(nameOf(openedPool()).slice(-11));
+  });
+
+  it('is one that a WarmPool made', () => {
+    const { metadata, template } = object(openedPool()) as unknown as PoolTemplateObject;
+    expect(isOfPool(metadata.name, template)).toBe(true);
+  });
+
+  it('opens the network to its Pods by a label, where there is one', () => {
+    expect(object(openedPool())).toMatchObject({
+      template: { metadata: { labels: { 'llmsafespace.dev/preloading': preload?.openLabel } } },
+    });
+    expect(JSON.stringify(object(preloadingPool()))).not.toContain('llmsafespace.dev/preloading');
   });
 });
