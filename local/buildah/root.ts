@@ -1,7 +1,7 @@
-/** The root of an image's file system as a folder, and the image of it. */
-import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+/** Images of what this machine has: the root of the file system as a folder, and the image of it. */
+import { cpSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { librariesOf } from './machine.ts';
+import { librariesOf, npmFolder } from './machine.ts';
 import type { Storage } from './storage.ts';
 
 /** Copies a file of this machine to its place below a root. */
@@ -11,22 +11,39 @@ export function put(file: string, ...place: string[]): void {
   cpSync(realpathSync(file), target);
 }
 
-/** A program of this machine with the libraries it needs, which keep their places. */
-export async function putProgram(root: string, program: string, place: string): Promise<void> {
-  put(program, root, place);
+/** The libraries that a program of this machine needs; they keep their places. */
+export async function putLibraries(root: string, program: string): Promise<void> {
   for (const library of await librariesOf(program)) put(library, root, library);
 }
 
-/** Makes the image `localhost/NAME` of a root: a Dockerfile's `instructions` say the rest. */
-export async function commit(
+/** A program of this machine with the libraries it needs. */
+export async function putProgram(root: string, program: string, place: string): Promise<void> {
+  put(program, root, place);
+  await putLibraries(root, program);
+}
+
+/** The Node.js that runs this, without its libraries, and the machine's npm, below /usr/local. */
+export function putNode(root: string): void {
+  put(process.execPath, root, 'usr/local/bin/node');
+  const npm = 'usr/local/lib/node_modules/npm';
+  cpSync(npmFolder(), join(root, npm), { recursive: true });
+  symlinkSync(`/${npm}/bin/npm-cli.js`, join(root, 'usr/local/bin/npm'));
+}
+
+/**
+ * Makes the image `localhost/NAME` of what `fill` puts below its root. `settings` are options of `buildah config`. Times are of no
+ * clock, so that the same root makes the same image.
+ */
+export async function makeImage(
   storage: Storage,
-  root: string,
   name: string,
-  instructions: string[],
+  settings: string[],
+  fill: (root: string) => void | Promise<void>,
 ): Promise<string> {
-  const file = join(dirname(root), `${name}.Dockerfile`);
-  writeFileSync(file, ['FROM scratch', 'COPY . /', ...instructions, ''].join('\n'));
-  const words = ['--timestamp=0', '--identity-label=false', '--file', file, '--tag', `localhost/${name}`];
-  await storage.buildah('build', ...words, root);
+  const container = await storage.buildah('from', 'scratch');
+  await fill(await storage.buildah('mount', container));
+  await storage.buildah('config', ...settings, container);
+  const words = ['--quiet', '--rm', '--timestamp=0', '--identity-label=false'];
+  await storage.buildah('commit', ...words, container, `localhost/${name}`);
   return `localhost/${name}`;
 }

@@ -1,0 +1,63 @@
+/** Images of one static program each. */
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { output } from '../../buildah/output.ts';
+import { makeImage, put } from '../../buildah/root.ts';
+import type { Storage } from '../../buildah/storage.ts';
+import type { Recipe } from './archive.ts';
+import { unpackDebian } from './debian.ts';
+
+/** The first process of every Pod. */
+export const pauseImage = 'localhost/pause:catatonit';
+
+/** A program of one of Debian's packages, which needs nothing else. */
+async function fromDebian(storage: Storage, packageName: string, program: string): Promise<string> {
+  const root = join(storage.directory, packageName);
+  await unpackDebian(root, storage.directory, [packageName]);
+  return join(root, program);
+}
+
+/** Debian's catatonit waits, and reaps the processes that nobody else does. */
+const pause: Recipe = {
+  image: pauseImage,
+  sources: [],
+  build: storage =>
+    makeImage(storage, 'pause', ['--user=65535:65535', '--entrypoint=["/catatonit", "-P"]'], async root =>
+      put(await fromDebian(storage, 'catatonit', 'usr/bin/catatonit'), root, 'catatonit'),
+    ),
+};
+
+async function fillBusybox(root: string, program: string): Promise<void> {
+  put(program, root, 'bin/busybox');
+  for (const name of (await output(program, ['--list'])).split('\n')) {
+    if (name !== 'busybox') symlinkSync('busybox', join(root, 'bin', name));
+  }
+  for (const folder of ['etc', 'tmp']) mkdirSync(join(root, folder));
+  chmodSync(join(root, 'tmp'), 0o1777);
+  writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/sh\n');
+}
+
+/** Debian's busybox, whichever it is. */
+const busybox: Recipe = {
+  image: 'docker.io/library/busybox:1.37',
+  sources: [],
+  build: storage =>
+    makeImage(storage, 'busybox', ['--env=PATH=/bin', '--cmd=sh'], async root =>
+      fillBusybox(root, await fromDebian(storage, 'busybox-static', 'usr/bin/busybox')),
+    ),
+};
+
+export const debianPrograms: Recipe[] = [pause, busybox];
+
+/** An image of a static program of this machine, in its folder and under the name of its file. */
+export function programImage(image: string, file: string, folder: string): Recipe {
+  const place = join('/', folder, basename(file));
+  return {
+    image,
+    sources: [file],
+    build: storage =>
+      makeImage(storage, basename(file), [`--entrypoint=${JSON.stringify([place])}`], root =>
+        put(file, root, place),
+      ),
+  };
+}
