@@ -6,14 +6,17 @@ const MOST_BYTES = 600;
 
 const HIDDEN = '***';
 
-/** What looks like a credential; the first group stays. */
+/** What looks like a credential; a first group stays. */
 const CREDENTIALS: readonly RegExp[] = [
   // https://user:password@host
   /([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+(?=@)/gi,
   // Authorization: Bearer x
-  /(\b(?:bearer|basic)\s+)\S+/gi,
+  /(\bauthorization["']?\s*[=:]\s*["']?(?:(?:bearer|basic|token)\s+)?)[^\s"']+/gi,
   // token=x, "api_key": "x", //registry/:_authToken=x, ?signature=x
   /([\w-]*(?:token|passw(?:or)?d|secret|api[_-]?key|access[_-]?key|credential|signature)[\w-]*["']?\s*[=:]\s*["']?)[^\s"'&]+/gi,
+  // Tokens of GitHub, GitLab, npm, PyPI, Slack and AWS, and JSON Web Tokens
+  /()\b(?:gh[pousr]_|github_pat_|glpat-|npm_|pypi-AgE|xox[abp]-|AKIA)[\w-]{8,}/g,
+  /()\beyJ[\w-]+[.][\w-]+[.][\w-]*/g,
 ];
 
 const withoutCredentials = (text: string): string =>

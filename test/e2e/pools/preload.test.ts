@@ -184,7 +184,7 @@ describe.concurrent('a pool that preloads', () => {
   });
 
   test('on a runtime without a package manager says so', async ({ stage }) => {
-    await stage.apply(warmPool('managerless', { ...preload, runtime: 'nodejs:22' }));
+    await stage.apply(warmPool('managerless', { ...preload, runtime: 'shell' }));
     await poolSays(stage, 'managerless', 'PreloadAccepted', {
       status: 'False',
       reason: 'PackageManagerUnknown',

@@ -19,6 +19,13 @@ describe('the end of an output', () => {
       'GET https://a.example/b?X-Amz-Signature=***&c=d',
     ],
     ['hides a header', 'Authorization: Bearer abc.def', 'Authorization: Bearer ***'],
+    [
+      'hides a header in quotes',
+      `curl -H 'Authorization: token abc' x`,
+      `curl -H 'Authorization: token ***' x`,
+    ],
+    ['hides a token of GitHub', 'git clone ghp_0123456789abcdef', 'git clone ***'],
+    ['hides a JSON Web Token', 'got eyJhbGciOi.eyJzdWIi.c2ln', 'got ***'],
     ['hides what npm is configured with', '//r.example/:_authToken=npm_1', '//r.example/:_authToken=***'],
     ['hides a variable', 'API_KEY=1 DB_PASSWORD: 2 x=3', 'API_KEY=*** DB_PASSWORD: *** x=3'],
     ['hides a field', '{"client_secret": "abc"}', '{"client_secret": "***"}'],
