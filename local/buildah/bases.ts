@@ -18,7 +18,7 @@ async function fillBuildBase(root: string): Promise<void> {
 }
 
 /** In place of `node:24-bookworm-slim`: Node, npm, a shell, and what the Dockerfile calls. */
-export const buildBuildBase = (storage: Storage): Promise<string> =>
+const buildBuildBase = (storage: Storage): Promise<string> =>
   makeImage(
     storage,
     'build-base',
@@ -36,7 +36,7 @@ async function fillRuntimeBase(root: string): Promise<void> {
 }
 
 /** In place of `distroless/nodejs24-debian12:nonroot`: Node and certificates, no shell, a user without rights. */
-export const buildRuntimeBase = (storage: Storage): Promise<string> =>
+const buildRuntimeBase = (storage: Storage): Promise<string> =>
   makeImage(
     storage,
     'runtime-base',
@@ -48,3 +48,12 @@ export const buildRuntimeBase = (storage: Storage): Promise<string> =>
     ],
     fillRuntimeBase,
   );
+
+/** What tells `buildah build` of the product's Dockerfile to start from them. */
+export async function baseArguments(storage: Storage): Promise<string[]> {
+  const bases = {
+    BUILD_IMAGE: await buildBuildBase(storage),
+    RUNTIME_IMAGE: await buildRuntimeBase(storage),
+  };
+  return Object.entries(bases).flatMap(([name, image]) => ['--build-arg', `${name}=${image}`]);
+}

@@ -15,9 +15,13 @@ export function required(name: string): string {
   return found;
 }
 
-/** The shared libraries, and the loader, that a program is linked to. */
+/** The shared libraries, and the loader, that a program is linked to; none of a static one. */
 export async function librariesOf(program: string): Promise<string[]> {
-  return [...(await output('ldd', [program])).matchAll(/(\/\S+) \(0x/g)].map(([, path]) => String(path));
+  const listed = await output('ldd', [program]).catch(error => {
+    if (String(error).includes('not a dynamic executable')) return '';
+    throw error;
+  });
+  return [...listed.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => String(path));
 }
 
 /** The folder of the npm that PATH leads to. */

@@ -3,7 +3,7 @@ import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { buildBuildBase, buildRuntimeBase } from '../../local/buildah/bases.ts';
+import { baseArguments } from '../../local/buildah/bases.ts';
 import { npmConfiguration, reasonNotToBuild } from '../../local/buildah/machine.ts';
 import { output } from '../../local/buildah/output.ts';
 import { openStorage, type Storage } from '../../local/buildah/storage.ts';
@@ -15,10 +15,7 @@ type Build = (checkout: string, npmrc: string, ...words: string[]) => Promise<st
 
 /** A function that builds the image of a checkout and returns its digest. */
 async function createBuild(storage: Storage): Promise<Build> {
-  const bases = [
-    `BUILD_IMAGE=${await buildBuildBase(storage)}`,
-    `RUNTIME_IMAGE=${await buildRuntimeBase(storage)}`,
-  ].flatMap(value => ['--build-arg', value]);
+  const bases = await baseArguments(storage);
   const digestFile = join(storage.directory, 'digest');
   return async (checkout, npmrc, ...words) => {
     const given = buildArguments('buildah', imageInputs, digestFile);

@@ -40,15 +40,16 @@ function archiveOf({ image, sources }: Recipe): string {
   return join(folder(), `${fileNameOf(image)}-${hash.digest('hex').slice(0, 12)}.tar`);
 }
 
-const weekMs = 7 * 24 * 3600 * 1000;
+/** Other checkouts may want theirs. */
+const keptArchives = 3;
 
-/** Another checkout may still want an archive of this week. */
 function removeOldArchives(image: string): void {
-  for (const name of readdirSync(folder())) {
-    const file = join(folder(), name);
-    if (!name.startsWith(`${fileNameOf(image)}-`) || statSync(file).mtimeMs > Date.now() - weekMs) continue;
-    rmSync(file);
-  }
+  const ageOf = (file: string) => -statSync(file).mtimeMs;
+  const archives = readdirSync(folder())
+    .filter(name => name.startsWith(`${fileNameOf(image)}-`) && name.endsWith('.tar'))
+    .map(name => join(folder(), name))
+    .sort((a, b) => ageOf(a) - ageOf(b));
+  for (const archive of archives.slice(keptArchives)) rmSync(archive);
 }
 
 /** Only a finished archive is ever renamed into place. */

@@ -16,4 +16,7 @@ export interface ImageOptions {
  * Made once, without a registry of images; rejects with what to install where the machine can't.
  */
 export const buildImages = ({ coredns, log }: ImageOptions): Promise<string[]> =>
-  archivesOf([...debianPrograms, programImage('localhost/coredns:local', coredns, '/'), ...runtimes], log);
+  archivesOf(
+    [...debianPrograms, programImage('localhost/coredns:local', coredns, '/coredns'), ...runtimes],
+    log,
+  );

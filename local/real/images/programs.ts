@@ -1,8 +1,8 @@
-/** Images of one static program each. */
+/** Images of one program each. */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { output } from '../../buildah/output.ts';
-import { makeImage, put } from '../../buildah/root.ts';
+import { makeImage, put, putProgram } from '../../buildah/root.ts';
 import type { Storage } from '../../buildah/storage.ts';
 import type { Recipe } from './archive.ts';
 import { unpackDebian } from './debian.ts';
@@ -49,15 +49,12 @@ const busybox: Recipe = {
 
 export const debianPrograms: Recipe[] = [pause, busybox];
 
-/** An image of a static program of this machine, in its folder and under the name of its file. */
-export function programImage(image: string, file: string, folder: string): Recipe {
-  const place = join('/', folder, basename(file));
-  return {
-    image,
-    sources: [file],
-    build: storage =>
-      makeImage(storage, basename(file), [`--entrypoint=${JSON.stringify([place])}`], root =>
-        put(file, root, place),
-      ),
-  };
-}
+/** An image of a program of this machine, at its place in the image. */
+export const programImage = (image: string, file: string, place: string): Recipe => ({
+  image,
+  sources: [file],
+  build: storage =>
+    makeImage(storage, basename(place), [`--entrypoint=${JSON.stringify([place])}`], root =>
+      putProgram(root, file, place),
+    ),
+});

@@ -11,7 +11,8 @@ import { createSharedCaches } from './shared-caches.ts';
 import { superviseAll } from './supervisor.ts';
 
 export interface LoopOptions {
-  kubeconfig: string;
+  /** Without one it is for a Pod, and has the rights of its ServiceAccount. */
+  kubeconfig?: string;
   /** Syncs at a time, per controller. */
   workers?: number;
   /** How often everything is synced again without a reason. */
