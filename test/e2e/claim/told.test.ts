@@ -22,10 +22,13 @@ afterAll(async () => {
   await stage.close();
 });
 
+const ENV = [{ name: 'KEY', value: 'mine' }];
+
 test.each([
   ['memory', { resources: { memory: '1Gi' } }, 'spec.resources.memory (512Mi there, 1Gi here)'],
   ['grace', { terminationGracePeriodSeconds: 9 }, 'spec.terminationGracePeriodSeconds (2 there, 9 here)'],
-  ['environment', { env: [{ name: 'KEY', value: 'mine' }] }, 'spec.env'],
+  ['environment', { env: ENV }, 'spec.lateBinding (false there, true here)'],
+  ['own-environment', { env: ENV, lateBinding: 'Never' }, 'spec.env'],
 ])('a Sandbox that differs by its %s is told the nearest pool and that field', async (name, spec, field) => {
   await stage.apply(sandbox(name, spec));
   const message = await pools.cold(name, 'NoMatchingPool');
