@@ -39,12 +39,12 @@ const PLAIN = { useWarmPod: undefined, type: 'plain', memory: '512Mi', hasServic
 
 /** A new Sandbox that a claim is for. */
 export function createClaimant(
-  { store, nextName, metacontroller }: World,
+  { store, nextName, metacontroller, bindsLate }: World,
   namespace: string,
   finalized: boolean,
 ): Task {
   const name = nextName('box');
-  createSandbox(store, name, { ...PLAIN, namespace, finalized });
+  createSandbox(store, name, { ...PLAIN, namespace, finalized, tells: bindsLate });
   metacontroller.deliver('Sandbox', EVERYTHING);
   return { controller: 'sandbox', key: `${namespace}/${name}` };
 }

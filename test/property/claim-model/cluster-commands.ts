@@ -2,11 +2,13 @@
 import fc from 'fast-check';
 import {
   collectGarbage,
+  confirmPod,
   cordon,
   drainPod,
   endPod,
   evictPod,
   isStarting,
+  isToConfirm,
   removePod,
   runKubelets,
   startPod,
@@ -24,6 +26,13 @@ export const commands: readonly Happening[] = [
     arbitrary: command('a Pod starts', { index }, (world, { index: at }) => {
       const pod = oneOf(startingIn(world), at);
       if (pod) startPod(world.store, pod);
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: command('a Pod has read what it was told', { index }, ({ store }, { index: at }) => {
+      const pod = oneOf(podsIn(store).filter(isToConfirm), at);
+      if (pod) confirmPod(store, pod);
     }),
   },
   {

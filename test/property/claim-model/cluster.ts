@@ -14,6 +14,8 @@ export interface SandboxWish {
   type: 'plain' | 'volume' | 'task';
   memory: string;
   hasService: boolean;
+  /** Whether it tells its Pod who it is for. */
+  tells: boolean;
   /** Whether a policy adds the composite's finalizer at once. */
   finalized: boolean;
 }
@@ -27,7 +29,7 @@ const TYPES = {
 };
 
 export function createSandbox(store: Store, name: string, wish: SandboxWish): void {
-  const { namespace, useWarmPod, type, memory, hasService, finalized } = wish;
+  const { namespace, useWarmPod, type, memory, hasService, tells, finalized } = wish;
   const metadata = {
     ...{ name, namespace },
     ...(useWarmPod && { annotations: { 'llmsafespace.dev/use-warm-pod': useWarmPod } }),
@@ -38,6 +40,7 @@ export function createSandbox(store: Store, name: string, wish: SandboxWish): vo
     resources: { memory },
     service: { enabled: hasService },
     ...TYPES[type],
+    ...(tells && { identity: { user: name } }),
   };
   store.create({ apiVersion: API_VERSION, kind: 'Sandbox', metadata, spec }, 'user');
 }
@@ -48,6 +51,7 @@ export interface PoolWish {
   maxSize: number;
   memory: string;
   ttl: number;
+  lateBinding: boolean;
 }
 
 export function createPool(store: Store, name: string, { namespace, memory, ...size }: PoolWish): void {
@@ -67,7 +71,7 @@ export const annotate = (store: Store, object: KubeObject, annotations: Record<s
 /** The runtime of all Sandboxes and pools gets another image: their template is another one. */
 export function setImage(store: Store, version: number): void {
   const wanted = runtimeEnvironment()
-    .spec({ image: `python:3.10-${version}` })
+    .spec({ image: `python:3.10-${version}`, lateBinding: true })
     .build() as KubeObject;
   const found = store.get('RuntimeEnvironment', undefined, wanted.metadata.name);
   if (found) edit(store, found, wanted.spec as object);
@@ -98,13 +102,33 @@ function bind(store: Store, pod: KubeObject): KubeObject {
   return store.get('Pod', pod.metadata.namespace, pod.metadata.name) ?? pod;
 }
 
-export const startPod = (store: Store, pod: KubeObject): void =>
-  setStatus(store, bind(store, pod), {
-    phase: 'Running',
-    podIP: '10.0.0.7',
-    conditions: [{ type: 'Ready', status: 'True' }],
-    containerStatuses: [{ name: 'sandbox', state: { running: {} } }],
-  });
+const BINDS = 'llmsafespace.dev/binds';
+export const BINDING = 'llmsafespace.dev/binding';
+
+export const isUnbound = ({ metadata: { annotations = {} } }: KubeObject) =>
+  annotations[BINDS] === 'late' && annotations[BINDING] === undefined;
+
+/** One that waits to be bound has started, and is not Ready. */
+const running = (pod: KubeObject) => ({
+  phase: 'Running',
+  podIP: '10.0.0.7',
+  conditions: [{ type: 'Ready', status: isUnbound(pod) ? 'False' : 'True' }],
+  containerStatuses: [{ name: 'sandbox', started: true, state: { running: {} } }],
+});
+
+export const startPod = (store: Store, pod: KubeObject): void => {
+  const bound = bind(store, pod);
+  setStatus(store, bound, running(bound));
+};
+
+export const isReady = ({ status }: KubeObject): boolean =>
+  (status as { conditions?: { status: string }[] } | undefined)?.conditions?.[0]?.status === 'True';
+
+/** Whether its program is about to read what it was told. */
+export const isToConfirm = (pod: KubeObject): boolean =>
+  podPhase(pod) === 'Running' && !isReady(pod) && !isUnbound(pod) && !isBeingDeleted(pod);
+
+export const confirmPod = (store: Store, pod: KubeObject): void => setStatus(store, pod, running(pod));
 
 export const endPod = (store: Store, pod: KubeObject, phase: 'Failed' | 'Succeeded'): void =>
   hasEnded(pod) ? undefined : setStatus(store, pod, { phase });
@@ -131,6 +155,7 @@ export function stopPods(store: Store): void {
 export function runKubelets(store: Store): void {
   stopPods(store);
   for (const pod of podsIn(store)) if (isStarting(pod)) startPod(store, pod);
+  for (const pod of podsIn(store)) if (isToConfirm(pod)) confirmPod(store, pod);
   for (const claim of store.list('PersistentVolumeClaim')) {
     if (podPhase(claim) !== 'Bound') setStatus(store, claim, { phase: 'Bound' });
   }

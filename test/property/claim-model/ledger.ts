@@ -9,6 +9,7 @@ import {
   isBeingDeleted,
   type KubeObject,
 } from '../../../tools/metacontroller-loop/src/objects.ts';
+import { createBindings } from './bindings.ts';
 import {
   hasEnded,
   livingSandbox,
@@ -29,8 +30,9 @@ function templatesFor(store: Store, object: KubeObject) {
       ...{ runtimes: [runtimeEnvironment.parse(runtime)], profiles: [], runtimeClassNames: [] },
       podTemplates: new Map(),
     };
-    const { requirements } = resolve({ spec, namespace, persistentVolumeMounts: [] }, available, SETTINGS);
-    return requirements ? [podTemplate(requirements)] : [];
+    const wanted = { spec, namespace, persistentVolumeMounts: [] };
+    const { requirements, late = requirements } = resolve(wanted, available, SETTINGS);
+    return late ? [podTemplate(late)] : [];
   });
 }
 
@@ -56,6 +58,8 @@ export function createLedger() {
 
   const blame = (rule: string, { kind, metadata }: KubeObject) =>
     void violations.push(`${rule}: ${kind} ${metadata.namespace}/${metadata.name}`);
+
+  const bindings = createBindings(blame);
 
   function checkOwner(pod: KubeObject): void {
     const controllers = pod.metadata.ownerReferences?.filter(({ kind }) => kind === 'Sandbox') ?? [];
@@ -166,6 +170,7 @@ export function createLedger() {
 
   function noticePod(store: Store, { type, object, before, by }: Change): void {
     checkOwner(object);
+    bindings.noticePod(object);
     if (type === 'ADDED') checkCreation(store, object);
     const isHandedOver =
       before && controllerOf(before)?.kind === 'WarmPod' && controllerOf(object)?.kind === 'Sandbox';
@@ -178,7 +183,10 @@ export function createLedger() {
     violations,
     notice(store: Store, change: Change): void {
       if (change.object.kind === 'Pod') noticePod(store, change);
-      if (change.object.kind === 'Sandbox') checkTold(store, change.object as SandboxObject);
+      if (change.object.kind === 'Sandbox') {
+        checkTold(store, change.object as SandboxObject);
+        bindings.noticeSandbox(change.object as SandboxObject);
+      }
       if (change.object.kind === 'WarmPod') checkWarmPod(change.object as WarmPodObject);
     },
     blame: (what: string) => void violations.push(what),

@@ -13,7 +13,12 @@ export interface WarmPodObject extends KubeObject {
 
 export interface SandboxObject extends KubeObject {
   spec: { restartPolicy: 'Always' | 'Never'; storage?: object };
-  status?: { phase: string; podName?: string };
+  status?: {
+    phase: string;
+    podName?: string;
+    podUID?: string;
+    conditions?: { type: string; status: string }[];
+  };
 }
 
 export interface PoolObject extends KubeObject {

@@ -4,7 +4,7 @@ import { FORCE_DELETE_ANNOTATION } from '../../../hooks/warmpool/finalize.ts';
 import { annotate, createPool, edit, setImage } from './cluster.ts';
 import { command, type Happening, index, oneOf } from './command.ts';
 import { poolsIn } from './objects.ts';
-import { memory, namespace } from './sandbox-commands.ts';
+import { likeOthers, memory, namespace } from './sandbox-commands.ts';
 
 export const size = fc
   .record({ minSize: fc.constantFrom(2, 1, 3, 2, 1, 0), beyond: fc.nat(3), bounded: fc.boolean() })
@@ -18,9 +18,11 @@ export const commands: readonly Happening[] = [
     weight: 1,
     arbitrary: command(
       'a pool is created',
-      { namespace, memory, size, ttl },
-      ({ store, nextName }, { size: bounds, ...wanted }) => {
-        if (poolsIn(store).length < MOST) createPool(store, nextName('pool'), { ...wanted, ...bounds });
+      { namespace, memory, size, ttl, contrary: likeOthers },
+      ({ store, nextName, bindsLate }, { size: bounds, contrary, ...wanted }) => {
+        if (poolsIn(store).length >= MOST) return;
+        const lateBinding = bindsLate !== contrary;
+        createPool(store, nextName('pool'), { ...wanted, ...bounds, lateBinding });
       },
     ),
   },

@@ -28,6 +28,9 @@ const wish = {
   finalized: fc.boolean(),
 } as const;
 
+/** Whether something is what no other is in this history: bound late, or not. */
+export const likeOthers = fc.constantFrom(false, false, false, false, false, false, false, true);
+
 export const MOST_SANDBOXES = 6;
 
 export const commands: readonly Happening[] = [
@@ -35,10 +38,10 @@ export const commands: readonly Happening[] = [
     weight: 12,
     arbitrary: command(
       'a Sandbox is created',
-      { wish: fc.record(wish), heard: fc.constantFrom(true, true, true, false) },
-      ({ store, nextName, metacontroller }, { wish: wanted, heard }) => {
+      { wish: fc.record(wish), heard: fc.constantFrom(true, true, true, false), contrary: likeOthers },
+      ({ store, nextName, metacontroller, bindsLate }, { wish: wanted, heard, contrary }) => {
         if (sandboxesIn(store).length >= MOST_SANDBOXES) return;
-        createSandbox(store, nextName('box'), wanted);
+        createSandbox(store, nextName('box'), { ...wanted, tells: bindsLate !== contrary });
         if (heard) metacontroller.deliver('Sandbox', Number.POSITIVE_INFINITY);
       },
     ),

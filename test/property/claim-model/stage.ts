@@ -9,6 +9,7 @@ export const stages = fc.record({
   red: size,
   blue: size,
   ttl,
+  bindsLate: fc.boolean(),
   deaf: fc.option(fc.nat(2), { nil: undefined }),
 });
 type Stage = typeof stages extends fc.Arbitrary<infer Wanted> ? Wanted : never;
@@ -18,14 +19,18 @@ const FILLING_SECONDS = [0, 2, 2, 4];
 
 /** Two namespaces with a pool each, filled; a replica that is deaf hasn't heard of that. */
 export async function filledWorld(wanted: Stage): Promise<World> {
-  const world = createWorld();
+  const { bindsLate } = wanted;
+  const world = createWorld(bindsLate);
   createNodes(world.store);
   setImage(world.store, 0);
   await drain(world);
   if (wanted.deaf !== undefined) world.deaf.add(world.replica(wanted.deaf));
   for (const namespace of ['red', 'blue'] as const) {
     const name = world.nextName('pool');
-    createPool(world.store, name, { namespace, memory: '512Mi', ttl: wanted.ttl, ...wanted[namespace] });
+    createPool(world.store, name, {
+      ...{ namespace, memory: '512Mi', ttl: wanted.ttl, lateBinding: bindsLate },
+      ...wanted[namespace],
+    });
   }
   for (const seconds of FILLING_SECONDS) {
     await world.wait(seconds, false);

@@ -16,6 +16,8 @@ export interface World {
   ledger: Ledger;
   /** Replicas whose watches are slow: events come to them only when it is said. */
   deaf: Set<Replica>;
+  /** Whether most pools and Sandboxes are bound late, or most are not. */
+  bindsLate: boolean;
   /** Begins to look at a parent, and lets so many of the requests through that it leads to; through that replica, if it is ready. */
   look(task: Task, replica: number, requests: number, turn?: Turn): Promise<Replica>;
   /** A replica's writer of statuses looks at what it has put off. */
@@ -39,7 +41,7 @@ function oneAt(replicas: readonly Replica[], index: number): Replica {
   return one;
 }
 
-export function createWorld(): World {
+export function createWorld(bindsLate = false): World {
   let nowMs = NOW.getTime();
   let names = 0;
   const now = () => new Date(nowMs);
@@ -65,7 +67,7 @@ export function createWorld(): World {
   }
 
   return {
-    ...{ store, network, replicas, metacontroller, ledger, now, deaf: new Set() },
+    ...{ store, network, replicas, metacontroller, ledger, now, bindsLate, deaf: new Set() },
     replica: index => oneAt(replicas, index),
     async look(task, index, requests, turn = 'first come') {
       const before = network.latest();
