@@ -33,6 +33,14 @@ export interface PodUsage {
   memory: string;
 }
 
+/** How full a volume is, as a node's kubelet measures it; what has no inodes has none used and none free. */
+export interface VolumeUsage {
+  usedBytes: number;
+  availableBytes: number;
+  inodesUsed: number;
+  inodesFree: number;
+}
+
 /** Metacontroller's error about applying an object's children. */
 export interface SyncError {
   message: string;
@@ -126,6 +134,11 @@ export interface FactQueries {
   volumeEvents?: { namespace: string };
   /** What the cluster's metrics API says of a Pod's container; no fresher than `maxAgeSeconds`. */
   podUsage?: { namespace: string; name: string; container: string; maxAgeSeconds: number };
+  /**
+   * What the kubelet of this node says of these PersistentVolumeClaims, by name: of those that it measures. It is read once a minute at
+   * most, and never waited for: undefined until it has been read.
+   */
+  volumeUsage?: { nodeName: string; namespace: string; names: string[] };
 }
 
 export interface Facts {
@@ -144,4 +157,5 @@ export interface Facts {
   podNode?: Fact<NodeReady | undefined>;
   volumeEvents?: Fact<VolumeEvent[]>;
   podUsage?: Fact<PodUsage>;
+  volumeUsage?: Fact<Readonly<Record<string, VolumeUsage>> | undefined>;
 }

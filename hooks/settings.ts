@@ -169,6 +169,17 @@ const egress = z
   })
   .prefault({});
 
+const storage = z
+  .strictObject({
+    usage: z
+      .enum(['none', 'kubelet'])
+      .default('none')
+      .describe(
+        "Where it is read how full Sandboxes' volumes are: nowhere, or once a minute at the kubelet of each node that runs a Sandbox with a volume",
+      ),
+  })
+  .prefault({});
+
 const claims = z
   .strictObject({
     enabled: z.boolean().default(true).describe('Whether Sandboxes may be served from warm pools'),
@@ -193,6 +204,7 @@ export const settingsSchema = z.strictObject({
     .describe('Labels of nodes with a static CPU manager, for Sandboxes with cpuPinning'),
   network,
   egress,
+  storage,
   claims,
   usageIntervalSeconds: z
     .number()

@@ -1,6 +1,7 @@
 /** The hook server's own metrics, as its registry knows them: for the page about them and for tests of what asks for them (`E8`). */
 import { z } from 'zod';
 import { addPoolMetrics, createCreationMetric } from '../src/claim/metrics.ts';
+import { addVolumeMetrics } from '../src/kubelet/metrics.ts';
 import { addCertificateMetric, addProcessMetrics, createMetrics, type Metrics } from '../src/metrics.ts';
 import { addReadinessMetric } from '../src/server/ops.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -25,6 +26,7 @@ function ownMetrics(): Metrics {
   addCertificateMetric(metrics, () => 0);
   addPoolMetrics(metrics.registry, () => []);
   createCreationMetric(metrics.registry, () => new Date());
+  addVolumeMetrics(metrics.registry, () => []);
   return metrics;
 }
 

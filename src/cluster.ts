@@ -22,8 +22,12 @@ import { createRecordedStatus } from './facts/recorded-status.ts';
 import { createRepeatedSyncErrors, createSyncErrors } from './facts/sync-errors.ts';
 import { createVolumeEvents } from './facts/volume-events.ts';
 import { createVolumeTrial } from './facts/volume-trial.ts';
+import { createVolumeUsage } from './facts/volume-usage.ts';
 import { createVolumes } from './facts/volumes.ts';
 import { createWarmPod } from './facts/warm-pod.ts';
+import { addVolumeMetrics } from './kubelet/metrics.ts';
+import { createReadKubelet, type KubeletAccess } from './kubelet/read.ts';
+import { createReadings } from './kubelet/readings.ts';
 import type { Kubernetes } from './kubernetes/client.ts';
 import { pluralOf } from './kubernetes/paths.ts';
 import type { Metrics } from './metrics.ts';
@@ -36,6 +40,7 @@ export interface ClusterOptions {
   kubernetes: Kubernetes;
   settings: Settings;
   factTimeoutMs: number;
+  kubeletAccess: KubeletAccess;
   /** Accepts the Events about WarmPods. */
   runEffects(effects: readonly Effect[]): void;
   metrics: Metrics;
@@ -91,6 +96,16 @@ const kubernetesFacts = (kubernetes: Kubernetes, now: () => Date) => ({
   volumeEvents: createVolumeEvents(kubernetes, now),
 });
 
+/** The metrics are there only where volumes are measured. */
+function openVolumeUsage({ kubernetes, kubeletAccess, settings, metrics, logger, now }: ClusterOptions) {
+  const readKubelet = createReadKubelet(kubernetes, kubeletAccess);
+  const readings = createReadings({ readKubelet, count: outcome => count?.(outcome), logger, now });
+  const usage = createVolumeUsage(readings, now);
+  const count =
+    settings.storage.usage === 'none' ? undefined : addVolumeMetrics(metrics.registry, usage.recent);
+  return usage;
+}
+
 /** Starts the watches; they end with the signal. */
 export function openCluster(options: ClusterOptions): Cluster {
   const { kubernetes, factTimeoutMs, metrics, now } = options;
@@ -126,6 +141,7 @@ export function openCluster(options: ClusterOptions): Cluster {
     endedSandboxes,
     assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
     claimActivity: claimActivity.tell,
+    volumeUsage: openVolumeUsage(options).tell,
   };
   const watches = {
     NetworkPolicy: policies,

@@ -15,7 +15,16 @@ export const configurationSchema = z
   .refine(settings => (settings.tlsCertFile === undefined) === (settings.tlsKeyFile === undefined), {
     message: 'tlsCertFile and tlsKeyFile must be set together',
     path: ['tlsCertFile'],
-  });
+  })
+  .refine(({ storage, kubeletTokenFile }) => storage.usage === 'none' || kubeletTokenFile !== undefined, {
+    message: 'is needed where storage.usage is kubelet',
+    path: ['kubeletTokenFile'],
+  })
+  .refine(
+    ({ storage, kubeletCaFile, kubeletInsecureTls }) =>
+      storage.usage === 'none' || kubeletCaFile !== undefined || kubeletInsecureTls,
+    { message: 'is needed where storage.usage is kubelet, or kubeletInsecureTls', path: ['kubeletCaFile'] },
+  );
 export type Configuration = z.infer<typeof configurationSchema>;
 
 /** Settings can't be used; `problems` names each one that is wrong, with its variable. */

@@ -91,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     settings,
     runEffects: list => effects.add(list),
     factTimeoutMs: configuration.factTimeoutMs,
+    kubeletAccess: configuration,
     metrics,
     signal,
     now,

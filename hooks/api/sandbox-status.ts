@@ -1,7 +1,7 @@
 /** The status of a Sandbox (`B1`). */
 import { z } from 'zod';
 import { conditions, observedGeneration, pendingStatus } from './common.ts';
-import { dateTime, object, text } from './schema.ts';
+import { dateTime, list, object, text } from './schema.ts';
 
 const backOff = (what: string) =>
   object({
@@ -65,6 +65,18 @@ export const sandboxStatus = object({
   })
     .optional()
     .describe('What the Sandbox currently uses; updated when it changes noticeably.'),
+  volumeUsage: list(
+    object({
+      name: z.string().describe('Name of the PersistentVolumeClaim.'),
+      usedPercent: z.int().describe('How full it is, as df counts.'),
+      inodesUsedPercent: z.int().describe('How much of its inodes is used; 0 where it has none.'),
+    }).describe('One PersistentVolumeClaim.'),
+    { maxItems: 32, keys: ['name'] },
+  )
+    .optional()
+    .describe(
+      'How full the volumes are, if the installation measures that; updated by steps of 10, and when a level of VolumePressure is reached.',
+    ),
   exitCode: z.int().optional().describe('Exit code of a program that has ended.'),
   finishedAt: dateTime().optional().describe('When the program ended.'),
   restarts: z

@@ -16,6 +16,7 @@ import type { SandboxRequest } from './request.ts';
 import { foreignVolumes } from './storage/mounted-volumes.ts';
 import { triedVolume } from './storage/persistent-volume-claim.ts';
 import { isExplainedByEvents } from './storage/storage-ready.ts';
+import { volumeUsageQuery } from './storage/volume-usage.ts';
 
 /** A running Sandbox's usage, if the installation enables it. */
 function usageQuery({ sandbox: { metadata, status } }: SandboxRequest, settings: Settings): FactQueries {
@@ -114,5 +115,6 @@ export function sandboxFactQueries(request: SandboxRequest, settings: Settings):
       ...claimTrialQuery(request, settings),
     }),
     ...usageQuery(request, settings),
+    ...volumeUsageQuery(request, ownPod(request), identityOf(sandbox), settings),
   };
 }

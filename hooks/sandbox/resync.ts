@@ -60,6 +60,7 @@ export function resyncAfterSeconds({
   uid,
   status,
   quietSeconds,
+  measureSeconds,
   claimSeconds,
   settings,
   now,
@@ -69,6 +70,8 @@ export function resyncAfterSeconds({
   status: SandboxStatus;
   /** Seconds until the status is written; 0 if it is up to date. */
   quietSeconds: number;
+  /** When the volumes are measured again, if at all. */
+  measureSeconds: number | undefined;
   /** When to retry the claim, if at all. */
   claimSeconds: number | undefined;
   settings: Settings;
@@ -84,6 +87,7 @@ export function resyncAfterSeconds({
     lookForMoreSeconds(pod.outcome, status.conditions, now),
     pod.requested ? LOOK_AGAIN_SECONDS : undefined,
     isRunning && settings.usageIntervalSeconds > 0 ? settings.usageIntervalSeconds : undefined,
+    isRunning ? measureSeconds : undefined,
     isRunning ? slowSeconds(uid) : undefined,
     status.phase === 'Terminated' ? undefined : waitingSeconds(status, now),
     ...askAgainSeconds(status, now),

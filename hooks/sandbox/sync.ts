@@ -23,6 +23,7 @@ import { statusOf } from './status/status.ts';
 import { dataVolumeName, missingOwnVolume, observedVolumes } from './storage/mounted-volumes.ts';
 import { persistentVolumeClaim } from './storage/persistent-volume-claim.ts';
 import { persistentVolumeMounts } from './storage/volume-mounts.ts';
+import { measureAgainSeconds, volumeReport } from './storage/volume-usage.ts';
 
 interface Decision {
   children: DesiredObject[];
@@ -65,6 +66,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
   const { requirements, profile, runtimeName } = resolution;
   const net = network(request, { identity, profile, requirements, facts, settings, now });
   const storage = persistentVolumeClaim(request, volumeOwner, volumes, context);
+  const { volumeUsage, condition: volumePressure } = volumeReport(request, volumeOwner, context);
   const service = services(request, identity, {
     requirements: resolution.servable ? requirements : undefined,
     settings,
@@ -85,6 +87,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
     view,
     network: net,
     storage,
+    volumePressure,
     service,
     phase,
     context,
@@ -108,6 +111,7 @@ function decide(request: SandboxRequest, context: Context<Settings>): Decision {
         persistentVolumeClaim: storage.backOff,
         service: service.backOff,
       },
+      volumeUsage,
       requirements,
       facts,
       now,
@@ -135,6 +139,7 @@ export const sync: Hook<SandboxRequest, CompositeResponse, Settings> = (given, c
     uid: sandbox.metadata.uid,
     status,
     quietSeconds: quiet,
+    measureSeconds: measureAgainSeconds(request, identityOf(sandbox), context),
     claimSeconds: claimed?.result === 'waiting' ? claimed.resyncAfterSeconds : undefined,
     settings,
     now,

@@ -30,6 +30,8 @@ const decidedByChart = {
   tokenFile: true,
   tlsCertFile: true,
   tlsKeyFile: true,
+  kubeletTokenFile: true,
+  kubeletCaFile: true,
 } as const;
 
 const settings = z
@@ -115,6 +117,13 @@ const networkPolicy = z
       })
       .prefault({})
       .describe('Access to the API server'),
+    kubelets: z
+      .strictObject({
+        to: networkPeers([], 'Where the nodes are; if empty, anywhere on their ports'),
+        ports: z.array(z.int()).default([10250]).describe('Their ports'),
+      })
+      .prefault({})
+      .describe('Access to the kubelets, where settings.storage.usage is kubelet'),
   })
   .prefault({})
   .describe('Who may connect to whom');

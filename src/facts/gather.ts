@@ -8,6 +8,7 @@ import type {
   PodUsage,
   SyncError,
   VolumeEvent,
+  VolumeUsage,
   Warning,
 } from '../../hooks/index.ts';
 import { within } from '../within.ts';
@@ -24,6 +25,7 @@ export interface FactSources {
   repeatedSyncErrors(query: Query<'repeatedSyncErrors'>): Answer<SyncError[]>;
   volumeTrial(query: Query<'volumeTrial'>): Answer<string | undefined>;
   podUsage(query: Query<'podUsage'>): Answer<PodUsage>;
+  volumeUsage(query: Query<'volumeUsage'>): Answer<Readonly<Record<string, VolumeUsage>> | undefined>;
   endedSandboxes(query: Query<'endedSandboxes'>): Answer<string[]>;
   recordedStatus(query: Query<'recordedStatus'>): Answer<object | undefined>;
   warmPod(query: Query<'warmPod'>): Answer<KubernetesObject | undefined>;

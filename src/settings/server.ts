@@ -54,6 +54,22 @@ export const serverSettings = {
     .describe(
       'How long a hook waits for a fact before it continues without it; at most 6000, because Metacontroller gives a hook up after 10 s',
     ),
+  kubeletTokenFile: z
+    .string()
+    .optional()
+    .describe(
+      'File with the bearer token for kubelets, for storage.usage; of a ServiceAccount that may get nodes/metrics, and nothing else: each node that runs a Sandbox with a volume is shown it',
+    ),
+  kubeletCaFile: z
+    .string()
+    .optional()
+    .describe("PEM certificate of the authority that signed the kubelets' serving certificates"),
+  kubeletInsecureTls: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether kubelets' certificates go unverified: whoever answers at a node's address is shown the token, and believed",
+    ),
   drainDelayMs: z
     .number()
     .int()

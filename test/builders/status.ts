@@ -41,6 +41,7 @@ export const statusIn = (builder: SandboxBuilder, situation: Partial<StatusSitua
     backOff: {},
     requirements: podRequirements({ ports: [{ name: 'http', containerPort: 8080 }] }),
     serviceFQDN: undefined,
+    volumeUsage: undefined,
     facts: {},
     now: NOW,
     ...situation,

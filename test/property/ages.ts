@@ -46,6 +46,7 @@ const FOUND: [name: string, (facts: Facts) => Facts][] = [
       volumes: UNKNOWN,
       lastSyncError: UNKNOWN,
       podUsage: UNKNOWN,
+      volumeUsage: UNKNOWN,
     }),
   ],
   [

@@ -27,10 +27,20 @@ async function certificateFiles() {
   return { environment, expires: Date.parse(new X509Certificate(cert).validTo) / 1000 };
 }
 
+/** What a server needs that measures volumes; it reads no kubelet before it is asked. */
+const MEASURING = {
+  LLMSAFESPACE_STORAGE__USAGE: 'kubelet',
+  LLMSAFESPACE_KUBELET_TOKEN_FILE: 'token',
+  LLMSAFESPACE_KUBELET_CA_FILE: 'ca.crt',
+};
+
 describe.concurrent('the metrics of a server', () => {
   it('are those of docs/metrics.md and of the tests of alerts and dashboard, no more and no fewer', async () => {
     const { environment } = await certificateFiles();
-    const { metrics, drain } = await startTestServer({ hooks: [hookRow()], environment });
+    const { metrics, drain } = await startTestServer({
+      hooks: [hookRow()],
+      environment: { ...environment, ...MEASURING },
+    });
     addProcessMetrics(metrics);
     const described = metricsOf(metrics);
     expect(described).toHaveLength(exportedMetrics().length);

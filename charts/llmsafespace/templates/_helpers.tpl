@@ -52,3 +52,12 @@ readOnlyRootFilesystem: true
 capabilities:
   drop: [ALL]
 {{- end }}
+
+{{/* Whether the hook server reads kubelets; empty is no. */}}
+{{- define "llmsafespace.kubelets.measured" -}}
+{{- eq (dig "storage" "usage" "none" .Values.settings) "kubelet" | ternary "yes" "" }}
+{{- end }}
+
+{{- define "llmsafespace.kubelets.readerName" -}}
+{{ include "llmsafespace.fullname" . }}-kubelets
+{{- end }}

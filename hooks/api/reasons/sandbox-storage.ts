@@ -56,4 +56,26 @@ export const STORAGE = {
       AwaitingPod: { status: 'False', means: 'The volume is bound once the Pod is scheduled.' },
     },
   },
+  VolumePressure: {
+    about:
+      'Whether a volume of the Sandbox is filling up; absent where it mounts none, and where the installation does not measure them (storage.usage).',
+    reasons: {
+      VolumesHaveRoom: { status: 'False', means: 'Every volume is less than 80 % full.' },
+      HighVolumeUsage: {
+        status: 'True',
+        means: 'A volume is at least 80 % full, or has used as much of its inodes.',
+        remedy: 'Delete files, or raise spec.storage.volumeSize.',
+      },
+      VolumeNearlyFull: {
+        status: 'True',
+        means: 'A volume is at least 95 % full, or has used as much of its inodes.',
+        remedy: 'Delete files, or raise spec.storage.volumeSize.',
+      },
+      UsageUnknown: {
+        status: 'Unknown',
+        means: "The node's kubelet can't be read, or does not measure this kind of volume.",
+        remedy: 'See the message, and the log of the hook server.',
+      },
+    },
+  },
 } as const satisfies Conditions;

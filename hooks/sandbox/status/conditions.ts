@@ -21,6 +21,7 @@ export interface Aspects {
   view: PodView;
   network: NetworkDecision;
   storage: StorageDecision;
+  volumePressure: Condition | undefined;
   service: ServiceDecision;
   phase: SandboxPhase;
   context: Context<Settings>;
@@ -81,12 +82,13 @@ const rank = ({ type }: Condition) => (ORDER.includes(type) ? ORDER.indexOf(type
 
 /** Every condition of a Sandbox: one for each aspect, and those that sum them up. */
 export function conditions(aspects: Aspects): Condition[] {
-  const { request, identity, resolution, view, network, storage, service, phase, context } = aspects;
+  const { request, identity, resolution, view, network, storage, volumePressure, service, phase, context } =
+    aspects;
   const single = [
     ...resolution.conditions.filter(({ type }) => type !== 'PodReady'),
     podReady(aspects),
     ...network.conditions,
-    ...[storage.condition, service.condition].filter(condition => condition !== undefined),
+    ...[storage.condition, volumePressure, service.condition].filter(condition => condition !== undefined),
     ...warmPodUsedConditions(request.sandbox, identity, view, context.settings),
     ...identityDelivered(request.sandbox, view),
     ...(view.pod.outdated ? [OUTDATED] : []),

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../../contract.ts';
 import { findCondition } from '../../lib/conditions.ts';
 import type { NewEvent } from '../../lib/events.ts';
 import { ON_THE_WAY_TO_READY } from '../../pod/not-ready.ts';
+import { filledUp } from '../storage/volume-usage.ts';
 
 const message = (status: SandboxStatus, type: string) =>
   findCondition(status.conditions, type)?.message ?? '';
@@ -127,4 +128,5 @@ export const changes = (before: SandboxStatus, after: SandboxStatus, ended?: New
   ...newlyFalse(before, after, ended),
   ...restarted(before, after, ended),
   ...servedCold(before, after),
+  ...filledUp(before, after),
 ];

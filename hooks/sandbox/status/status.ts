@@ -24,6 +24,7 @@ export interface StatusSituation {
   runtimeName: string | undefined;
   /** Of what isn't its Pod. */
   backOff: Omit<NonNullable<SandboxStatus['backOff']>, 'pod' | 'podRequest'>;
+  volumeUsage: SandboxStatus['volumeUsage'];
   requirements: PodRequirements | undefined;
   facts: Facts;
   now: Time;
@@ -140,6 +141,7 @@ export const statusOf = (situation: StatusSituation): SandboxStatus => {
     endpoint: endpoint(situation),
     serviceFQDN: situation.serviceFQDN,
     resources: phase === 'Running' ? reportedUsage(sandbox.status.resources, facts.podUsage) : undefined,
+    volumeUsage: situation.volumeUsage,
     ...ending(situation),
     ...restarts(situation),
   };

@@ -57,6 +57,7 @@ const ROWS: Rows = [
   ['egress.unenforcedDomains', 'the same', { egress: { unenforcedDomains: 'allowPublic' } }],
   ['claims.enabled', 'switched off', { claims: { enabled: false } }],
   ['claims.waitSeconds', 'the same', { claims: { waitSeconds: 1 } }],
+  ['storage.usage', 'the same', { storage: { usage: 'kubelet' } }],
   ['usageIntervalSeconds', 'the same', { usageIntervalSeconds: 60 }],
   ['defaultStorageClass', 'the same', { defaultStorageClass: 'fast' }],
 ];

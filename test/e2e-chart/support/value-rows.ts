@@ -189,6 +189,33 @@ export const combinations: Combination[] = [
     values: { settings: { usageIntervalSeconds: 60 } },
     contains: ['metrics.k8s.io'],
   },
+  {
+    name: 'usage of volumes from the kubelets, wherever they are',
+    values: { settings: { storage: { usage: 'kubelet' } } },
+    contains: [
+      'name: llmsafespace-kubelets',
+      'resources: [nodes/metrics]',
+      'type: kubernetes.io/service-account-token',
+      'LLMSAFESPACE_KUBELET_TOKEN_FILE',
+      'LLMSAFESPACE_KUBELET_CA_FILE',
+      'port: 10250',
+    ],
+    lacks: ['resources: [nodes/proxy]'],
+  },
+  {
+    name: 'usage of volumes from kubelets of known addresses and another port, with certificates of their own',
+    values: {
+      settings: { storage: { usage: 'kubelet' }, kubeletInsecureTls: true },
+      networkPolicy: { kubelets: { to: [{ ipBlock: { cidr: '10.0.0.0/16' } }], ports: [10255] } },
+    },
+    contains: ['cidr: 10.0.0.0/16', 'port: 10255', 'kubeletInsecureTls: true'],
+    lacks: ['port: 10250'],
+  },
+  {
+    name: 'no usage of volumes',
+    values: { settings: { storage: { usage: 'none' } } },
+    lacks: ['llmsafespace-kubelets', 'nodes/metrics', 'port: 10250'],
+  },
 ];
 
 export const refused: { name: string; values: Values; says: string[] }[] = [

@@ -32,6 +32,8 @@ const forBoth: [string, Attempt][] = [
   ['make a namespace', { verb: 'create', resource: 'namespaces' }],
   ['change a namespace’s labels', { verb: 'update', resource: 'namespaces' }],
   ['touch a node', { verb: 'patch', resource: 'nodes' }],
+  ['reach into a node’s kubelet', { verb: 'get', resource: 'nodes', subresource: 'proxy' }],
+  ['read a kubelet’s metrics', { verb: 'get', resource: 'nodes', subresource: 'metrics' }],
   ['make a PersistentVolume', { verb: 'create', resource: 'persistentvolumes' }],
   [
     'switch off the admission policies',

@@ -33,6 +33,7 @@ const sourcesOf = ({ kubernetes, warmPods, sandboxes }: FactsOptions): FactSourc
   repeatedSyncErrors: () => ({ known: true, value: [] }),
   volumeTrial: () => ({ known: true, value: undefined }),
   podUsage: () => ({ known: false, reason: 'nobody measures' }),
+  volumeUsage: () => ({ known: false, reason: 'nobody measures' }),
   endedSandboxes: createEndedSandboxes(kubernetes, sandboxes),
   assignedWarmPod: createAssignedWarmPod(kubernetes, warmPods),
   recordedStatus: createRecordedStatus(kubernetes),

@@ -100,6 +100,16 @@ describe('a wrong setting is refused by name', () => {
       { LLMSAFESPACE_FACT_TIMEOUT_MS: '7000' },
       'factTimeoutMs',
     ],
+    [
+      'kubelets without a token',
+      { LLMSAFESPACE_STORAGE__USAGE: 'kubelet', LLMSAFESPACE_KUBELET_CA_FILE: 'ca.crt' },
+      'kubeletTokenFile (LLMSAFESPACE_KUBELET_TOKEN_FILE)',
+    ],
+    [
+      'kubelets without who has signed their certificates',
+      { LLMSAFESPACE_STORAGE__USAGE: 'kubelet', LLMSAFESPACE_KUBELET_TOKEN_FILE: 'token' },
+      'kubeletCaFile (LLMSAFESPACE_KUBELET_CA_FILE)',
+    ],
     ['a number out of range', { LLMSAFESPACE_PORT: '70000' }, 'port (LLMSAFESPACE_PORT)'],
     [
       'no time to end',

@@ -33,6 +33,7 @@ interface Waits {
   deadlineIn?: number;
   quietSeconds?: number;
   claimSeconds?: number;
+  measureSeconds?: number;
   usageIntervalSeconds?: number;
 }
 
@@ -45,6 +46,7 @@ const resync = ({
   deadlineIn,
   quietSeconds = 0,
   claimSeconds,
+  measureSeconds,
   usageIntervalSeconds = 0,
 }: Waits) =>
   resyncAfterSeconds({
@@ -56,6 +58,7 @@ const resync = ({
       ...(deadlineIn !== undefined && { startDeadline: written(secondsFromNow(deadlineIn)) }),
     },
     quietSeconds,
+    measureSeconds,
     claimSeconds,
     settings: settings({ usageIntervalSeconds }),
     now: NOW,
@@ -90,6 +93,11 @@ it.each<[string, Waits, number | undefined]>([
   [
     'runs and is measured, it is for the next measurement',
     { phase: 'Running', usageIntervalSeconds: 60 },
+    60,
+  ],
+  [
+    'runs and whose volumes are measured, it is for the next figures',
+    { phase: 'Running', measureSeconds: 60 },
     60,
   ],
   [

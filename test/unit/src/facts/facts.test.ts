@@ -238,6 +238,7 @@ const sources = {
   repeatedSyncErrors: async () => QUOTA,
   volumeTrial: () => ({ known: true, value: undefined }) as const,
   podUsage: async () => ({ known: true, value: { cpu: '1m', memory: '2Mi' } }) as const,
+  volumeUsage: () => ({ known: true, value: undefined }) as const,
   endedSandboxes: () => ({ known: true, value: [] as string[] }) as const,
   assignedWarmPod: () => ({ known: true, value: undefined }) as const,
   recordedStatus: () => ({ known: true, value: undefined }) as const,
