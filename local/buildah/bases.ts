@@ -21,7 +21,7 @@ async function fillBuildBase(root: string): Promise<void> {
 const buildBuildBase = (storage: Storage): Promise<string> =>
   makeImage(
     storage,
-    'build-base',
+    'localhost/build-base',
     ['--env=PATH=/usr/local/bin:/usr/bin:/bin', `--env=NODE_EXTRA_CA_CERTS=${certificates}`],
     fillBuildBase,
   );
@@ -39,7 +39,7 @@ async function fillRuntimeBase(root: string): Promise<void> {
 const buildRuntimeBase = (storage: Storage): Promise<string> =>
   makeImage(
     storage,
-    'runtime-base',
+    'localhost/runtime-base',
     [
       `--env=SSL_CERT_FILE=${certificates}`,
       '--workingdir=/home/nonroot',

@@ -31,12 +31,12 @@ export function putNode(root: string): void {
 }
 
 /**
- * Makes the image `localhost/NAME` of what `fill` puts below its root. `settings` are options of `buildah config`. Times are of no
- * clock, so that the same root makes the same image.
+ * Makes an image of what `fill` puts below its root, and resolves to its name. `settings` are options of `buildah config`. Times are of
+ * no clock, so that the same root makes the same image.
  */
 export async function makeImage(
   storage: Storage,
-  name: string,
+  image: string,
   settings: string[],
   fill: (root: string) => void | Promise<void>,
 ): Promise<string> {
@@ -44,6 +44,6 @@ export async function makeImage(
   await fill(await storage.buildah('mount', container));
   await storage.buildah('config', ...settings, container);
   const words = ['--quiet', '--rm', '--timestamp=0', '--identity-label=false'];
-  await storage.buildah('commit', ...words, container, `localhost/${name}`);
-  return `localhost/${name}`;
+  await storage.buildah('commit', ...words, container, image);
+  return image;
 }

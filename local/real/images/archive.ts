@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { onPath } from '../../binaries.ts';
 import { reasonNotToBuild } from '../../buildah/machine.ts';
 import { openStorage, removeStorage, type Storage } from '../../buildah/storage.ts';
 import type { Log } from '../../go-build.ts';
@@ -13,8 +14,8 @@ export interface Recipe {
   image: string;
   /** Files and folders that it is made of. */
   sources: string[];
-  /** Makes it in the storage, and resolves to its name there. */
-  build(storage: Storage): Promise<string>;
+  /** Makes it in the storage, under its name. */
+  build(storage: Storage): Promise<unknown>;
 }
 
 const folder = () => join(cacheDirectory(), 'images');
@@ -22,11 +23,11 @@ const folder = () => join(cacheDirectory(), 'images');
 /** How an image is made: a change makes all images anew. */
 const code = [inRepository('local', 'buildah'), inRepository('local', 'real', 'images')];
 
-/** The files below a path, or the file itself. */
+/** The files below a path, or the file itself; Python may have left its bytecode beside them. */
 function filesOf(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
+    .filter(entry => entry.isFile() && !entry.name.endsWith('.pyc'))
     .map(entry => join(entry.parentPath, entry.name))
     .sort();
 }
@@ -58,9 +59,9 @@ async function makeArchive(recipe: Recipe, storage: Storage, log: Log): Promise<
   const unfinished = `${archive}.unfinished`;
   const started = Date.now();
   log(`making the image ${recipe.image} (once)`);
-  const name = await recipe.build(storage);
+  await recipe.build(storage);
   rmSync(unfinished, { force: true });
-  await storage.buildah('push', '--quiet', name, `docker-archive:${unfinished}:${recipe.image}`);
+  await storage.buildah('push', '--quiet', recipe.image, `docker-archive:${unfinished}:${recipe.image}`);
   renameSync(unfinished, archive);
   removeOldArchives(recipe.image);
   log(`made the image ${recipe.image} in ${Math.round((Date.now() - started) / 1000)} s`);
@@ -68,8 +69,18 @@ async function makeArchive(recipe: Recipe, storage: Storage, log: Log): Promise<
 
 const isMissing = (recipe: Recipe): boolean => !existsSync(archiveOf(recipe));
 
+const programs = ['apt-get', 'dpkg-deb', 'bash'];
+
+/** Why this machine can make no archive; undefined if it can. */
+export function reasonForNoArchives(): string | undefined {
+  const missing = programs.filter(name => onPath(name) === undefined);
+  const without =
+    missing.length > 0 ? `${missing.join(', ')} not on PATH: this takes Debian or its like` : undefined;
+  return reasonNotToBuild() ?? without;
+}
+
 function checkMachine(): void {
-  const reason = reasonNotToBuild();
+  const reason = reasonForNoArchives();
   if (reason === undefined) return;
   throw new Error(
     `images can't be made here: ${reason}. On Debian: apt-get install --yes --no-install-recommends buildah`,

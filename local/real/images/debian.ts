@@ -4,7 +4,7 @@
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { certificates, required } from '../../buildah/machine.ts';
+import { certificates } from '../../buildah/machine.ts';
 import { output } from '../../buildah/output.ts';
 import { put } from '../../buildah/root.ts';
 
@@ -68,11 +68,10 @@ async function finish(root: string): Promise<void> {
 }
 
 /**
- * Fills a root with the packages, and all that they depend on. `cache` is a folder for apt's files. Rejects where apt, dpkg or bash is missing,
- * or the sources can't be reached.
+ * Fills a root with the packages, and all that they depend on. `cache` is a folder for apt's files. Rejects where the sources can't be
+ * reached.
  */
 export async function unpackDebian(root: string, cache: string, packages: readonly string[]): Promise<void> {
-  for (const program of ['apt-get', 'dpkg-deb', 'bash']) required(program);
   const archives = mkdtempSync(join(cache, 'archives-'));
   await download(cache, archives, packages);
   makeLinks(root);

@@ -33,9 +33,8 @@ const hookServer: Recipe = {
   async build(storage) {
     const npmrc = await npmConfiguration();
     const secret = npmrc === undefined ? [] : ['--secret', `id=npmrc,src=${npmrc}`];
-    const words = [...(await baseArguments(storage)), ...secret, '--tag', 'localhost/llmsafespace'];
+    const words = [...(await baseArguments(storage)), ...secret, '--tag', hookServerImage];
     await storage.buildah('build', ...words, repositoryDirectory);
-    return 'localhost/llmsafespace';
   },
 };
 
@@ -66,7 +65,7 @@ const standIn: Recipe = {
   image: metacontrollerImage,
   sources: inFolder([...standInSources, 'package-lock.json']),
   build: storage =>
-    makeImage(storage, 'metacontroller', ['--entrypoint=["/usr/bin/metacontroller"]'], fillStandIn),
+    makeImage(storage, metacontrollerImage, ['--entrypoint=["/usr/bin/metacontroller"]'], fillStandIn),
 };
 
 const metacontroller = (choice: MetacontrollerChoice): Recipe =>

@@ -1,6 +1,6 @@
 /** Images of one program each. */
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { output } from '../../buildah/output.ts';
 import { makeImage, put, putProgram } from '../../buildah/root.ts';
 import type { Storage } from '../../buildah/storage.ts';
@@ -22,7 +22,7 @@ const pause: Recipe = {
   image: pauseImage,
   sources: [],
   build: storage =>
-    makeImage(storage, 'pause', ['--user=65535:65535', '--entrypoint=["/catatonit", "-P"]'], async root =>
+    makeImage(storage, pauseImage, ['--user=65535:65535', '--entrypoint=["/catatonit", "-P"]'], async root =>
       put(await fromDebian(storage, 'catatonit', 'usr/bin/catatonit'), root, 'catatonit'),
     ),
 };
@@ -37,12 +37,14 @@ async function fillBusybox(root: string, program: string): Promise<void> {
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0:root:/:/bin/sh\n');
 }
 
+const busyboxImage = 'docker.io/library/busybox:1.37';
+
 /** Debian's busybox, whichever it is. */
 const busybox: Recipe = {
-  image: 'docker.io/library/busybox:1.37',
+  image: busyboxImage,
   sources: [],
   build: storage =>
-    makeImage(storage, 'busybox', ['--env=PATH=/bin', '--cmd=sh'], async root =>
+    makeImage(storage, busyboxImage, ['--env=PATH=/bin', '--cmd=sh'], async root =>
       fillBusybox(root, await fromDebian(storage, 'busybox-static', 'usr/bin/busybox')),
     ),
 };
@@ -54,7 +56,7 @@ export const programImage = (image: string, file: string, place: string): Recipe
   image,
   sources: [file],
   build: storage =>
-    makeImage(storage, basename(place), [`--entrypoint=${JSON.stringify([place])}`], root =>
+    makeImage(storage, image, [`--entrypoint=${JSON.stringify([place])}`], root =>
       putProgram(root, file, place),
     ),
 });

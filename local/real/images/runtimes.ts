@@ -13,17 +13,22 @@ const path = '--env=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin
 
 /** In place of `python:3.10-slim`: Debian's Python, whichever it is, with pip. */
 const buildPythonBase = (storage: Storage): Promise<string> =>
-  makeImage(storage, 'python-base', [path], async root => {
+  makeImage(storage, 'localhost/python-base', [path], async root => {
     await unpackDebian(root, storage.directory, [...usual, 'python3', 'python3-pip', 'python-is-python3']);
     await output('chroot', [root, 'python3', '-m', 'compileall', '-q', '/usr/lib']);
   });
 
 /** In place of `node:22-slim`: the Node.js that runs this. */
 const buildNodeBase = (storage: Storage): Promise<string> =>
-  makeImage(storage, 'nodejs-base', [path, `--env=NODE_EXTRA_CA_CERTS=${certificates}`], async root => {
-    await unpackDebian(root, storage.directory, usual);
-    putNode(root);
-  });
+  makeImage(
+    storage,
+    'localhost/nodejs-base',
+    [path, `--env=NODE_EXTRA_CA_CERTS=${certificates}`],
+    async root => {
+      await unpackDebian(root, storage.directory, usual);
+      putNode(root);
+    },
+  );
 
 function runtime(image: string, name: string, buildBase: (storage: Storage) => Promise<string>): Recipe {
   const folder = inRepository('runtimes', name);
@@ -35,8 +40,7 @@ function runtime(image: string, name: string, buildBase: (storage: Storage) => P
       writePipConfiguration(pipConfiguration);
       const base = ['--build-arg', `BASE_IMAGE=${await buildBase(storage)}`];
       const secret = ['--secret', `id=pip.conf,src=${pipConfiguration}`];
-      await storage.buildah('build', ...base, ...secret, '--tag', `localhost/${name}`, folder);
-      return `localhost/${name}`;
+      await storage.buildah('build', ...base, ...secret, '--tag', image, folder);
     },
   };
 }
