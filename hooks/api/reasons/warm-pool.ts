@@ -63,8 +63,10 @@ export const WARM_POOL_CONDITIONS = {
       },
       PreloadPolicyLost: {
         status: 'False',
-        means: 'The NetworkPolicy that opens preloadEgress was requested but is not in force.',
-        remedy: 'Find out who deletes or changes it, such as in the audit log of the API server.',
+        means:
+          'The NetworkPolicy that opens preloadEgress was requested but is not there, or not as requested; the message says which field something has added.',
+        remedy:
+          'Find out who deletes or changes it, such as in the audit log of the API server, and exempt the policies of pools from it.',
       },
       PodTemplateRefused: {
         status: 'False',

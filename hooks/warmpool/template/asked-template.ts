@@ -49,24 +49,28 @@ const missingOf = (request: WarmPoolRequest, { current, policies }: Needed): Des
   ...policies.filter(policy => !isInForce(request, policy)),
 ];
 
-const ABSENCES = {
-  template: {
-    refused: 'PodTemplateRefused',
-    lost: 'PodTemplateLost',
-    says: 'does not exist: something deletes it, or it is refused',
-  },
-  policy: {
-    refused: 'PreloadPolicyRefused',
-    lost: 'PreloadPolicyLost',
-    says: 'is not in force as requested: something deletes or changes it, or it is refused',
-  },
+const REASONS = {
+  template: { refused: 'PodTemplateRefused', lost: 'PodTemplateLost' },
+  policy: { refused: 'PreloadPolicyRefused', lost: 'PreloadPolicyLost' },
 };
 
-function absence({ kind, metadata: { name } }: DesiredObject, facts: Facts, since: Time): Cause {
-  const refusal = refusalOf({ kind, name }, facts, since);
-  const { refused, lost, says } = kind === 'PodTemplate' ? ABSENCES.template : ABSENCES.policy;
+/** What is the matter with something that nobody is known to have refused. */
+function matterWith({ children }: WarmPoolRequest, desired: DesiredObject): string {
+  const found = desired.kind === 'PodTemplate' ? undefined : standingOf(desired, children);
+  if (found?.standing === 'altered')
+    return `has ${found.field}, which was not requested: an admission webhook or another controller adds it`;
+  return `${found ? 'is not in force' : 'does not exist'}: something deletes it, or it is refused`;
+}
+
+function absence(request: WarmPoolRequest, desired: DesiredObject, facts: Facts, since: Time): Cause {
+  const { kind, metadata } = desired;
+  const { refused, lost } = kind === 'PodTemplate' ? REASONS.template : REASONS.policy;
+  const refusal = refusalOf({ kind, name: metadata.name }, facts, since);
   return refusal === undefined
-    ? { reason: lost, message: `${kind} "${name}" was requested but ${says}` }
+    ? {
+        reason: lost,
+        message: `${kind} "${metadata.name}" was requested but ${matterWith(request, desired)}`,
+      }
     : { reason: refused, message: refusal };
 }
 
@@ -113,6 +117,6 @@ export function askForTemplate(
     isAwaited: missing.some(one => one !== needed.current),
     isAsked,
     asked,
-    cause: isOverdue ? absence(first, facts, later(now, -LONGEST_PAUSE_SECONDS)) : undefined,
+    cause: isOverdue ? absence(request, first, facts, later(now, -LONGEST_PAUSE_SECONDS)) : undefined,
   };
 }

@@ -162,6 +162,13 @@ describe('the policies of a preload', () => {
     expect(asks({ ...seen, before: asked(3, 3) })).toMatchObject({ isAwaited: true, cause: { reason } });
   });
 
+  it('are told with the field that something has added', () => {
+    const { cause } = asks({ observed: [template, ...altered], before: asked(3, 3) });
+    expect(cause?.message).toMatch(
+      /^NetworkPolicy "[^"]*" was requested but has spec\.ingress, which was not/,
+    );
+  });
+
   it('are asked about when they were asked for more than twice', () => {
     const seen = (attempts: number) =>
       poolRequest(
