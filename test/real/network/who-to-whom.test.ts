@@ -18,7 +18,7 @@ import { between, type Member, type Row, type Way, waysOf } from '../../network/
 import { answeredWays, dialCommand, targetsOf } from '../../network/packets.ts';
 import { isPod } from '../../network/party.ts';
 import { type Engine, reasonForNoPackets, startEngine } from './engine.ts';
-import { closeOutside, openOutside, runOutside } from './outside.ts';
+import { type Outside, openOutside } from './outside.ts';
 
 /** The node has IPv4 alone, and its own way to the metadata of its cloud. */
 const TRIED = Object.keys(ADDRESSES).filter(name => name !== 'metadata' && !ADDRESSES[name]?.includes(':'));
@@ -26,13 +26,14 @@ const TRIED = Object.keys(ADDRESSES).filter(name => name !== 'metadata' && !ADDR
 const reason = reasonForNoPackets();
 let play: Play;
 let engine: Engine;
+let outside: Outside;
 
 beforeEach(({ skip }) => {
   if (reason !== undefined) skip(reason);
 });
 beforeAll(async () => {
   if (reason !== undefined) return;
-  openOutside(TRIED.map(name => ADDRESSES[name] ?? ''));
+  outside = await openOutside(TRIED.map(name => ADDRESSES[name] ?? ''));
   play = await openPlay();
   const { kubeconfig } = ownControlPlane();
   const { spec } = await eventually(() => play.stage.objects.get('Pod', 'stranger'));
@@ -41,7 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   if (reason !== undefined) return;
   await engine?.stop();
-  closeOutside();
+  outside?.close();
   await play?.close();
 });
 
@@ -52,7 +53,7 @@ const cast = async (): Promise<Member[]> =>
 async function tried(from: Member, members: readonly Member[]): Promise<Way[]> {
   const targets = targetsOf(from, members, PORTS);
   const { party } = from;
-  if (!isPod(party)) return answeredWays(targets, runOutside(dialCommand(targets, party.addresses[0])));
+  if (!isPod(party)) return answeredWays(targets, outside.run(dialCommand(targets, party.addresses[0])));
   const command = ['exec', '--namespace', party.namespace, party.name, '--', ...dialCommand(targets)];
   return answeredWays(targets, (await play.stage.kubectl(command)).output);
 }
