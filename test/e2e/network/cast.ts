@@ -50,8 +50,16 @@ const runtime = {
   spec: { language: 'python', version: RUNTIME, image: 'ghcr.io/llmsafespace/python:3.10' },
 };
 
-/** What is there before the Sandboxes: a runtime, a profile, and a pool of one idle Pod. */
-export const groundwork = [runtime, profile, warmPool('waiting', { minSize: 1, resources })];
+/** Too large for any of the Sandboxes; its Pod may reach the partner until it is Ready. */
+const preloading = warmPool('prepared', {
+  minSize: 1,
+  resources: { cpu: '200m', memory: '256Mi' },
+  preloadScripts: [{ name: 'look.sh', content: 'true' }],
+  preloadEgress: [PARTNER],
+});
+
+/** What is there before the Sandboxes: a runtime, a profile, and two pools of one idle Pod. */
+export const groundwork = [runtime, profile, warmPool('waiting', { minSize: 1, resources }), preloading];
 
 /** The Sandboxes of the first namespace; all run Python, which listens on 8080. */
 export const sandboxes = [
@@ -90,10 +98,13 @@ export const DNS_LABELS = { 'k8s-app': 'kube-dns' };
 /** The Pods that aren't ours: two in a Sandbox's namespace, the second with the API service's labels, and those that have a role. */
 export const OTHERS = ['stranger', 'impostor', 'api', 'dns'];
 
+const idleName = (labels: Record<string, string>) =>
+  labels['llmsafespace.dev/preloading'] === undefined ? 'idle' : 'preloading';
+
 /** A Sandbox's Pod has its name, whichever Pod it is; an idle one isn't anybody's yet. The cluster may have a DNS of its own. */
 function nameOf(pod: Pod): string {
   const { name = '', labels = {} } = pod.metadata ?? {};
-  if (isOurPod(pod)) return labels['sandbox-id'] ?? 'idle';
+  if (isOurPod(pod)) return labels['sandbox-id'] ?? idleName(labels);
   return labels['k8s-app'] === 'kube-dns' ? 'dns' : name;
 }
 

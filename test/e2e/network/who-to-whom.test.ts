@@ -10,7 +10,17 @@ import { nothingLeft } from '../support/ours.ts';
 import type { Stage } from '../support/stage.ts';
 import { ADDRESSES, ASKED, groundwork, neighbour, OTHERS, RUNTIME, sandboxes } from './cast.ts';
 import { openPlay, type Play } from './play.ts';
-import { ALWAYS, letsIn, open, PROFILED, RUNNING, reachesPartner, SANDBOXES, WIDE } from './who-to-whom.ts';
+import {
+  ALWAYS,
+  letsIn,
+  open,
+  PRELOADING,
+  PROFILED,
+  RUNNING,
+  reachesPartner,
+  SANDBOXES,
+  WIDE,
+} from './who-to-whom.ts';
 
 let play: Play;
 let stage: Stage;
@@ -56,11 +66,12 @@ const hold = async (name: string) =>
   stage.objects.patch('Pod', await ownPod(name), { metadata: { finalizers: ['test.example/running'] } });
 
 describe('from the first apply until all run', () => {
-  test('an idle Pod talks to nobody', async () => {
+  test('an idle Pod talks to nobody, once its preload is over', async () => {
     await stage.apply(...groundwork);
-    await poolsOn(stage).filled('waiting', 1);
-    const present = await play.look({ most: [], now: [] });
-    expect(present.sort()).toEqual([...OUTSIDE, 'idle'].sort());
+    for (const pool of ['waiting', 'prepared']) await poolsOn(stage).filled(pool, 1);
+    const present = await play.look({ most: PRELOADING, now: [] });
+    expect(new Set(present)).toEqual(new Set([...OUTSIDE, 'idle']));
+    expect(await play.wasOpen('preloading → partner 443/TCP')).toBe(true);
   });
 
   test('cold and claimed, with rules and without: none is ever more open than when it runs', async () => {
@@ -70,7 +81,7 @@ describe('from the first apply until all run', () => {
     await play.next.ready('neighbour');
     await poolsOn(stage).filled('waiting', 1);
     const present = await play.look({ most: RUNNING, now: RUNNING });
-    expect(present.sort()).toEqual([...OUTSIDE, ...SANDBOXES, 'idle'].sort());
+    expect(new Set(present)).toEqual(new Set([...OUTSIDE, ...SANDBOXES, 'idle']));
   });
 });
 
@@ -166,7 +177,7 @@ describe('a Pod that is left alone', () => {
 });
 
 test('idle Pods are closed until they are gone, when their pool is deleted', async () => {
-  await stage.objects.remove('WarmPool', 'waiting');
+  for (const pool of ['waiting', 'prepared']) await stage.objects.remove('WarmPool', pool);
   await eventually(async () =>
     expect(await stage.objects.list('Pod', { labelSelector: 'component=warmpod' })).toEqual([]),
   );

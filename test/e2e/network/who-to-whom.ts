@@ -46,6 +46,12 @@ export const open = (...names: string[]): Row[] => [
   row('everybody reaches them', EVERYBODY, names, PORTS),
 ];
 
+/** A warm Pod on its way to Ready. */
+export const PRELOADING: Row[] = [
+  row('it asks the DNS', ['preloading'], ['dns'], ['53/UDP', '53/TCP']),
+  reachesPartner('preloading'),
+];
+
 /** An idle Pod is in no row: nobody reaches it, and it reaches nobody. */
 export const ALWAYS: Row[] = [
   row('every Sandbox asks the DNS', SANDBOXES, ['dns'], ['53/UDP', '53/TCP']),

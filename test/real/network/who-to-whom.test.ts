@@ -79,7 +79,7 @@ describe('packets go where the table says, and nowhere else', () => {
     await next.apply(neighbour);
     await stage.ready('cold', 'claimed', 'egress', 'wide', 'ingress', 'served', 'profiled', 'bereft');
     await next.ready('neighbour');
-    await poolsOn(stage).filled('waiting', 1);
+    for (const pool of ['waiting', 'prepared']) await poolsOn(stage).filled(pool, 1);
     await expectWays(RUNNING);
   });
 
