@@ -1,10 +1,12 @@
 /** The archives of the real node's images: made once, kept by what they are made of, and whole. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { output } from '../../local/buildah/output.ts';
 import { makeImage } from '../../local/buildah/root.ts';
-import { archivesOf, type Recipe, reasonForNoArchives } from '../../local/real/images/archive.ts';
+import { openStorage } from '../../local/buildah/storage.ts';
+import { archivesOf, reasonForNoArchives, removeLeftovers } from '../../local/real/images/archive.ts';
+import type { Recipe } from '../../local/real/images/recipe.ts';
 import { temporaryDirectory } from '../unit/local/temporary-directory.ts';
 
 const directory = temporaryDirectory();
@@ -32,6 +34,11 @@ const thing = recipe(root => writeFileSync(join(root, 'thing'), readFileSync(sou
 const broken = recipe(() => {
   throw new Error('the disk is full');
 });
+
+function newFolder(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
+}
 
 const nothingElse = () => {
   expect(readdirSync(folder).filter(name => !name.endsWith('.tar'))).toEqual([]);
@@ -73,4 +80,12 @@ it('two callers at once make an archive once', async () => {
   const [one, other] = await Promise.all([archivesOf([thing], log), archivesOf([thing], log)]);
   expect(one).toEqual(other);
   expect(made.filter(message => message.startsWith('made'))).toHaveLength(1);
+});
+
+it('what a killed process left is unmounted and removed', async () => {
+  const left = openStorage(newFolder(join(folder, 'storage')));
+  await left.buildah('mount', await left.buildah('from', 'scratch'));
+  expect(readFileSync('/proc/mounts', 'utf8')).toContain(directory);
+  await removeLeftovers();
+  nothingElse();
 });

@@ -1,57 +1,12 @@
-/** Images as files that containerd imports: made once, and kept in the cache folder by what they are made of. */
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+/** Images as files that containerd imports: made once, and kept in the cache folder. */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onPath } from '../../binaries.ts';
 import { reasonNotToBuild } from '../../buildah/machine.ts';
 import { openStorage, removeStorage, type Storage } from '../../buildah/storage.ts';
 import type { Log } from '../../go-build.ts';
-import { waitForLock } from '../../lock.ts';
-import { cacheDirectory, inRepository } from '../../paths.ts';
-
-export interface Recipe {
-  /** The image's name in manifests. */
-  image: string;
-  /** Files and folders that it is made of. */
-  sources: string[];
-  /** Makes it in the storage, under its name. */
-  build(storage: Storage): Promise<unknown>;
-}
-
-const folder = () => join(cacheDirectory(), 'images');
-
-/** How an image is made: a change makes all images anew. */
-const code = [inRepository('local', 'buildah'), inRepository('local', 'real', 'images')];
-
-/** The files below a path, or the file itself; Python may have left its bytecode beside them. */
-function filesOf(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && !entry.name.endsWith('.pyc'))
-    .map(entry => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-const fileNameOf = (image: string): string => image.replaceAll(/[^\w.]/g, '-');
-
-/** Where the archive of an image is kept, whether or not it is there yet. */
-function archiveOf({ image, sources }: Recipe): string {
-  const hash = createHash('sha256').update(process.version);
-  for (const file of [...code, ...sources].flatMap(filesOf)) hash.update('\0').update(readFileSync(file));
-  return join(folder(), `${fileNameOf(image)}-${hash.digest('hex').slice(0, 12)}.tar`);
-}
-
-/** Other checkouts may want theirs. */
-const keptArchives = 3;
-
-function removeOldArchives(image: string): void {
-  const ageOf = (file: string) => -statSync(file).mtimeMs;
-  const archives = readdirSync(folder())
-    .filter(name => name.startsWith(`${fileNameOf(image)}-`) && name.endsWith('.tar'))
-    .map(name => join(folder(), name))
-    .sort((a, b) => ageOf(a) - ageOf(b));
-  for (const archive of archives.slice(keptArchives)) rmSync(archive);
-}
+import { tryLock, waitForLock } from '../../lock.ts';
+import { archiveOf, folder, type Recipe, removeOldArchives } from './recipe.ts';
 
 /** Only a finished archive is ever renamed into place. */
 async function makeArchive(recipe: Recipe, storage: Storage): Promise<void> {
@@ -97,18 +52,19 @@ function checkMachine(): void {
   );
 }
 
+const lockFile = () => join(folder(), 'lock');
+const storageDirectory = () => join(folder(), 'storage');
+
 async function makeMissing(recipes: readonly Recipe[], log: Log): Promise<void> {
   checkMachine();
   mkdirSync(folder(), { recursive: true });
-  const lock = await waitForLock(join(folder(), 'lock'), holder =>
+  const lock = await waitForLock(lockFile(), holder =>
     log(`waiting for process ${holder ?? '?'}, which is making images`),
   );
-  const directory = join(folder(), 'storage');
   try {
-    // What was left when an earlier process was killed; the lock says that nobody is at it.
-    await removeStorage(directory);
-    mkdirSync(directory);
-    const storage = openStorage(directory);
+    await removeStorage(storageDirectory());
+    mkdirSync(storageDirectory());
+    const storage = openStorage(storageDirectory());
     try {
       for (const recipe of recipes.filter(isMissing)) await makeWithProgress(recipe, storage, log);
     } finally {
@@ -117,6 +73,14 @@ async function makeMissing(recipes: readonly Recipe[], log: Log): Promise<void> 
   } finally {
     lock.release();
   }
+}
+
+/** Unmounts and removes what a process left that was killed while it made images. */
+export async function removeLeftovers(): Promise<void> {
+  const lock = existsSync(storageDirectory()) ? tryLock(lockFile()) : undefined;
+  if (lock === undefined) return;
+  await removeStorage(storageDirectory());
+  lock.release();
 }
 
 /**

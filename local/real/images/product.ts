@@ -10,8 +10,9 @@ import { makeImage, putProgram } from '../../buildah/root.ts';
 import type { Log } from '../../go-build.ts';
 import type { MetacontrollerChoice } from '../../metacontroller.ts';
 import { inRepository, repositoryDirectory } from '../../paths.ts';
-import { archivesOf, type Recipe } from './archive.ts';
+import { archivesOf } from './archive.ts';
 import { programImage } from './programs.ts';
+import type { Recipe } from './recipe.ts';
 
 /** The tag that a chart gives its image: its appVersion. */
 function tagOf(...chart: string[]): string {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { output } from '../../buildah/output.ts';
 import { makeImage, put, putProgram } from '../../buildah/root.ts';
 import type { Storage } from '../../buildah/storage.ts';
-import type { Recipe } from './archive.ts';
 import { unpackDebian } from './debian.ts';
+import type { Recipe } from './recipe.ts';
 
 /** The first process of every Pod. */
 export const pauseImage = 'localhost/pause:catatonit';

@@ -5,9 +5,9 @@ import { output } from '../../buildah/output.ts';
 import { makeImage, putNode } from '../../buildah/root.ts';
 import type { Storage } from '../../buildah/storage.ts';
 import { inRepository } from '../../paths.ts';
-import type { Recipe } from './archive.ts';
 import { unpackDebian, usual } from './debian.ts';
 import { writePipConfiguration } from './pip.ts';
+import type { Recipe } from './recipe.ts';
 
 const path = '--env=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
