@@ -83,6 +83,26 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'real',
+          include: ['test/real/**/*.test.ts'],
+          globalSetup: ['test/real/node.ts'],
+          isolate: false,
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: 'real-machine',
+          include: ['test/real-machine/**/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'chart',
           include: ['test/e2e-chart/**/*.test.ts'],
           globalSetup: ['test/e2e-chart/cluster.ts'],

@@ -5,12 +5,15 @@ import { parseArgs } from 'node:util';
 export interface UpArguments {
   detach: boolean;
   kubeconfig: string | undefined;
+  /** Whether this machine is to be a node, on which Pods really run. */
+  real: boolean;
   help: boolean;
 }
 
-export const upUsage = `usage: npm run up [-- --detach] [--kubeconfig FILE]
+export const upUsage = `usage: npm run up [-- --detach] [--real | --kubeconfig FILE]
 
   --detach            return when all is ready; npm run down stops it
+  --real              make this machine a node, with a kubelet and containerd: Pods really run (Linux, root)
   --kubeconfig FILE   use this cluster instead of starting one
 
 KUBEBUILDER_ASSETS    a folder with etcd, kube-apiserver, kubectl, …: what it has is not built
@@ -23,10 +26,15 @@ export function parseUpArguments(args: string[]): UpArguments {
     options: {
       detach: { type: 'boolean', short: 'd', default: false },
       kubeconfig: { type: 'string' },
+      real: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const { detach, help, kubeconfig } = values;
+  const { detach, help, kubeconfig, real } = values;
+  if (real && kubeconfig !== undefined)
+    throw new Error(
+      '--real makes a node of a cluster that is started here; it does not go with --kubeconfig',
+    );
   if (kubeconfig !== undefined && !existsSync(kubeconfig)) throw new Error(`there is no file ${kubeconfig}`);
-  return { detach, help, kubeconfig: kubeconfig && resolve(kubeconfig) };
+  return { detach, help, real, kubeconfig: kubeconfig && resolve(kubeconfig) };
 }

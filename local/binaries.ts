@@ -2,9 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { buildTool, type Log } from './go-build.ts';
-import { type ClusterToolName, clusterToolNames, type ToolName, tool } from './tools.ts';
+import {
+  type ClusterToolName,
+  clusterToolNames,
+  type NodeToolName,
+  nodeToolNames,
+  type ToolName,
+  tool,
+} from './tools.ts';
 
 export type Binaries = Record<ClusterToolName, string>;
+export type NodeBinaries = Record<NodeToolName, string>;
 
 function isExecutable(file: string): boolean {
   try {
@@ -57,12 +65,21 @@ async function findOrBuild(name: ToolName, log: Log): Promise<string> {
   return given ?? fitting ?? buildTool(tool(name), log);
 }
 
-/** Every program of the control plane; one after another, because each build uses all cores. */
-export async function findBinaries(log: Log): Promise<Binaries> {
-  const entries: [ClusterToolName, string][] = [];
-  for (const name of clusterToolNames) entries.push([name, await findOrBuild(name, log)]);
-  return Object.fromEntries(entries) as Binaries;
+/** One after another, because each build uses all cores. */
+async function findAll<Name extends ToolName>(
+  names: readonly Name[],
+  log: Log,
+): Promise<Record<Name, string>> {
+  const entries: [Name, string][] = [];
+  for (const name of names) entries.push([name, await findOrBuild(name, log)]);
+  return Object.fromEntries(entries) as Record<Name, string>;
 }
+
+/** Every program of the control plane. */
+export const findBinaries = (log: Log): Promise<Binaries> => findAll(clusterToolNames, log);
+
+/** Every program of a real node. */
+export const findNodeBinaries = (log: Log): Promise<NodeBinaries> => findAll(nodeToolNames, log);
 
 /** kubectl for a cluster of the user's: the one on PATH will do, whatever its version. */
 export async function findKubectl(log: Log): Promise<string> {

@@ -3,11 +3,12 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findBinaries, findKubectl } from './binaries.ts';
 import type { Log } from './go-build.ts';
-import { installCrds, installLocalNode, waitForCluster } from './install.ts';
+import { installCrds, installLocalNode, waitForCluster, waitForOwnership } from './install.ts';
 import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { type Kubernetes, startKubernetes } from './kubernetes.ts';
 import { startLeash } from './leash.ts';
 import { createProcessGroup, orStop, type ProcessGroup } from './process-group.ts';
+import { prepareNode, startNode } from './real/real-node.ts';
 import { installServiceAccounts, type ProgramName } from './service-accounts.ts';
 
 export interface ClusterOptions {
@@ -18,6 +19,8 @@ export interface ClusterOptions {
   existingKubeconfig?: string | undefined;
   /** Only what a cluster has before `helm install`: no CRDs and no ServiceAccounts of ours. */
   bare?: boolean;
+  /** Whether this machine is a node of it, on which Pods really run. */
+  realNode?: boolean;
   /** Whether an audit log is written, which tells what the hook server and Metacontroller do. */
   audited?: boolean;
   /** Where the programs are started, to hear of them early; default: a new one that ends with this process. */
@@ -46,19 +49,28 @@ const asAdministrator = (kubeconfig: string): Cluster['programKubeconfigs'] => (
 });
 
 async function startOwnCluster(options: ClusterOptions, group: ProcessGroup): Promise<Cluster> {
-  const { directory, log, bare = false, audited = false } = options;
+  const { directory, log, bare = false, audited = false, realNode = false } = options;
   const binaries = await findBinaries(log);
+  const node = realNode ? await prepareNode(group, log) : undefined;
   log('starting etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok');
-  const kubernetes = await startKubernetes({ directory, binaries, audited, start: group.start });
+  const kubernetes = await startKubernetes({
+    directory,
+    binaries,
+    audited,
+    nodeCertificates: node?.certificates,
+    start: group.start,
+  });
   const kubeconfig = kubernetes.kubeconfigs.admin;
   const kubectl = kubectlFor(binaries.kubectl, kubeconfig);
   await installLocalNode(kubectl);
   if (!bare) await installCrds(kubectl);
+  if (node) await startNode(node, { directory, kubectl, group, log });
   const { apiServerUrl: server, certificateAuthority } = kubernetes;
   const programKubeconfigs = bare
     ? asAdministrator(kubeconfig)
     : await installServiceAccounts(kubectl, directory, { server, certificateAuthority });
   await waitForCluster(kubectl);
+  if (!bare) await waitForOwnership(kubectl);
   return {
     directory,
     kubeconfig,

@@ -8,6 +8,8 @@ import { asArguments, type Flags } from './flags.ts';
 import { inRepository } from './paths.ts';
 import { answersOk } from './probe.ts';
 import type { ProcessSpec } from './processes.ts';
+import type { NodeCertificates } from './real/certificates.ts';
+import { nodeAddress } from './real/place.ts';
 import { programsGroup } from './service-accounts.ts';
 
 export type Ports = Record<'etcdClient' | 'etcdPeer' | 'apiServer', number>;
@@ -20,6 +22,8 @@ export interface Layout {
   credentials: Credentials;
   /** Whether an audit log is written. */
   audited: boolean;
+  /** Of a real node that belongs to it. */
+  nodeCertificates: NodeCertificates | undefined;
 }
 
 const serviceRange = '10.96.0.0/12';
@@ -87,8 +91,26 @@ const auditFlags = (layout: Layout): Flags => ({
   'audit-log-maxsize': 0,
 });
 
+/** Where the API server listens: Pods of a real node must reach it. */
+export const apiServerUrl = ({
+  ports,
+  nodeCertificates,
+}: Pick<Layout, 'ports' | 'nodeCertificates'>): string =>
+  `https://${nodeCertificates ? nodeAddress : '127.0.0.1'}:${ports.apiServer}`;
+
+const nodeFlags = ({ authority, client }: NodeCertificates): Flags => ({
+  'bind-address': nodeAddress,
+  'advertise-address': nodeAddress,
+  'endpoint-reconciler-type': 'lease',
+  'enable-admission-plugins': 'OwnerReferencesPermissionEnforcement,NodeRestriction',
+  'kubelet-certificate-authority': authority,
+  'kubelet-client-certificate': client.certificate,
+  'kubelet-client-key': client.key,
+  'kubelet-preferred-address-types': 'InternalIP',
+});
+
 export function apiServer(layout: Layout): ProcessSpec {
-  const { directory, binaries, ports, credentials } = layout;
+  const { directory, binaries, ports, credentials, nodeCertificates } = layout;
   const flags: Flags = {
     'bind-address': '127.0.0.1',
     'advertise-address': '127.0.0.1',
@@ -105,6 +127,7 @@ export function apiServer(layout: Layout): ProcessSpec {
     'service-account-key-file': credentials.serviceAccountKeyFile,
     'service-account-signing-key-file': credentials.serviceAccountKeyFile,
     'endpoint-reconciler-type': 'none',
+    ...(nodeCertificates && nodeFlags(nodeCertificates)),
     ...(layout.audited && auditFlags(layout)),
   };
   return {
@@ -115,8 +138,10 @@ export function apiServer(layout: Layout): ProcessSpec {
     isReady: async () => {
       if (!existsSync(certificateFile(directory))) return false;
       const certificateAuthority = readFileSync(certificateFile(directory), 'utf8');
-      const url = `https://127.0.0.1:${ports.apiServer}/readyz`;
-      return answersOk(url, { certificateAuthority, token: credentials.tokens.admin });
+      return answersOk(`${apiServerUrl(layout)}/readyz`, {
+        certificateAuthority,
+        token: credentials.tokens.admin,
+      });
     },
   };
 }

@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeName } from './real/place.ts';
 
 const administrators = ['system:masters'];
 
@@ -10,6 +11,8 @@ const identities = {
   'kube-controller-manager': { user: 'system:kube-controller-manager', groups: [] },
   'kube-scheduler': { user: 'system:kube-scheduler', groups: [] },
   kwok: { user: 'kwok', groups: administrators },
+  kubelet: { user: `system:node:${nodeName}`, groups: ['system:nodes'] },
+  'kube-proxy': { user: 'system:kube-proxy', groups: [] },
 } as const satisfies Record<string, { user: string; groups: readonly string[] }>;
 
 export type IdentityName = keyof typeof identities;

@@ -29,7 +29,10 @@ function missingGo(name: string): Error {
 
 /** Runs `go build`; rejects with the compiler's last lines. */
 function compile(tool: Tool, output: string): Promise<void> {
-  const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', '-ldflags', tool.linkerFlags.join(' ')];
+  const flags = [
+    ...['-mod=readonly', '-trimpath', '-buildvcs=false'],
+    ...['-ldflags', tool.linkerFlags.join(' '), '-tags', tool.buildTags.join(',')],
+  ];
   const env = {
     ...process.env,
     CGO_ENABLED: '0',

@@ -15,11 +15,11 @@ function apply(files: string[]): string[] {
 }
 
 /** Until kubectl succeeds; after a minute throws what it said last. */
-async function retry(kubectl: Kubectl, args: string[]): Promise<void> {
+async function retry(kubectl: Kubectl, args: string[], input?: string): Promise<void> {
   const deadline = Date.now() + readyTimeoutSeconds * 1000;
   for (;;) {
     try {
-      await kubectl(args);
+      await kubectl(args, input);
       return;
     } catch (error) {
       if (Date.now() > deadline) throw error;
@@ -28,10 +28,14 @@ async function retry(kubectl: Kubectl, args: string[]): Promise<void> {
   }
 }
 
-/** A node, a storage class and a runtime class, played by kwok. */
-export async function installLocalNode(kubectl: Kubectl): Promise<void> {
-  await kubectl(apply([inRepository('local', 'manifests', 'cluster.yaml')]));
+/** The objects of a file. */
+export async function applyManifest(kubectl: Kubectl, file: string): Promise<void> {
+  await kubectl(apply([file]));
 }
+
+/** A node, a storage class and a runtime class, played by kwok. */
+export const installLocalNode = (kubectl: Kubectl): Promise<void> =>
+  applyManifest(kubectl, inRepository('local', 'manifests', 'cluster.yaml'));
 
 export async function hasMetacontrollerKinds(kubectl: Kubectl): Promise<boolean> {
   const found = await kubectl([
@@ -86,3 +90,27 @@ export async function waitForCluster(kubectl: Kubectl): Promise<void> {
   await kubectl(['wait', '--for=condition=Ready', 'node', '--all', `--timeout=${readyTimeoutSeconds}s`]);
   await retry(kubectl, ['get', 'serviceaccount', 'default']);
 }
+
+/** A Pod as a Sandbox owns it. */
+const ownedPod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: 'owned',
+    ownerReferences: [
+      {
+        apiVersion: 'llmsafespace.dev/v1',
+        kind: 'Sandbox',
+        name: 'owner',
+        uid: 'none',
+        controller: true,
+        blockOwnerDeletion: true,
+      },
+    ],
+  },
+  spec: { containers: [{ name: 'sandbox', image: 'none' }] },
+};
+
+/** Until a Sandbox may own a Pod: the API server's admission learns of new kinds every ten seconds only. */
+export const waitForOwnership = (kubectl: Kubectl): Promise<void> =>
+  retry(kubectl, ['create', '--dry-run=server', '-f', '-'], JSON.stringify(ownedPod));

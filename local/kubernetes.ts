@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import {
   apiServer,
+  apiServerUrl,
   auditLogFile,
   certificateFile,
   controllerManager,
@@ -17,6 +18,7 @@ import { createCredentials, type IdentityName, identityNames } from './credentia
 import { writeKubeconfig } from './kubeconfig.ts';
 import { freePorts } from './ports.ts';
 import type { ManagedProcess, ProcessSpec } from './processes.ts';
+import type { NodeCertificates } from './real/certificates.ts';
 
 export type StartProcess = (spec: ProcessSpec) => Promise<ManagedProcess>;
 
@@ -34,41 +36,39 @@ export interface KubernetesOptions {
   binaries: Binaries;
   /** Whether an audit log is written, which tells what the hook server and Metacontroller do. */
   audited: boolean;
+  /** Of a real node that is to join it. */
+  nodeCertificates: NodeCertificates | undefined;
   start: StartProcess;
 }
 
-async function layOut(directory: string, binaries: Binaries, audited: boolean): Promise<Layout> {
+async function layOut({ directory, ...given }: Omit<KubernetesOptions, 'start'>): Promise<Layout> {
   for (const folder of ['certificates', 'kubeconfigs', 'logs']) {
     mkdirSync(join(directory, folder), { recursive: true, mode: 0o700 });
   }
   const ports = await freePorts('etcdClient', 'etcdPeer', 'apiServer');
-  return { directory, binaries, ports, audited, credentials: createCredentials(directory) };
+  return { directory, ports, credentials: createCredentials(directory), ...given };
 }
 
 /**
  * A Kubernetes whose files lie in `directory`, which must hold no earlier one. Each component is started by
  * `start`, so that the caller knows of it even when a later one fails.
  */
-export async function startKubernetes({
-  directory,
-  binaries,
-  audited,
-  start,
-}: KubernetesOptions): Promise<Kubernetes> {
-  const layout = await layOut(directory, binaries, audited);
+export async function startKubernetes({ start, ...options }: KubernetesOptions): Promise<Kubernetes> {
+  const { directory } = options;
+  const layout = await layOut(options);
   const { tokens } = layout.credentials;
   const etcdProcess = await start(etcd(layout));
   const apiServerProcess = await start(apiServer(layout));
-  const apiServerUrl = `https://127.0.0.1:${layout.ports.apiServer}`;
+  const server = apiServerUrl(layout);
   const certificateAuthority = readFileSync(certificateFile(directory), 'utf8');
   const kubeconfigs = Object.fromEntries(
     identityNames.map(name => [name, kubeconfigFile(directory, name)]),
   ) as Record<IdentityName, string>;
   for (const name of identityNames) {
-    writeKubeconfig(kubeconfigs[name], { server: apiServerUrl, certificateAuthority, token: tokens[name] });
+    writeKubeconfig(kubeconfigs[name], { server, certificateAuthority, token: tokens[name] });
   }
   return {
-    apiServerUrl,
+    apiServerUrl: server,
     certificateAuthority,
     tokens,
     kubeconfigs,

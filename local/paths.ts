@@ -14,5 +14,5 @@ export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): st
   return join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'llmsafespace');
 }
 
-/** State, logs and kubeconfig of `npm run up`; git-ignored. */
-export const localDirectory = inRepository('.local');
+/** State, logs and kubeconfig of `npm run up`; git-ignored. A test has one of its own. */
+export const localDirectory = process.env.LOCAL_STATE_DIRECTORY ?? inRepository('.local');

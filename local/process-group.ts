@@ -11,6 +11,8 @@ export interface ProcessGroup {
   readonly processes: readonly ManagedProcess[];
   /** Resolves when the program is ready; rejects once the group is being stopped. */
   start(spec: ProcessSpec): Promise<ManagedProcess>;
+  /** What else is to be taken back when the group stops, in its turn. */
+  hold(release: () => Promise<void>): void;
   /** Ends the last started first, and keeps others from starting. */
   stop(): Promise<void>;
   /** Rejects when a program ends that nobody asked to; never resolves. */
@@ -19,6 +21,7 @@ export interface ProcessGroup {
 
 export function createProcessGroup(listeners: ProcessListeners = {}): ProcessGroup {
   const processes: ManagedProcess[] = [];
+  const held: (() => Promise<void>)[] = [];
   const crash = Promise.withResolvers<never>();
   crash.promise.catch(() => {});
   let stopping = false;
@@ -38,14 +41,18 @@ export function createProcessGroup(listeners: ProcessListeners = {}): ProcessGro
       if (stopping) throw new Error(`${spec.name} is not started: everything is being stopped`);
       const managed = manageProcess(spec, { ...listeners, onCrash });
       processes.push(managed);
+      held.push(async () => {
+        if (managed.running) await managed.stop();
+      });
       await managed.start();
       return managed;
     },
+    hold(release) {
+      held.push(release);
+    },
     async stop() {
       stopping = true;
-      for (const managed of processes.toReversed()) {
-        if (managed.running) await managed.stop();
-      }
+      for (const release of held.splice(0).toReversed()) await release();
     },
   };
 }

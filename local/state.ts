@@ -17,6 +17,8 @@ const stateSchema = z.object({
   programs: z.array(programSchema),
   /** Of a cluster of the user's, from which what was installed is removed at the end. */
   kubeconfig: z.string().optional(),
+  /** Whether this machine is a node of it. */
+  realNode: z.boolean().optional(),
   /** How to use it; absent until all is ready. */
   instructions: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 /** Ends programs by what the state file says of them; never a stranger that got the same pid. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from './process-identity.ts';
+import { cleanUpNode } from './real/clean-up.ts';
 import type { State } from './state.ts';
 
 const stopTimeoutSeconds = 10;
@@ -36,11 +37,15 @@ export async function stopPrograms(programs: readonly ProcessIdentity[]): Promis
   for (const program of programs.toReversed()) await stopProgram(program);
 }
 
-/** Ends an `up` in the foreground, which ends its programs, and then whatever still runs, the last started first. */
-export async function stopRecorded({ owner, programs }: State): Promise<void> {
+/**
+ * Ends an `up` in the foreground, which ends its programs, and then whatever still runs, the last started first; and takes back what a
+ * real node has changed on this machine.
+ */
+export async function stopRecorded({ owner, programs, realNode }: State): Promise<void> {
   if (isRunning(owner) && owner.pid !== process.pid) {
     signal(owner, 'SIGTERM');
     await endsWithin(owner, stopTimeoutSeconds * (programs.length + 1));
   }
   await stopPrograms(programs);
+  if (realNode) await cleanUpNode();
 }

@@ -11,6 +11,7 @@ import {
   singleCheck,
   sumOutcomes,
 } from './outcome.ts';
+import { reasonForNoNode } from './real/machine.ts';
 
 const outcomeFolder = mkdtempSync(join(tmpdir(), 'llmsafespace-test-'));
 let interrupted = false;
@@ -73,6 +74,15 @@ interface Suite {
   run: RunSuite;
 }
 
+/** A suite on a real node, or why this machine can't be one. */
+function onRealNode(name: string, run: RunSuite): Suite {
+  const reason = reasonForNoNode();
+  return {
+    name,
+    run: reason === undefined ? run : async () => ({ passed: 0, failed: 0, skipped: [{ name, reason }] }),
+  };
+}
+
 /** These compute, and have the machine for themselves. */
 const first: Suite[] = [
   { name: 'lint', run: check('biome', 'check', '.') },
@@ -86,6 +96,8 @@ const first: Suite[] = [
 const endToEnd: Suite[] = [{ name: 'end-to-end tests', run: vitest('e2e*') }];
 const beside: Suite[] = [
   { name: 'image tests', run: vitest('image') },
+  onRealNode('tests on a real node', vitest('real')),
+  onRealNode('tests of npm run up -- --real', vitest('real-machine')),
   { name: 'chart tests', run: vitest('chart') },
 ];
 

@@ -2,20 +2,32 @@
 import { readFileSync } from 'node:fs';
 import { inRepository } from './paths.ts';
 
-export const toolNames = [
+/** What a cluster is made of. */
+export const clusterToolNames = [
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',
   'kube-scheduler',
   'kubectl',
   'kwok',
-  'helm',
 ] as const;
-export type ToolName = (typeof toolNames)[number];
+export type ClusterToolName = (typeof clusterToolNames)[number];
 
-/** What a cluster is made of; helm is for the chart's tests alone. */
-export const clusterToolNames = toolNames.filter(name => name !== 'helm');
-export type ClusterToolName = Exclude<ToolName, 'helm'>;
+/** What a real node is made of. */
+export const nodeToolNames = [
+  'kubelet',
+  'kube-proxy',
+  'containerd',
+  'containerd-shim-runc-v2',
+  'ctr',
+  'coredns',
+  'local-path-provisioner',
+] as const;
+export type NodeToolName = (typeof nodeToolNames)[number];
+
+/** Helm is for the chart's tests alone. */
+export const toolNames = [...clusterToolNames, ...nodeToolNames, 'helm'] as const;
+export type ToolName = (typeof toolNames)[number];
 
 /** A program and how Go builds it. `directory` holds the go.mod that requires `module` and names `packagePath` as a tool. */
 export interface Tool {
@@ -25,28 +37,55 @@ export interface Tool {
   packagePath: string;
   version: string;
   linkerFlags: string[];
+  buildTags: string[];
 }
 
 interface ToolSource {
   directory: string;
+  /** Whose version counts. */
   module: string;
-  packageSuffix: string;
+  packagePath: string;
+  buildTags?: string[];
 }
+
+/** Without the snapshotters that need libraries or file systems of their own. */
+const containerd = (name: string): ToolSource => ({
+  directory: 'containerd',
+  module: 'github.com/containerd/containerd/v2',
+  packagePath: `github.com/containerd/containerd/v2/cmd/${name}`,
+  buildTags: ['no_btrfs', 'no_zfs', 'no_devmapper', 'urfave_cli_no_docs'],
+});
 
 const kubernetes = (name: string): ToolSource => ({
   directory: 'kubernetes',
   module: 'k8s.io/kubernetes',
-  packageSuffix: `/cmd/${name}`,
+  packagePath: `k8s.io/kubernetes/cmd/${name}`,
 });
 
 const sources: Record<ToolName, ToolSource> = {
-  etcd: { directory: 'etcd', module: 'go.etcd.io/etcd/server/v3', packageSuffix: '' },
+  etcd: {
+    directory: 'etcd',
+    module: 'go.etcd.io/etcd/server/v3',
+    packagePath: 'go.etcd.io/etcd/server/v3',
+  },
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
   kubectl: kubernetes('kubectl'),
-  kwok: { directory: 'kwok', module: 'sigs.k8s.io/kwok', packageSuffix: '/cmd/kwok' },
-  helm: { directory: 'helm', module: 'helm.sh/helm/v4', packageSuffix: '/cmd/helm' },
+  kwok: { directory: 'kwok', module: 'sigs.k8s.io/kwok', packagePath: 'sigs.k8s.io/kwok/cmd/kwok' },
+  kubelet: kubernetes('kubelet'),
+  'kube-proxy': kubernetes('kube-proxy'),
+  containerd: containerd('containerd'),
+  'containerd-shim-runc-v2': containerd('containerd-shim-runc-v2'),
+  ctr: containerd('ctr'),
+  // A main package of our own, with few plugins.
+  coredns: { directory: 'coredns', module: 'github.com/coredns/coredns', packagePath: '.' },
+  'local-path-provisioner': {
+    directory: 'local-path-provisioner',
+    module: 'github.com/rancher/local-path-provisioner',
+    packagePath: 'github.com/rancher/local-path-provisioner',
+  },
+  helm: { directory: 'helm', module: 'helm.sh/helm/v4', packagePath: 'helm.sh/helm/v4/cmd/helm' },
 };
 
 /** The version a go.mod requires of a module, such as `v1.36.3`; throws if it requires none. */
@@ -80,7 +119,7 @@ export function readGoMod(directory: string): string {
 
 /** How to build `name`, at the version its go.mod requires. */
 export function tool(name: ToolName): Tool {
-  const { directory, module, packageSuffix } = sources[name];
+  const { directory, module, packagePath, buildTags = [] } = sources[name];
   const version = requiredVersion(readGoMod(directory), module);
   const linkerFlags = directory === 'kubernetes' ? kubernetesVersionFlags(version) : [];
   return {
@@ -88,7 +127,8 @@ export function tool(name: ToolName): Tool {
     module,
     version,
     directory: inRepository('local', 'tools', directory),
-    packagePath: module + packageSuffix,
+    packagePath,
     linkerFlags: ['-s', '-w', ...linkerFlags],
+    buildTags,
   };
 }

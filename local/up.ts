@@ -57,7 +57,7 @@ function recordPrograms(state: State): (managed: ManagedProcess) => void {
   };
 }
 
-function describe(controlPlane: ControlPlane, givenKubeconfig: string | undefined): string {
+function describe(controlPlane: ControlPlane, { kubeconfig: givenKubeconfig, real }: UpArguments): string {
   if (givenKubeconfig === undefined) copyFileSync(controlPlane.kubeconfig, kubeconfigFile);
   const kubeconfig = givenKubeconfig === undefined ? kubeconfigFile : controlPlane.kubeconfig;
   return instructions({
@@ -66,12 +66,20 @@ function describe(controlPlane: ControlPlane, givenKubeconfig: string | undefine
     metacontroller: describeMetacontroller(controlPlane.metacontroller.choice),
     hookServerUrl: controlPlane.hookServer.url,
     logs: join(runDirectory, 'logs'),
+    realNode: real,
   });
 }
 
 /** Resolves to the exit code when the control plane has been left running or has been stopped. */
-async function run({ detach, kubeconfig }: UpArguments): Promise<number> {
-  const state: State = { owner: identify(process.pid), detached: false, programs: [], kubeconfig };
+async function run(options: UpArguments): Promise<number> {
+  const { detach, kubeconfig, real } = options;
+  const state: State = {
+    owner: identify(process.pid),
+    detached: false,
+    programs: [],
+    kubeconfig,
+    realNode: real,
+  };
   writeState(state);
   const { promise: finished, resolve: finish } = Promise.withResolvers<number>();
   let stopping = false;
@@ -106,9 +114,15 @@ async function run({ detach, kubeconfig }: UpArguments): Promise<number> {
     });
   }
 
-  startControlPlane({ directory: runDirectory, log, existingKubeconfig: kubeconfig, group }).then(
+  startControlPlane({
+    directory: runDirectory,
+    log,
+    existingKubeconfig: kubeconfig,
+    realNode: real,
+    group,
+  }).then(
     controlPlane => {
-      state.instructions = describe(controlPlane, kubeconfig);
+      state.instructions = describe(controlPlane, options);
       state.detached = detach;
       writeState(state);
       console.log(`\n${state.instructions}\n\n${detach ? howToStop : 'Ctrl-C stops it.'}`);

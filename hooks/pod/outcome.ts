@@ -39,7 +39,7 @@ function stopping(pod: KubernetesObject): Cause {
 
 /** The disk is bounded by eviction, and only the kubelet's message tells that it was the disk. */
 const withRemedy = (message: string) =>
-  /ephemeral/.test(message)
+  /ephemeral|EmptyDir/.test(message)
     ? `${message.trim().replace(/[.]$/, '')}; raise spec.resources.ephemeralStorage`
     : message;
 

@@ -66,7 +66,7 @@ async function followPods(node: NodeContext, name: string, pods: Pods, signal: A
 }
 
 async function createContext(options: ProcessNodeOptions): Promise<NodeContext> {
-  const { kubeconfig, directory, programs, environment = {}, log } = options;
+  const { name, kubeconfig, directory, programs, environment = {}, log } = options;
   const access = openClusterAccess(readKubeconfig(kubeconfig));
   const kubernetes = createKubernetes(access);
   const leash = startLeash();
@@ -78,7 +78,7 @@ async function createContext(options: ProcessNodeOptions): Promise<NodeContext> 
     environment,
     read: createObjectReader(kubernetes),
     addresses: await createAddressPool(),
-    onLaunch: pid => leash({ pid }),
+    onLaunch: pid => leash({ name, pid }),
     log,
   };
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { type ControlPlane, startControlPlane } from '../../local/control-plane.ts';
+import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from '../../local/control-plane.ts';
 import { describeMetacontroller } from '../../local/metacontroller.ts';
 
 /** The control plane of one worker. */
@@ -53,20 +53,25 @@ function provided({
   };
 }
 
-async function startControlPlanes(folder: string, count: number): Promise<ControlPlane[]> {
+type Options = Pick<ControlPlaneOptions, 'realNode'>;
+
+async function startControlPlanes(folder: string, count: number, options: Options): Promise<ControlPlane[]> {
   const started: ControlPlane[] = [];
   for (let number = 1; number <= count; number += 1) {
     const directory = join(folder, String(number));
     mkdirSync(directory);
-    started.push(await startControlPlane({ directory, log, audited: true }));
+    started.push(await startControlPlane({ directory, log, audited: true, ...options }));
   }
   return started;
 }
 
-/** Returns the teardown, which vitest calls whether or not tests have failed. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Starts them and tells the tests; returns the teardown. */
+export async function provideControlPlanes(
+  project: TestProject,
+  options: Options = {},
+): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'llmsafespace-e2e-'));
-  const controlPlanes = await startControlPlanes(folder, project.config.maxWorkers);
+  const controlPlanes = await startControlPlanes(folder, project.config.maxWorkers, options);
   const [{ kubectlPath, metacontroller }] = controlPlanes as [ControlPlane];
   log(`the end-to-end tests run on ${describeMetacontroller(metacontroller.choice)}`);
   // The project that looks back at all of them is told, too.
@@ -83,3 +88,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   process.on('SIGTERM', stop);
   return stop;
 }
+
+/** Returns the teardown, which vitest calls whether or not tests have failed. */
+export const setup = (project: TestProject): Promise<() => Promise<void>> => provideControlPlanes(project);

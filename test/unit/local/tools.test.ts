@@ -4,9 +4,12 @@ import { cachedBinary } from '../../../local/go-build.ts';
 import { inRepository } from '../../../local/paths.ts';
 import { readGoMod, requiredGo, requiredVersion, tool, toolNames } from '../../../local/tools.ts';
 
-it.each(toolNames)('%s has a version, and its go.mod names it as a tool', name => {
-  const { version, packagePath, directory } = tool(name);
-  expect(version).toMatch(/^v\d+\.\d+\.\d+$/);
+it.each(toolNames)('%s has a version', name => {
+  expect(tool(name).version).toMatch(/^v\d+\.\d+\.\d+$/);
+});
+
+it.each(toolNames.filter(name => name !== 'coredns'))('the go.mod of %s names it as a tool', name => {
+  const { packagePath, directory } = tool(name);
   expect(readFileSync(`${directory}/go.mod`, 'utf8')).toMatch(
     new RegExp(`^(tool )?\\s*${packagePath.replaceAll('.', '\\.')}$`, 'm'),
   );
