@@ -88,13 +88,14 @@ interface LastReport extends VolumeReport {
   isYoung: boolean;
 }
 
-/** Once said, it is not said in other words: why a kubelet can't be read may change with each try. */
+/**
+ * Said only where nothing was said before: the cause may change with each try, and another replica may be able to read what this one
+ * can't, so that the two would write in turn.
+ */
 const unread = ({ volumeUsage, condition }: LastReport, reason: string): VolumeReport => ({
   volumeUsage,
   condition:
-    condition?.reason === 'UsageUnknown'
-      ? condition
-      : pressure('Unknown', 'UsageUnknown', `how full the volumes are is not known: ${reason}`),
+    condition ?? pressure('Unknown', 'UsageUnknown', `how full the volumes are is not known: ${reason}`),
 });
 
 function read(last: LastReport, usages: VolumeUsages): VolumeReport {

@@ -9,17 +9,27 @@ import { tryLock, waitForLock } from '../../lock.ts';
 import { archiveOf, folder, type Recipe, removeOldArchives } from './recipe.ts';
 
 /** Only a finished archive is ever renamed into place. */
-async function makeArchive(recipe: Recipe, storage: Storage, log: Log): Promise<void> {
+async function makeArchive(recipe: Recipe, storage: Storage): Promise<void> {
   const archive = archiveOf(recipe);
   const unfinished = `${archive}.unfinished`;
-  const started = Date.now();
-  log(`making the image ${recipe.image} (once)`);
   await recipe.build(storage);
   rmSync(unfinished, { force: true });
   await storage.buildah('push', '--quiet', recipe.image, `docker-archive:${unfinished}:${recipe.image}`);
   renameSync(unfinished, archive);
   removeOldArchives(recipe.image);
-  log(`made the image ${recipe.image} in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+async function makeWithProgress(recipe: Recipe, storage: Storage, log: Log): Promise<void> {
+  const started = Date.now();
+  const elapsed = () => `${Math.round((Date.now() - started) / 1000)} s`;
+  log(`making the image ${recipe.image} (once)`);
+  const timer = setInterval(() => log(`making the image ${recipe.image}: ${elapsed()} so far`), 15_000);
+  try {
+    await makeArchive(recipe, storage);
+    log(`made the image ${recipe.image} in ${elapsed()}`);
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 const isMissing = (recipe: Recipe): boolean => !existsSync(archiveOf(recipe));
@@ -56,7 +66,7 @@ async function makeMissing(recipes: readonly Recipe[], log: Log): Promise<void> 
     mkdirSync(storageDirectory());
     const storage = openStorage(storageDirectory());
     try {
-      for (const recipe of recipes.filter(isMissing)) await makeArchive(recipe, storage, log);
+      for (const recipe of recipes.filter(isMissing)) await makeWithProgress(recipe, storage, log);
     } finally {
       await storage.close();
     }

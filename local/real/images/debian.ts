@@ -19,10 +19,12 @@ export const usual = [
 async function download(cache: string, archives: string, packages: readonly string[]): Promise<void> {
   mkdirSync(join(archives, 'partial'), { recursive: true });
   const status = join(cache, 'status');
-  writeFileSync(status, '');
+  // It keeps its time, by which apt tells whether what it has read of the lists still holds.
+  writeFileSync(status, '', { flag: 'a' });
   const options = {
     'Dir::State::status': status,
     'Dir::Cache': cache,
+    'Dir::Cache::pkgcache': 'pkgcache.bin',
     'Dir::Cache::archives': archives,
     'APT::Sandbox::User': 'root',
   };

@@ -139,7 +139,7 @@ describe('nothing is known', () => {
       'True HighVolumeUsage',
     ],
     ['from a kubelet that can’t be read, and that is said', running(), DOWN, 'Unknown UsageUnknown'],
-    ['any more, and that is said', told(full), DOWN, 'Unknown UsageUnknown'],
+    ['any more, and all stays: another replica may know', told(full), DOWN, 'True HighVolumeUsage'],
     [
       'of a volume that a kubelet doesn’t measure, and that is said',
       running(),
@@ -151,10 +151,12 @@ describe('nothing is known', () => {
     expect(says(reportOf(box, status, fact))).toBe(condition);
   });
 
-  it('keeps the last percentage, and says why', () => {
-    const report = reportOf(box, told(full), DOWN);
-    expect(report.volumeUsage).toEqual(full.volumeUsage);
-    expect(report.condition?.message).toContain('https://10.0.0.5:10250');
+  it('is said with the cause', () => {
+    expect(reportOf(box, running(), DOWN).condition?.message).toContain('https://10.0.0.5:10250');
+  });
+
+  it('changes nothing about what was said', () => {
+    expect(reportOf(box, told(full), DOWN)).toEqual(full);
   });
 
   it('is not said in other words with each try', () => {
