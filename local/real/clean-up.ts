@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, wr
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { removeLeftovers } from './images/archive.ts';
 import {
   type KernelSettings,
   readKernelSettings,
@@ -178,6 +179,7 @@ function removeFolders(before: Before): void {
 
 /** Ends what still runs of a node and takes back all that it changed. The record goes last, so that a killed clean-up is begun again. */
 export async function cleanUpNode(): Promise<void> {
+  await removeLeftovers();
   if (!isNodeRecorded()) return;
   const before = beforeSchema.parse(JSON.parse(readFileSync(recordFile, 'utf8')));
   await endProcesses();
