@@ -12,7 +12,8 @@ export const usage = `usage: npm run bench [-- NAME… --json FILE --kubeconfig 
 
 Of claim alone:
   --only PART        this part of it, and any other that is named so: runs (all five, or one of one-at-a-time,
-                     20-at-once, poisson-15, poisson-45 and burst), in-vain, fill-of-1000, pool-of-2000, many-pools
+                     20-at-once, poisson-15, poisson-45 and burst), in-vain, fill-of-1000, pool-of-2000, many-pools,
+                     late-binding
   --repeat N         so often, and the median of each figure
 
 METACONTROLLER_BIN   as for npm run up: which Metacontroller the started cluster has`;

@@ -5,13 +5,14 @@ import { mediansOf } from '../medians.ts';
 import { format, type Table } from '../report.ts';
 import { fillOf1000 } from './fill-of-1000.ts';
 import { inVain } from './in-vain.ts';
+import { lateBinding } from './late-binding.ts';
 import { manyPools } from './many-pools.ts';
 import { poolIn } from './pool.ts';
 import { poolOf2000 } from './pool-of-2000.ts';
 import { runs } from './runs.ts';
 import type { Part, Scene } from './scene.ts';
 
-const parts: readonly Part[] = [runs, inVain, fillOf1000, poolOf2000, manyPools];
+const parts: readonly Part[] = [runs, inVain, fillOf1000, poolOf2000, manyPools, lateBinding];
 const namesOf = ({ name, names = [] }: Part): string[] => [name, ...names];
 
 /** What `--only` may name. */

@@ -50,9 +50,21 @@ function manifestOf(name: string, spec: object, minSize: number) {
   };
 }
 
+/** What a pool and its Sandboxes say besides. */
+interface Said {
+  pool: object;
+  sandbox: object;
+}
+
 /** A pool with a template of its own for each number. */
-export function poolIn({ kubernetes, forWatches }: Stage, name = 'bench', template = 0): Pool {
-  const kind = kindOf(template);
+export function poolIn(
+  { kubernetes, forWatches }: Stage,
+  name = 'bench',
+  template = 0,
+  said: Said = { pool: {}, sandbox: {} },
+): Pool {
+  const plain = kindOf(template);
+  const kind = { ...plain, spec: { ...plain.spec, ...said.sandbox } };
   let size = 0;
 
   const list = async (collection: typeof pools) =>
@@ -71,7 +83,7 @@ export function poolIn({ kubernetes, forWatches }: Stage, name = 'bench', templa
     async fill(wanted) {
       size = wanted;
       const beganAtMs = performance.now();
-      const body = manifestOf(name, kind.spec, size);
+      const body = manifestOf(name, { ...plain.spec, ...said.pool }, size);
       await kubernetes.request({ method: 'POST', path: resourcePath(pools), body });
       await full();
       return (performance.now() - beganAtMs) / 1000;

@@ -15,7 +15,8 @@ export const runtimeObject = {
   apiVersion: 'llmsafespace.dev/v1',
   kind: 'RuntimeEnvironment',
   metadata: { name: runtimeName },
-  spec: { language: runtimeName, image },
+  // Only where a pool binds late does this change anything.
+  spec: { language: runtimeName, image, lateBinding: true },
 };
 
 /** A kind whose start is timed. */
