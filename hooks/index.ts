@@ -15,7 +15,7 @@ export { HookError } from './errors.ts';
 export { ANNOTATIONS, isDecided as isSandboxDecided } from './lib/serving.ts';
 export { hashOf } from './lib/spread.ts';
 export { NAMESPACE_POLICIES, namespacePolicies } from './namespace-policies.ts';
-export { idleOutcome } from './pod/idle-outcome.ts';
+export { awaitsConfirmation, idleOutcome } from './pod/idle-outcome.ts';
 export { readProfile, readRuntime } from './resolve/available.ts';
 export { FILL_LEVELS, fillPercent } from './sandbox/storage/volume-usage.ts';
 export { type Settings, settingsSchema } from './settings.ts';

@@ -1,6 +1,6 @@
 import type { PodStatus } from 'kubernetes-types/core/v1.js';
 import type { KubernetesObject } from '../contract.ts';
-import { BINDING_PATH, isUnbound } from './binding.ts';
+import { BINDING_PATH, isBoundLate, isUnbound } from './binding.ts';
 import { containersOf, programOf } from './containers.ts';
 import { closedGate } from './not-ready.ts';
 import { type PodOutcome, podOutcome } from './outcome.ts';
@@ -46,3 +46,7 @@ function unboundOutcome(pod: KubernetesObject): PodOutcome {
 
 /** The outcome of a Pod that waits for a Sandbox. */
 export const idleOutcome = (pod: KubernetesObject): PodOutcome => preloadOutcome(pod, unboundOutcome(pod));
+
+/** Whether its runtime has yet to confirm what the Pod was told after its start. */
+export const awaitsConfirmation = (pod: KubernetesObject): boolean =>
+  isBoundLate(pod) && !isUnbound(pod) && podOutcome(pod).state === 'starting';

@@ -13,6 +13,7 @@ import type { WarmPodCache } from '../caches/warm-pods.ts';
 import { pause } from '../kubernetes/backoff.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
 import { type Attempt, claimLimits, recordLimits } from './attempt.ts';
+import { createConfirmation } from './confirmation.ts';
 import { createClaimMemory } from './memory.ts';
 import { type ClaimMetrics, poolLabelsOf } from './metrics.ts';
 import { createRecord, type RecordClaim } from './record.ts';
@@ -62,6 +63,7 @@ export function createClaims(options: ClaimsOptions): Claims {
   const sendLast = createSend(kubernetes, metrics, recordLimits);
   const record = createRecord({ send: sendLast, memory, logger, unfinished });
   const claim = createClaimRunner({ pause, ...options, warmPodSteps, sandboxSteps, memory });
+  const confirmation = createConfirmation({ send, pause, ...options });
   const tidy = createTidy({ ...options, warmPodSteps });
   const { inTurn, underWay } = createTurns();
 
@@ -75,15 +77,24 @@ export function createClaims(options: ClaimsOptions): Claims {
     result: toldResult(ended.result, order, options.podTemplates()),
   });
 
+  /** What a Pod has confirmed by now is said in the first status. */
+  async function confirmed(ended: Ended, attempt: Attempt): Promise<Ended> {
+    const { result, warmPod } = ended;
+    if (result.result !== 'warm' || warmPod === undefined) return ended;
+    return { ...ended, result: { ...result, pod: await confirmation(result.pod, warmPod, attempt) } };
+  }
+
   async function serve(order: WarmOrder, attempt: Attempt): Promise<ClaimResult> {
     const { uid } = order.claimant;
     const settled = memory.settled(uid);
     if (settled) return settled;
     const startedAtMs = performance.now();
-    const ended = told(order, await claim(order, attempt));
+    const taken = told(order, await claim(order, attempt));
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    const ended = await confirmed(taken, attempt);
     options.unmetClaims.note(order, ended.result);
     if (ended.result.result !== 'waiting') memory.settle(uid, ended.result);
-    count(order.claimant, ended, (performance.now() - startedAtMs) / 1000);
+    count(order.claimant, ended, seconds);
     return ended.result;
   }
 
