@@ -56,6 +56,10 @@ export const bindsAnnotationIn = ({
 }: Record<string, string>): Record<string, string> =>
   binds === undefined ? {} : { [BINDS_ANNOTATION]: binds };
 
+/** Keys have no order: the same words give the same document. */
+const sorted = (words: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(words).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
 /** The document of a Sandbox; `env` is what its container was not created with. */
 export const bindingAnnotation = (
   { metadata: { name, namespace, uid }, spec }: Pick<Sandbox, 'metadata' | 'spec'>,
@@ -63,7 +67,7 @@ export const bindingAnnotation = (
 ): Record<string, string> => ({
   [DOCUMENT_ANNOTATION]: JSON.stringify({
     sandbox: { name, namespace, uid },
-    identity: spec.identity ?? {},
+    identity: sorted(spec.identity ?? {}),
     env: Object.fromEntries(env.map(({ name: variable, value = '' }) => [variable, value])),
   }),
 });

@@ -62,6 +62,7 @@ export const runtimeSpec = (): fc.Arbitrary<Omit<RuntimeSpecInput, 'language' | 
       args: commandLine(),
       env: environment(),
       ports: containerPorts(),
+      lateBinding: fc.boolean(),
       probes: optional({ liveness: probe(), readiness: probe(), startup: probe() }),
       requiredNodeFeatures: fc.uniqueArray(fc.constantFrom('avx512', 'example.org/gpu=a100'), {
         maxLength: 2,

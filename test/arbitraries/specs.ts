@@ -77,6 +77,8 @@ export const sandboxSpec = (): fc.Arbitrary<SandboxSpecInput> =>
       command: commandLine(),
       args: commandLine(),
       env: environment(),
+      identity: fc.dictionary(fc.constantFrom('user', 'example.com/tenant'), fc.string({ maxLength: 8 })),
+      lateBinding: mostly<'Prefer' | 'Never'>('Prefer', 'Never'),
       service: optional({ enabled: fc.boolean() }),
     },
     'runtime',
