@@ -196,8 +196,8 @@ describe('whatever the API server answers, a claim', () => {
   });
 
   it('stops only where a look told it to', () => {
-    ends((end, { state }, { mayHaveBegun }) => {
-      if (end.step === 'stop') expect([state.decided, mayHaveBegun]).toEqual([true, true]);
+    ends((end, { state }) => {
+      if (end.step === 'stop') expect([state.decided, state.looked]).toEqual([true, true]);
     });
   });
 });

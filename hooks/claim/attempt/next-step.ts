@@ -95,14 +95,21 @@ function ownStep<One extends Candidate>(state: ClaimState<One>): Step<One> {
   return cold(coldReason(state.fitting, state.namespace));
 }
 
-const isGivenUp = (step: Step) => step.step === 'finish' && step.result.result !== 'warm';
+/**
+ * Whether another replica may have served the Sandbox, where this one gives up: it has tried a WarmPod, or could have none of those that
+ * fit. One that knows of none doesn't ask, for that would be a request for each Sandbox of a namespace without pools; nor does one whose time
+ * was over before it began.
+ */
+function mayBeServed(step: Step, { inVain, pair, fitting, late }: ClaimState): boolean {
+  if (step.step !== 'finish' || step.result.result === 'warm') return false;
+  return inVain || pair !== undefined || (step.result.result === 'cold' && fitting > 0 && !late);
+}
 
 /**
  * What a claim does next (`C8`). One that succeeds finds out when its Sandbox's first status is written whether the request
- * was older than another decision; one that has tried in vain looks, before it says that there is nothing.
+ * was older than another decision; one that gives up looks, before it says that there is nothing.
  */
 export function nextStep<One extends Candidate>(state: ClaimState<One>): Step<One> {
   const step = ownStep(state);
-  const hasTried = state.inVain || state.pair !== undefined;
-  return isGivenUp(step) && hasTried && !state.looked ? { step: 'look' } : step;
+  return !state.looked && mayBeServed(step, state) ? { step: 'look' } : step;
 }

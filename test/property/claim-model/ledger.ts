@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { runtimeEnvironment } from '../../../hooks/api/runtimeenvironment.ts';
 import { sandbox } from '../../../hooks/api/sandbox.ts';
+import { ANNOTATIONS } from '../../../hooks/lib/serving.ts';
 import { podTemplate, TEMPLATE_HASH_ANNOTATION, templateHash } from '../../../hooks/pod/template.ts';
 import { resolve } from '../../../hooks/resolve/resolve.ts';
 import {
@@ -143,8 +144,12 @@ export function createLedger() {
     else checkDeletion(store, pod);
   }
 
-  /** A Pod of a Sandbox's own is created: the one that it names must be gone, or at its end. */
+  /**
+   * A Pod of a Sandbox's own is created: the one that it names must be gone, or at its end. Only who has never heard of the pool can't know
+   * that another has claimed from it.
+   */
   function checkCreation(store: Store, pod: KubeObject): void {
+    if (pod.metadata.annotations?.[ANNOTATIONS.warmPodReason]?.startsWith('NoMatchingPool')) return;
     const { namespace, name } = pod.metadata;
     const owner = livingSandbox(store, controllerOf(pod)?.uid);
     const podName = owner?.status?.podName ?? name;

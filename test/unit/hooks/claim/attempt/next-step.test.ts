@@ -58,7 +58,13 @@ describe('a claim', () => {
       take(first, 'ours'),
     ],
     ['goes cold, where no WarmPod is of its kind', {}, cold('NoMatchingPool')],
-    ['goes cold, where none of its kind can be had', { fitting: 2 }, cold('NoWarmPodReady')],
+    [
+      'looks before it goes cold, where none of its kind can be had: another replica may have had one',
+      { fitting: 2 },
+      { step: 'look' },
+    ],
+    ['goes cold without it, where its time is over', { fitting: 2, late: true }, cold('NoWarmPodReady')],
+    ['goes cold after that', { fitting: 2, looked: true }, cold('NoWarmPodReady')],
     [
       'goes cold after a look that found nothing',
       { mayHaveBegun: true, looked: true },
@@ -187,8 +193,16 @@ describe('a claim that the API server refuses', () => {
       { careful: 'Pod', pair: pairOf('untried', 'had') },
       { step: 'take', pair: pairOf('untried', 'had') },
     ],
-    ['goes cold, refused twice', { refusals: [words, words], next: second, fitting: 5 }, refused],
-    ['goes cold, refused once, where there is no other', { refusals: [words], fitting: 1 }, refused],
+    [
+      'goes cold, refused twice',
+      { refusals: [words, words], next: second, fitting: 5, looked: true },
+      refused,
+    ],
+    [
+      'goes cold, refused once, where there is no other',
+      { refusals: [words], fitting: 1, looked: true },
+      refused,
+    ],
     [
       'goes cold although the Sandbox waits: a WarmPod was Ready',
       { refusals: [words], nextLookSeconds: 0.7 },
