@@ -83,6 +83,16 @@ describe('packets go where the table says, and nowhere else', () => {
     await expectWays(RUNNING);
   });
 
+  test('and a name of the cluster is resolved, by the address of a Service', async () => {
+    const pod = (await play.stage.sandbox('cold')).status.podName ?? '';
+    const program = "import socket; print(socket.gethostbyname('kubernetes.default.svc.cluster.local'))";
+    // The cast's own DNS Pod is behind that Service too, and refuses.
+    await eventually(async () => {
+      const { output } = await play.stage.kubectl(['exec', pod, '--', 'python3', '-c', program]);
+      expect(output.trim()).toBe('10.96.0.1');
+    });
+  });
+
   test('when they have asked for something else', async () => {
     const ask = (name: string, networkAccess: object | null) =>
       play.stage.objects.patch('Sandbox', name, { spec: { networkAccess } });
