@@ -96,9 +96,12 @@ const first: Suite[] = [
 const endToEnd: Suite[] = [{ name: 'end-to-end tests', run: vitest('e2e*') }];
 const beside: Suite[] = [
   { name: 'image tests', run: vitest('image') },
+  { name: 'chart tests', run: vitest('chart') },
+];
+/** There can be one real node at a time, and what runs on it shares the machine's processors. */
+const last: Suite[] = [
   onRealNode('tests on a real node', vitest('real')),
   onRealNode('tests of npm run up -- --real', vitest('real-machine')),
-  { name: 'chart tests', run: vitest('chart') },
 ];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -134,7 +137,7 @@ async function runAside(suites: Suite[], others: Promise<unknown>): Promise<Name
 const outcomes = await runSuites(first);
 const ended = runSuites(endToEnd);
 const aside = await runAside(beside, ended);
-outcomes.push(...(await ended), ...aside);
+outcomes.push(...(await ended), ...aside, ...(await runSuites(last)));
 rmSync(outcomeFolder, { recursive: true });
 
 const sum = sumOutcomes(outcomes);

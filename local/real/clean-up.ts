@@ -171,10 +171,19 @@ function removeNamespaces(before: Before): void {
 /** A folder that somebody else put something into meanwhile stays. */
 const isOurs = (folder: string): boolean => folder !== namespaceFolder || namesIn(folder).length === 0;
 
+/** Somebody else may use it by now. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It stays.
+  }
+}
+
 function removeFolders(before: Before): void {
   const added = sharedFolders.filter(folder => !before.folders.includes(folder)).filter(isOurs);
   unmount(mountsIn([...added, nodeDirectory]));
-  for (const folder of added) rmSync(folder, { recursive: true, force: true });
+  for (const folder of added) removeFolder(folder);
 }
 
 /** Ends what still runs of a node and takes back all that it changed. The record goes last, so that a killed clean-up is begun again. */
