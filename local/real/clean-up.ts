@@ -53,7 +53,7 @@ export function recordMachine(): void {
 }
 
 /** Whether there is a node, or what is left of one. */
-export const isNodeRecorded = (): boolean => existsSync(recordFile);
+const isNodeRecorded = (): boolean => existsSync(recordFile);
 
 const processIds = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
 
@@ -68,8 +68,13 @@ function commandOf(pid: number): string[] {
 const namesTheNode = (word: string): boolean => word.includes(nodeDirectory);
 
 /** The node's programs and containerd's shims: their arguments name its folder. */
-export const programsOfNode = (): number[] =>
+const programsOfNode = (): number[] =>
   processIds().filter(pid => pid !== process.pid && commandOf(pid).some(namesTheNode));
+
+const isShim = (pid: number): boolean => commandOf(pid)[0]?.includes('/containerd-shim-') === true;
+
+/** Whether a node runs: containerd's shims alone are what a killed one left. */
+export const nodeRuns = (): boolean => programsOfNode().some(pid => !isShim(pid));
 
 const controllers = (): string[] => [
   '/sys/fs/cgroup',

@@ -13,7 +13,7 @@ import { inRepository } from '../paths.ts';
 import type { ProcessGroup } from '../process-group.ts';
 import type { ProcessSpec } from '../processes.ts';
 import { createCertificates, type NodeCertificates } from './certificates.ts';
-import { cleanUpNode, isNodeRecorded, programsOfNode, recordMachine } from './clean-up.ts';
+import { cleanUpNode, nodeRuns, recordMachine } from './clean-up.ts';
 import { containerd } from './containerd.ts';
 import { buildImages, pauseImage } from './images/images.ts';
 import { kubeProxy } from './kube-proxy.ts';
@@ -40,8 +40,8 @@ async function takeMachine(): Promise<() => void> {
   const lock = tryLock('/run/llmsafespace-node.lock');
   if (lock === undefined) throw busy();
   try {
-    if (programsOfNode().length > 0) throw busy();
-    if (isNodeRecorded()) await cleanUpNode();
+    if (nodeRuns()) throw busy();
+    await cleanUpNode();
     if (hasNodeChains())
       throw new Error(
         'this machine has iptables chains of a kubelet, of kube-proxy or of a CNI plugin: it is a node already',

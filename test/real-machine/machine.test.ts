@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRepository } from '../../local/paths.ts';
+import { cleanUpNode, nodeRuns } from '../../local/real/clean-up.ts';
 import { machineSnapshot } from './snapshot.ts';
 
 /** Apart from the user's. */
@@ -42,7 +43,9 @@ const recordedPids = (): number[] =>
   );
 
 let before: string[];
-beforeAll(() => {
+beforeAll(async () => {
+  // What a killed run of the tests left.
+  if (!nodeRuns()) await cleanUpNode();
   before = machineSnapshot();
 });
 afterAll(() => {
@@ -76,9 +79,11 @@ it('a kill -9 of npm run up in the foreground leaves nothing either', async () =
     ...options,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await new Promise<void>(resolve => {
+  const started = new Promise<void>((resolve, reject) => {
     child.stdout.on('data', chunk => String(chunk).includes('Ctrl-C stops it') && resolve());
+    child.once('exit', code => reject(new Error(`npm run up ended with exit code ${code}`)));
   });
+  await started;
   expect(runHello()).toBe('42');
   child.kill('SIGKILL');
   await expect.poll(machineSnapshot, { timeout: 60_000 }).toEqual(before);
