@@ -11,7 +11,6 @@ import {
   singleCheck,
   sumOutcomes,
 } from './outcome.ts';
-import { reasonForNoNode } from './real/machine.ts';
 
 const outcomeFolder = mkdtempSync(join(tmpdir(), 'llmsafespace-test-'));
 let interrupted = false;
@@ -74,15 +73,6 @@ interface Suite {
   run: RunSuite;
 }
 
-/** A suite on a real node, or why this machine can't be one. */
-function onRealNode(name: string, run: RunSuite): Suite {
-  const reason = reasonForNoNode();
-  return {
-    name,
-    run: reason === undefined ? run : async () => ({ passed: 0, failed: 0, skipped: [{ name, reason }] }),
-  };
-}
-
 /** These compute, and have the machine for themselves. */
 const first: Suite[] = [
   { name: 'lint', run: check('biome', 'check', '.') },
@@ -97,11 +87,6 @@ const endToEnd: Suite[] = [{ name: 'end-to-end tests', run: vitest('e2e*') }];
 const beside: Suite[] = [
   { name: 'image tests', run: vitest('image') },
   { name: 'chart tests', run: vitest('chart') },
-];
-/** There can be one real node at a time, and what runs on it shares the machine's processors. */
-const last: Suite[] = [
-  onRealNode('tests on a real node', vitest('real')),
-  onRealNode('tests of npm run up -- --real', vitest('real-machine')),
 ];
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -137,7 +122,7 @@ async function runAside(suites: Suite[], others: Promise<unknown>): Promise<Name
 const outcomes = await runSuites(first);
 const ended = runSuites(endToEnd);
 const aside = await runAside(beside, ended);
-outcomes.push(...(await ended), ...aside, ...(await runSuites(last)));
+outcomes.push(...(await ended), ...aside);
 rmSync(outcomeFolder, { recursive: true });
 
 const sum = sumOutcomes(outcomes);
