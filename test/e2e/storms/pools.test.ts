@@ -16,7 +16,7 @@ import { POOL_INTERFERENCES, type PoolInterference } from './pool-interferences.
 const CHOSEN = POOL_INTERFERENCES.filter(({ name }) => RegExp(process.env.STORM_TEST_NAMES ?? '').test(name));
 const POOLS = Number(process.env.STORM_TEST_POOLS ?? 1);
 const SIZE = Number(process.env.STORM_TEST_POOL_SIZE ?? 3);
-const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 66);
+const SECONDS = Number(process.env.STORM_TEST_SECONDS ?? 60);
 /** The first Pods are late after 30 s, and give way then: what is counted comes after it. */
 const STORMY_SECONDS = 38;
 const RECOVERY_SECONDS = 60;
