@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import { request } from 'undici';
 import { openClusterAccess } from '../../../src/kubernetes/access.ts';
-import { readKubeconfig, readServiceAccount } from '../../../src/kubernetes/cluster-config.ts';
+import { readKubeconfig } from '../../../src/kubernetes/cluster-config.ts';
 
 const requestTimeoutMs = 30_000;
 
@@ -49,10 +49,8 @@ function refusal(status: number, text: string): ApiError {
 /** The name becomes the field manager of what is written, as with the real one. */
 const userAgent = 'metacontroller/v4.17 (stand-in)';
 
-/** Without a kubeconfig, as the Pod that this runs in. */
-export async function connect(kubeconfigPath: string | undefined): Promise<Api> {
-  const configuration = kubeconfigPath ? readKubeconfig(kubeconfigPath) : readServiceAccount(process.env);
-  const { server, connection, close } = openClusterAccess(configuration);
+export async function connect(kubeconfigPath: string): Promise<Api> {
+  const { server, connection, close } = openClusterAccess(readKubeconfig(kubeconfigPath));
 
   /** Asked for each time: the token of a Pod is renewed. */
   async function connected() {

@@ -11,8 +11,7 @@ import { createSharedCaches } from './shared-caches.ts';
 import { superviseAll } from './supervisor.ts';
 
 export interface LoopOptions {
-  /** Without one it is for a Pod, and has the rights of its ServiceAccount. */
-  kubeconfig?: string;
+  kubeconfig: string;
   /** Syncs at a time, per controller. */
   workers?: number;
   /** How often everything is synced again without a reason. */
