@@ -1,7 +1,7 @@
 /** What the kubelet and the API server know each other by. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
+import { createAuthority, type Issued, sign } from '../certificates.ts';
 import { nodeAddress, nodeName } from './place.ts';
 
 /** Files, in PEM. */
@@ -19,13 +19,6 @@ export interface NodeCertificates {
   server: KeyPair;
 }
 
-const ellipticCurve = { keyType: 'ec', algorithm: 'sha256' } as const;
-
-const authorityExtensions = [
-  { name: 'basicConstraints', cA: true, critical: true } as const,
-  { name: 'keyUsage', keyCertSign: true, critical: true } as const,
-];
-
 const clientSubject = [
   { name: 'organizationName', value: 'system:masters' },
   { name: 'commonName', value: 'kube-apiserver' },
@@ -34,7 +27,6 @@ const clientSubject = [
 const serverSubject = [{ name: 'commonName', value: `system:node:${nodeName}` }];
 
 const serverNames = [{ type: 7, ip: nodeAddress } as const, { type: 2, value: nodeName } as const];
-const serverExtension = { name: 'subjectAltName', altNames: serverNames } as const;
 
 /** Writes them into a folder that nobody else can read. */
 export async function createCertificates(directory: string): Promise<NodeCertificates> {
@@ -43,18 +35,14 @@ export async function createCertificates(directory: string): Promise<NodeCertifi
     writeFileSync(join(directory, name), content, { mode: 0o600 });
     return join(directory, name);
   };
-  const writePair = (name: string, { cert, private: key }: { cert: string; private: string }) => ({
-    certificate: write(`${name}.crt`, cert),
+  const writePair = (name: string, { certificate, key }: Issued): KeyPair => ({
+    certificate: write(`${name}.crt`, certificate),
     key: write(`${name}.key`, key),
   });
-  const authority = await generate([{ name: 'commonName', value: 'llmsafespace real node' }], {
-    ...ellipticCurve,
-    extensions: authorityExtensions,
-  });
-  const signed = { ...ellipticCurve, ca: { cert: authority.cert, key: authority.private } };
+  const authority = await createAuthority('llmsafespace real node');
   return {
-    authority: write('authority.crt', authority.cert),
-    client: writePair('client', await generate(clientSubject, { ...signed, extensions: [] })),
-    server: writePair('server', await generate(serverSubject, { ...signed, extensions: [serverExtension] })),
+    authority: write('authority.crt', authority.certificate),
+    client: writePair('client', await sign(authority, clientSubject)),
+    server: writePair('server', await sign(authority, serverSubject, serverNames)),
   };
 }
