@@ -1,18 +1,12 @@
 /** Leaves the machine as it was before a real node, however that ended: nothing here relies on a program of the node. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { removeLeftovers } from './images/archive.ts';
-import {
-  type KernelSettings,
-  readKernelSettings,
-  removeBridge,
-  removeChains,
-  restoreKernelSettings,
-} from './network.ts';
+import { readKernelSettings, removeBridge, removeChains, restoreKernelSettings } from './network.ts';
 import { inNode, nodeDirectory } from './place.ts';
+import { endProcesses, removeGroups } from './processes.ts';
 
 /** Folders that the programs of a node make outside its own. */
 const sharedFolders = [
@@ -44,110 +38,13 @@ const recordFile = inNode('before.json');
 /** Notes down what `cleanUp` will need, before anything is changed. */
 export function recordMachine(): void {
   const before: Before = {
-    kernelSettings: readKernelSettings() satisfies KernelSettings,
+    kernelSettings: readKernelSettings(),
     folders: sharedFolders.filter(existsSync),
     namespaces: namesIn(namespaceFolder),
   };
   mkdirSync(nodeDirectory, { recursive: true, mode: 0o711 });
   writeFileSync(recordFile, JSON.stringify(before));
 }
-
-/** Whether there is a node, or what is left of one. */
-const isNodeRecorded = (): boolean => existsSync(recordFile);
-
-const processIds = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
-
-function commandOf(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
-}
-
-const namesTheNode = (word: string): boolean => word.includes(nodeDirectory);
-
-/** The node's programs and containerd's shims: their arguments name its folder. */
-const programsOfNode = (): number[] =>
-  processIds().filter(pid => pid !== process.pid && commandOf(pid).some(namesTheNode));
-
-const isShim = (pid: number): boolean => commandOf(pid)[0]?.includes('/containerd-shim-') === true;
-
-/** Whether a node runs: containerd's shims alone are what a killed one left. */
-export const nodeRuns = (): boolean => programsOfNode().some(pid => !isShim(pid));
-
-const controllers = (): string[] => [
-  '/sys/fs/cgroup',
-  ...readdirSync('/sys/fs/cgroup').map(name => join('/sys/fs/cgroup', name)),
-];
-
-const podGroups = (): string[] =>
-  controllers()
-    .map(folder => join(folder, 'kubepods'))
-    .filter(existsSync);
-
-/** A folder and all those in it, the innermost first. */
-const nested = (folder: string): string[] => [
-  ...readdirSync(folder, { withFileTypes: true })
-    .filter(entry => entry.isDirectory())
-    .flatMap(({ name }) => nested(join(folder, name))),
-  folder,
-];
-
-const processesOfPods = (): number[] =>
-  podGroups()
-    .flatMap(nested)
-    .flatMap(group => readFileSync(join(group, 'cgroup.procs'), 'utf8').split('\n'))
-    .filter(Boolean)
-    .map(Number);
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended in the meantime.
-  }
-}
-
-/** What a killed process held is free only some moments later. */
-const patienceMs = 10_000;
-
-/** Calls `attempt` until it returns true; throws what is left after some time. */
-async function until(attempt: () => boolean, left: () => string): Promise<void> {
-  const deadline = Date.now() + patienceMs;
-  while (!attempt()) {
-    if (Date.now() > deadline) throw new Error(`the real node can't be cleaned up: ${left()}`);
-    await sleep(50);
-  }
-}
-
-/** The shims first: they would report the ends of the containers to nobody. */
-async function endProcesses(): Promise<void> {
-  const remaining = () => [...new Set([...programsOfNode(), ...processesOfPods()])];
-  await until(
-    () => {
-      const pids = remaining();
-      for (const pid of pids) kill(pid);
-      return pids.length === 0;
-    },
-    () => `processes ${remaining().join(', ')} don't end`,
-  );
-}
-
-function removeGroup(folder: string): boolean {
-  try {
-    for (const group of nested(folder)) rmdirSync(group);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const removeGroups = (): Promise<void> =>
-  until(
-    () => podGroups().map(removeGroup).every(Boolean),
-    () => `control groups ${podGroups().join(', ')} are in use`,
-  );
 
 /** The mount points in a folder, the latest mounted first. */
 const mountsIn = (folders: string[]): string[] =>
@@ -194,7 +91,7 @@ function removeFolders(before: Before): void {
 /** Ends what still runs of a node and takes back all that it changed. The record goes last, so that a killed clean-up is begun again. */
 export async function cleanUpNode(): Promise<void> {
   await removeLeftovers();
-  if (!isNodeRecorded()) return;
+  if (!existsSync(recordFile)) return;
   const before = beforeSchema.parse(JSON.parse(readFileSync(recordFile, 'utf8')));
   await endProcesses();
   removeNamespaces(before);

@@ -87,10 +87,12 @@ const installCommand = (packages: string[]): string[] => [
   ...packages,
 ];
 
-function install(packages: string[]): boolean {
+/** What then is still missing tells whether it worked. */
+function install(packages: string[]): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const [command = '', ...words] = installCommand(packages);
-  return [['update'], words].every(args => spawnSync(command, args, { env, stdio: 'ignore' }).status === 0);
+  const run = (args: string[]) => spawnSync(command, args, { env, stdio: 'ignore' });
+  if (run(['update']).status === 0) run(words);
 }
 
 const missing = () => requirements.filter(({ isThere }) => !isThere());

@@ -13,7 +13,7 @@ import { inRepository } from '../paths.ts';
 import type { ProcessGroup } from '../process-group.ts';
 import type { ProcessSpec } from '../processes.ts';
 import { createCertificates, type NodeCertificates } from './certificates.ts';
-import { cleanUpNode, nodeRuns, recordMachine } from './clean-up.ts';
+import { cleanUpNode, recordMachine } from './clean-up.ts';
 import { containerd } from './containerd.ts';
 import { buildImages, pauseImage } from './images/images.ts';
 import { kubeProxy } from './kube-proxy.ts';
@@ -21,6 +21,7 @@ import { kubelet } from './kubelet.ts';
 import { claimRange, installRequirements, reasonForNoNode } from './machine.ts';
 import { addBridge, hasNodeChains } from './network.ts';
 import { containerdSocket, inNode, nodeName } from './place.ts';
+import { nodeRuns } from './processes.ts';
 
 /** What a node is made of, before there is a cluster. */
 export interface PreparedNode {
@@ -94,16 +95,16 @@ export async function startNode(
   { binaries, certificates, images }: PreparedNode,
   { directory, kubectl, group, log }: { directory: string; kubectl: Kubectl; group: ProcessGroup; log: Log },
 ): Promise<void> {
-  const log_ = (name: string) => logFile(directory, name);
+  const logOf = (name: string) => logFile(directory, name);
   log('starting containerd, the kubelet, kube-proxy and CoreDNS');
-  await group.start(containerd(binaries, pauseImage, log_('containerd')));
+  await group.start(containerd(binaries, pauseImage, logOf('containerd')));
   for (const image of images) importImage(binaries, image);
   const kubeconfig = kubeconfigFile(directory, 'kubelet');
-  await group.start(await kubelet(binaries, { certificates, kubeconfig, logFile: log_('kubelet') }));
-  await group.start(await kubeProxy(binaries, kubeconfigFile(directory, 'kube-proxy'), log_('kube-proxy')));
+  await group.start(await kubelet(binaries, { certificates, kubeconfig, logFile: logOf('kubelet') }));
+  await group.start(await kubeProxy(binaries, kubeconfigFile(directory, 'kube-proxy'), logOf('kube-proxy')));
   await applyManifest(kubectl, inRepository('local', 'manifests', 'real-node.yaml'));
   const administrator = kubeconfigFile(directory, 'admin');
-  await group.start(volumeProvisioner(binaries, administrator, log_('local-path-provisioner')));
+  await group.start(volumeProvisioner(binaries, administrator, logOf('local-path-provisioner')));
   // Only what the real node can't run goes to kwok's: there nothing really runs.
   await kubectl(['taint', 'node', 'local-0', 'kwok.x-k8s.io/node=fake:PreferNoSchedule']);
   await kubectl(['wait', '--for=condition=Ready', `node/${nodeName}`, '--timeout=60s']);

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRepository } from '../../local/paths.ts';
-import { cleanUpNode, nodeRuns } from '../../local/real/clean-up.ts';
+import { cleanUpNode } from '../../local/real/clean-up.ts';
+import { commandOf, nodeRuns } from '../../local/real/processes.ts';
 import { machineSnapshot } from './snapshot.ts';
 
 /** Apart from the user's. */
@@ -55,7 +56,7 @@ afterAll(() => {
 
 const nobody = () => false;
 const everyone = () => true;
-const containerd = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('containerd.toml');
+const containerd = (pid: number) => commandOf(pid).some(word => word.endsWith('containerd.toml'));
 
 describe.each([
   ['in order', nobody],

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { nodeDirectory } from '../../local/real/place.ts';
+import { commandOf, processIds } from '../../local/real/processes.ts';
 
 const lines = (text: string): string[] => text.split('\n').filter(line => line.trim() !== '');
 
@@ -52,16 +53,7 @@ const folders = [
 /** Programs of a node, and what containers run. */
 const NODE_PROGRAM = /(kubelet|containerd|kube-proxy|coredns|local-path-provisioner|catatonit)( |$)/;
 
-function commandLines(): string[] {
-  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name));
-  return pids.map(pid => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return '';
-    }
-  });
-}
+const commandLines = (): string[] => processIds().map(pid => commandOf(pid).join(' '));
 
 const controlGroups = (): string[] =>
   ['', ...readdirSync('/sys/fs/cgroup')].filter(name => existsSync(`/sys/fs/cgroup/${name}/kubepods`));

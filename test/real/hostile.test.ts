@@ -1,6 +1,7 @@
 /** Programs that mean harm do none outside their Sandbox. */
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeDirectory } from '../../local/real/place.ts';
 import { sandbox } from '../e2e/support/sandboxes.ts';
 import { openRealStage, type RealStage } from './support/real-stage.ts';
 
@@ -93,9 +94,6 @@ it('no file of the machine can be reached through /proc', async () => {
   const programs = await stage.python('attacker', "import os; print(os.path.realpath('/proc/1/exe'))");
   expect(existsSync('/proc/1/cmdline') && readFileSync('/proc/1/cmdline', 'utf8')).not.toContain(programs);
   expect(
-    await stage.python(
-      'attacker',
-      attempt("os.listdir('/proc/1/root/var/lib/llmsafespace-node') and 'done'"),
-    ),
+    await stage.python('attacker', attempt(`os.listdir('/proc/1/root${nodeDirectory}') and 'done'`)),
   ).toBe('ENOENT');
 });
