@@ -62,6 +62,17 @@ function profileBuilder(name: string, namespace: string, spec: ProfileSpecInput)
 export const profile = (name = 'data-science'): ProfileBuilder =>
   profileBuilder(name, 'default', { language: 'python' });
 
+/** Two of one name, told apart by their namespace, which each row about `profileRef` refers to. */
+export const LARGE_PROFILES = [
+  profile('large')
+    .spec({ resourceDefaults: { memory: '2Gi' } })
+    .build(),
+  profile('large')
+    .inNamespace('shared')
+    .spec({ resourceDefaults: { memory: '3Gi' } })
+    .build(),
+];
+
 export const runtimeClass = (name = 'gvisor'): KubernetesObject => ({
   apiVersion: 'node.k8s.io/v1',
   kind: 'RuntimeClass',

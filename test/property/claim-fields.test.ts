@@ -16,7 +16,7 @@ import type { FieldRow } from '../builders/pod-fields/row.ts';
 import { runtimeFields } from '../builders/pod-fields/runtime.ts';
 import { sandboxFields } from '../builders/pod-fields/sandbox.ts';
 import { settingsFields } from '../builders/pod-fields/settings.ts';
-import { profile, runtimeClass, runtimeEnvironment } from '../builders/related.ts';
+import { LARGE_PROFILES, profile, runtimeClass, runtimeEnvironment } from '../builders/related.ts';
 import { request } from '../builders/request.ts';
 import { sandbox } from '../builders/sandbox.ts';
 import { type Field, fieldsBelow, fieldsOf, type StructuralSchema } from '../unit/hooks/api/schema-walk.ts';
@@ -65,13 +65,7 @@ const related = (layers: Layers) => [
   profile('mine')
     .spec(layers.profile ?? {})
     .build(),
-  profile('large')
-    .spec({ resourceDefaults: { memory: '2Gi' } })
-    .build(),
-  profile('large')
-    .inNamespace('shared')
-    .spec({ resourceDefaults: { memory: '3Gi' } })
-    .build(),
+  ...LARGE_PROFILES,
   runtimeClass('gvisor'),
   runtimeClass('runsc'),
 ];

@@ -9,7 +9,8 @@ import { networkPolicy } from '../../hooks/sandbox/network/network-policy.ts';
 import type { Traffic } from '../../hooks/sandbox/network/traffic.ts';
 import { settings } from '../builders/context.ts';
 import { isAllowed } from '../network/evaluator.ts';
-import type { Address, Party, PodParty } from '../network/party.ts';
+import type { Address, Party } from '../network/party.ts';
+import { podParty } from '../network/pod-party.ts';
 import type { Port } from '../network/rule.ts';
 import { embedded, isIn } from './embedded-ipv4.ts';
 
@@ -53,16 +54,8 @@ const traffic = (): fc.Arbitrary<Traffic> =>
 const containerPorts = () =>
   fc.array(fc.record({ containerPort: fc.constantFrom(...NUMBERS), protocol: protocol() }), { maxLength: 2 });
 
-const pod = (name: string, labels: Record<string, string>, namespace = 'team'): PodParty => ({
-  namespace,
-  name,
-  labels,
-  namespaceLabels: { 'kubernetes.io/metadata.name': namespace },
-  addresses: ['10.0.0.9'],
-  ports: [],
-  node: undefined,
-  hasEnded: false,
-});
+const pod = (name: string, labels: Record<string, string>, namespace = 'team') =>
+  podParty(name, labels, namespace);
 const ours = (component: string, uid?: string) => ({
   app: 'llmsafespace',
   component,

@@ -9,6 +9,7 @@ import { settings } from '../../../../builders/context.ts';
 import { openedPool } from '../../../../builders/preload.ts';
 import { isAllowed } from '../../../../network/evaluator.ts';
 import type { Party, PodParty } from '../../../../network/party.ts';
+import { podParty } from '../../../../network/pod-party.ts';
 
 const LABEL = 'llmsafespace.dev/preloading';
 const pool = openedPool().spec({
@@ -23,16 +24,8 @@ const policies: NetworkPolicy[] = [
   ...[pool, others].flatMap(one => preloadPolicies(one.parse(), settings())),
 ].map(({ metadata, spec }: DesiredObject) => ({ metadata, spec: spec as NetworkPolicySpec }));
 
-const pod = (name: string, labels: Record<string, string>, namespace = 'default'): PodParty => ({
-  namespace,
-  name,
-  labels,
-  namespaceLabels: { 'kubernetes.io/metadata.name': namespace },
-  addresses: ['10.0.0.9'],
-  ports: [],
-  node: undefined,
-  hasEnded: false,
-});
+const pod = (name: string, labels: Record<string, string>, namespace = 'default') =>
+  podParty(name, labels, namespace);
 const open = { [LABEL]: openLabelOf(pool.parse()) };
 const idle = { app: 'llmsafespace', component: 'warmpod', 'warm-pool': 'python' };
 const claimed = { ...idle, component: 'sandbox', 'sandbox-uid': 'u' };

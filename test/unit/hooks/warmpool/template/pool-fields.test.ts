@@ -7,7 +7,7 @@ import { podTemplateName, resolvePool } from '../../../../../hooks/warmpool/temp
 import { availableOf } from '../../../../builders/available.ts';
 import { settings } from '../../../../builders/context.ts';
 import { pipRuntime } from '../../../../builders/preload.ts';
-import { profile, runtimeClass, runtimeEnvironment } from '../../../../builders/related.ts';
+import { LARGE_PROFILES, runtimeClass, runtimeEnvironment } from '../../../../builders/related.ts';
 import { type PoolSpecInput, warmPool } from '../../../../builders/warm-pool.ts';
 import { fieldsOf } from '../../api/schema-walk.ts';
 
@@ -64,13 +64,7 @@ const available = availableOf(
     .language('python', '3.11')
     .spec({ image: 'other', packageManager: 'pip' })
     .build(),
-  profile('large')
-    .spec({ resourceDefaults: { memory: '2Gi' } })
-    .build(),
-  profile('large')
-    .inNamespace('shared')
-    .spec({ resourceDefaults: { memory: '3Gi' } })
-    .build(),
+  ...LARGE_PROFILES,
   runtimeClass('gvisor'),
 );
 const chosen = settings({ sharedProfileNamespaces: ['shared'] });
